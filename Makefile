@@ -1,0 +1,177 @@
+# oks: one non-recursive Makefile.  `make help` lists what there is.
+VERSION = 0.1.0
+
+BUILD   ?= build
+PREFIX  ?= /usr/local
+DESTDIR ?=
+CC      ?= cc
+WERROR  ?= -Werror
+# SANITIZE=1: address and undefined sanitizers; TEST_BUILD=1: dumpable, for
+# tools that trace.
+SANITIZE   ?=
+TEST_BUILD ?= $(SANITIZE)
+
+LIBS_COMMON  = jansson libcrypto ldns yaml-0.1
+LIBS_XML     = libxml-2.0
+PKG_CFLAGS  := $(shell pkg-config --cflags $(LIBS_COMMON) $(LIBS_XML) p11-kit-1 2>/dev/null)
+LINK_COMMON := $(shell pkg-config --libs $(LIBS_COMMON) 2>/dev/null)
+LINK_XML    := $(shell pkg-config --libs $(LIBS_XML) 2>/dev/null)
+LINK_CHECK   = $(shell pkg-config --libs check)
+
+WARNINGS = -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow \
+    -Wstrict-prototypes -Wmissing-prototypes -Wcast-qual -Wcast-align \
+    -Wwrite-strings -Wformat=2 -Wundef -Wvla -Wswitch-enum \
+    -Wnull-dereference $(WERROR)
+HARDENING = -O2 -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
+    -fstack-clash-protection -fcf-protection=full -fPIE
+LINK_HARDENING = -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed
+
+ifneq ($(SANITIZE),)
+HARDENING = -O1 -g -fno-omit-frame-pointer -fPIE \
+    -fsanitize=address,undefined -fno-sanitize-recover=all
+LINK_HARDENING = -pie -fsanitize=address,undefined -Wl,--as-needed
+endif
+ifneq ($(TEST_BUILD),)
+TEST_DEFINE = -DOKS_TEST_BUILD=1
+endif
+
+ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -I. -DOKS_VERSION='"$(VERSION)"' \
+    $(TEST_DEFINE) $(PKG_CFLAGS) $(WARNINGS) $(HARDENING) $(CFLAGS)
+ALL_LDFLAGS = $(LINK_HARDENING) $(LDFLAGS)
+
+LIB_SOURCES    := $(sort $(wildcard lib/*/*.c))
+RECIPE_SOURCES := $(filter-out recipe/main.c,$(sort $(wildcard recipe/*.c)))
+TOOLS           = recipe cook produce consume
+TOOL_SOURCES   := $(foreach t,cook produce consume,$(filter-out $t/main.c,$(sort $(wildcard $t/*.c))))
+UNIT_SOURCES   := $(sort $(wildcard tests/unit/*.c))
+HELPER_SOURCES := $(sort $(wildcard tests/helpers/*.c))
+ALL_SOURCES    := oks.c $(LIB_SOURCES) $(RECIPE_SOURCES) $(TOOL_SOURCES) \
+    $(TOOLS:%=%/main.c) $(UNIT_SOURCES) $(HELPER_SOURCES)
+
+objects = $(patsubst %.c,$(BUILD)/%.o,$(1))
+PROGRAMS = $(BUILD)/bin/oks $(TOOLS:%=$(BUILD)/bin/oks-%)
+HELPERS  = $(HELPER_SOURCES:tests/helpers/%.c=$(BUILD)/tests/%)
+MANUALS := $(sort $(wildcard doc/*.[15]))
+
+.PHONY: all check check-unit check-scenario check-tree demo asan valgrind \
+    fuzz bench tidy coverage install clean help
+.DELETE_ON_ERROR:
+
+# Commands are shown with V=1.
+Q = $(if $(V),,@)
+say = $(if $(V),,@echo "  $(1) $(2)")
+
+all: $(PROGRAMS) ## build the programs
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/liboks.a: $(call objects,$(LIB_SOURCES))
+	@rm -f $@
+	$(call say,AR,$@)
+	$(Q)$(AR) rcs $@ $^
+
+$(BUILD)/librecipe.a: $(call objects,$(RECIPE_SOURCES))
+	@rm -f $@
+	$(call say,AR,$@)
+	$(Q)$(AR) rcs $@ $^
+
+$(BUILD)/bin/oks: $(BUILD)/oks.o $(BUILD)/liboks.a
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LINK_COMMON)
+
+# The bunker's program and the recipe's tool are linked with the common
+# libraries only; produce and consume add libxml2.
+tool_objects = $(call objects,$(sort $(wildcard $(1)/*.c)))
+
+$(BUILD)/bin/oks-recipe: $(BUILD)/recipe/main.o
+$(BUILD)/bin/oks-cook: $(call tool_objects,cook)
+$(BUILD)/bin/oks-produce: $(call tool_objects,produce)
+$(BUILD)/bin/oks-consume: $(call tool_objects,consume)
+$(BUILD)/bin/oks-produce $(BUILD)/bin/oks-consume: LINK_MORE = $(LINK_XML)
+
+$(TOOLS:%=$(BUILD)/bin/oks-%): $(BUILD)/librecipe.a $(BUILD)/liboks.a
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) \
+	    $(BUILD)/librecipe.a $(BUILD)/liboks.a \
+	    $(LINK_COMMON) $(LINK_MORE)
+
+# The unit tests: tests/unit/test_NAME.c exports the suite test_NAME.
+$(BUILD)/tests/suites.h: $(UNIT_SOURCES)
+	@mkdir -p $(@D)
+	@for t in $(notdir $(basename $(filter tests/unit/test_%,$^))); do \
+	    echo "SUITE($$t)"; done > $@
+
+$(BUILD)/tests/unit/main.o: $(BUILD)/tests/suites.h
+$(BUILD)/tests/unit/main.o: ALL_CFLAGS += -I$(BUILD)/tests
+
+$(BUILD)/bin/test-unit: $(call objects,$(UNIT_SOURCES) $(TOOL_SOURCES)) \
+    $(BUILD)/librecipe.a $(BUILD)/liboks.a
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) \
+	    $(BUILD)/librecipe.a $(BUILD)/liboks.a \
+	    $(LINK_COMMON) $(LINK_XML) $(LINK_CHECK)
+
+$(BUILD)/tests/%: $(BUILD)/tests/helpers/%.o $(BUILD)/librecipe.a $(BUILD)/liboks.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LINK_COMMON)
+
+check: check-tree check-unit check-scenario ## run every test
+
+check-tree: all ## hold the rules of the tree against the truth
+	@BUILD=$(BUILD) SANITIZE=$(SANITIZE) sh tests/tree.sh
+
+check-unit: $(BUILD)/bin/test-unit ## run the unit tests and data-driven cases
+	$(UNDER) $(BUILD)/bin/test-unit
+
+check-scenario: all $(HELPERS) ## run the real programs on real tokens
+	@BUILD=$(BUILD) sh tests/run-scenarios.sh
+
+demo: all ## run a whole ceremony on SoftHSM (installs nothing)
+	@BUILD=$(BUILD) sh examples/demo.sh --built
+
+asan: ## run every test under the address and undefined sanitizers
+	$(MAKE) BUILD=build/asan SANITIZE=1 check
+
+valgrind: ## run every test under valgrind
+	$(MAKE) BUILD=build/valgrind TEST_BUILD=1 VALGRIND=1 \
+	    all build/valgrind/bin/test-unit
+	BUILD=build/valgrind sh tests/valgrind.sh
+
+bench: all $(HELPERS) ## measure cook against the bare token
+	@BUILD=$(BUILD) sh tests/bench.sh
+
+tidy: all ## formatting, static analysis, manuals, scripts, banned calls
+	@BUILD=$(BUILD) CFLAGS="$(ALL_CFLAGS)" sh tests/tidy.sh
+
+coverage: ## run the unit tests and say which lines they reach
+	$(MAKE) BUILD=build/coverage CFLAGS='--coverage -O0 -U_FORTIFY_SOURCE' \
+	    LDFLAGS=--coverage check
+	@sh tests/coverage.sh build/coverage
+
+install: all ## install under $(DESTDIR)$(PREFIX)
+	install -d $(DESTDIR)$(PREFIX)/bin \
+	    $(DESTDIR)$(PREFIX)/share/man/man1 \
+	    $(DESTDIR)$(PREFIX)/share/man/man5 \
+	    $(DESTDIR)$(PREFIX)/share/doc/oks/examples
+	install -m 755 $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin
+	install -m 644 $(filter %.1,$(MANUALS)) \
+	    $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 $(filter %.5,$(MANUALS)) \
+	    $(DESTDIR)$(PREFIX)/share/man/man5
+	install -m 644 README.md CHANGES $(DESTDIR)$(PREFIX)/share/doc/oks
+	install -m 644 examples/oks.conf \
+	    $(DESTDIR)$(PREFIX)/share/doc/oks/examples
+
+clean: ## remove what was built
+	rm -rf build
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 16
+
+-include $(patsubst %.c,$(BUILD)/%.d,$(ALL_SOURCES))

@@ -1,0 +1,197 @@
+/* The rehearsal: all that can be known before the first change. */
+#include <string.h>
+
+#include "cook/run.h"
+#include "lib/dns/algorithm.h"
+#include "lib/hsm/transport.h"
+
+static int
+missing(const struct use *u, struct fault *f)
+{
+	return (fault_set(f, FAULT_REFUSED, "the token %s has no such key",
+	    u->store->repository->hsm.name));
+}
+
+/* A key that must be in the token, and in use; or that the run will make. */
+static int
+need(struct run *run, const struct key *k, bool pair, struct fault *f)
+{
+	struct use *u = use_of(run, k);
+
+	if (u->maker != NULL)
+		return (0);
+	if (use_find(run, k, pair, f) == -1)
+		return (-1);
+	if (u->held == NULL)
+		return (missing(u, f));
+	if (u->held->deleted)
+		return (fault_set(f, FAULT_REFUSED, "this is a key that the "
+		    "recipe deletes, by another name"));
+	return (0);
+}
+
+static int
+rehearse_have(struct run *run, const struct action *a, struct fault *f)
+{
+	struct use *u = use_of(run, a->key);
+
+	if (use_find(run, a->key, true, f) == -1)
+		return (-1);
+	if (u->held == NULL && !a->relaxed)
+		return (missing(u, f));
+	return (0);
+}
+
+static int
+rehearse_delete(struct run *run, const struct action *a, struct fault *f)
+{
+	struct use *u = use_of(run, a->key);
+
+	if (use_find(run, a->key, true, f) == -1)
+		return (-1);
+	if (u->held == NULL)
+		return (a->must_exist ? missing(u, f) : 0);
+	if (u->held->deleted)
+		return (fault_set(f, FAULT_REFUSED,
+		    "another deleteKey deletes this key already"));
+	u->held->deleted = true;
+	return (0);
+}
+
+static int
+rehearse_generate(struct run *run, const struct action *a, struct fault *f)
+{
+	const struct use *u = use_of(run, a->key);
+
+	if (hsm_inventory_has(&u->store->inventory, &a->key->id,
+	    a->key->label))
+		return (fault_set(f, FAULT_REFUSED, "the token %s has an "
+		    "object with this id or label already",
+		    u->store->repository->hsm.name));
+	return (0);
+}
+
+/* Two namings of one record in a set, or two keys with one tag. */
+static int
+distinct(struct run *run, const struct signed_set *s, size_t i,
+    struct fault *f)
+{
+	const struct use *u = use_of(run, s->keyset[i]), *other;
+	size_t j;
+
+	for (j = 0; j < i && u->dnskey.data.length > 0; j++) {
+		other = use_of(run, s->keyset[j]);
+		if (other->dnskey.data.length == 0)
+			continue;
+		if (dnskey_equal(&u->dnskey, &other->dnskey))
+			return (fault_set(f, FAULT_REFUSED,
+			    "the set has this very key twice"));
+		if (dnskey_tag(&u->dnskey) == dnskey_tag(&other->dnskey))
+			return (fault_set(f, FAULT_REFUSED, "two keys of the "
+			    "set have the key tag %u",
+			    (unsigned int)dnskey_tag(&u->dnskey)));
+	}
+	return (0);
+}
+
+static int
+name_key(const struct key *k, struct fault *f)
+{
+	char text[KEY_TEXT_SIZE];
+
+	key_print(k, text);
+	return (fault_key(f, text));
+}
+
+static int
+rehearse_set(struct run *run, const struct action *a, struct fault *f)
+{
+	const struct signed_set *s = a->set;
+	const struct key *k;
+	size_t i;
+
+	for (i = 0; i < s->signed_by_count; i++)
+		if (need(run, s->signed_by[i], true, f) == -1)
+			return (name_key(s->signed_by[i], f));
+	for (i = 0; i < s->keyset_count; i++) {
+		k = s->keyset[i];
+		if ((k->type == KEY_BY_REF && need(run, k, false, f) == -1) ||
+		    distinct(run, s, i, f) == -1)
+			return (name_key(k, f));
+	}
+	return (0);
+}
+
+/* The very same public key under the same names is welcome. */
+static int
+rehearse_import(struct run *run, const struct action *a, struct fault *f)
+{
+	struct use *u = use_of(run, a->key);
+
+	if (!hsm_inventory_has(&u->store->inventory, &a->key->id,
+	    a->key->label))
+		return (0);
+	if (use_find(run, a->key, false, f) == -1)
+		return (-1);
+	if (u->held == NULL)
+		return (fault_set(f, FAULT_REFUSED, "the token %s has "
+		    "another object with this id or label already",
+		    u->store->repository->hsm.name));
+	return (0);
+}
+
+static int
+rehearse_export(struct run *run, const struct action *a, struct fault *f)
+{
+	const struct use *u = use_of(run, a->key);
+	const struct use *wrapping = use_of(run, a->wrapping_key);
+	const struct algorithm *algorithm = algorithm_find(a->key->algorithm);
+
+	if (need(run, a->wrapping_key, false, f) == -1)
+		return (name_key(a->wrapping_key, f));
+	if (u->store != wrapping->store)
+		return (fault_set(f, FAULT_REFUSED, "the key and its wrapping "
+		    "key are in different tokens"));
+	return (hsm_transport_probe(u->store->token, algorithm->kind,
+	    u->maker->key_size, f));
+}
+
+static int
+rehearse_action(struct run *run, const struct action *a, struct fault *f)
+{
+	switch (a->type) {
+	case ACTION_HAVE_KEY:
+		return (rehearse_have(run, a, f));
+	case ACTION_DELETE_KEY:
+		return (rehearse_delete(run, a, f));
+	case ACTION_GENERATE_KEY:
+		return (rehearse_generate(run, a, f));
+	case ACTION_PRODUCE_SIGNED_KEYSET:
+		return (rehearse_set(run, a, f));
+	case ACTION_IMPORT_PUBLIC_KEY:
+		return (rehearse_import(run, a, f));
+	case ACTION_EXPORT_KEYPAIR:
+		return (rehearse_export(run, a, f));
+	case ACTION_TYPES:
+		break;
+	}
+	return (fault_set(f, FAULT_INTERNAL, "no such action type"));
+}
+
+int
+rehearse(struct run *run, struct fault *f)
+{
+	const struct action *a;
+	size_t i;
+
+	for (i = 0; i < run->recipe->action_count; i++) {
+		a = &run->recipe->actions[run->order[i]];
+		if (rehearse_action(run, a, f) == 0)
+			continue;
+		if (a->key != NULL)
+			(void)name_key(a->key, f);
+		return (fault_step(f, (unsigned int)i + 1,
+		    action_name(a->type)));
+	}
+	return (0);
+}

@@ -1,0 +1,162 @@
+#ifndef OKS_COOK_RUN_H
+#define OKS_COOK_RUN_H
+/*
+ * One run of a recipe: what the rooms of cook share.  The stages, in order:
+ * rehearse (changes nothing), walk, prove, commit; undo in place of commit
+ * when anything fails.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/conf/conf.h"
+#include "lib/dns/dnskey.h"
+#include "lib/hsm/inventory.h"
+#include "lib/hsm/key.h"
+#include "lib/hsm/token.h"
+#include "lib/util/bytes.h"
+#include "lib/util/fault.h"
+#include "recipe/recipe.h"
+
+/* The command line. */
+struct cook_options {
+	const char *conf;
+	const char *recipe;
+	const char *output;	/* NULL: replace the recipe */
+	bool interactive;
+	bool verbose;
+	bool rehearse;
+	bool signer_outside;
+};
+
+/* A token that the recipe names, and what was in it before the run. */
+struct store {
+	const char *name;	/* keyStore, or NULL for the default */
+	const struct conf_repository *repository;
+	struct hsm_token *token;
+	struct hsm_inventory inventory;
+};
+
+/* A key of a token, once, however many namings mean it. */
+struct held {
+	struct store *store;
+	struct hsm_key key;	/* owned */
+	bool made;		/* by this run: undo destroys it */
+	bool deleted;		/* taken out of use; destroyed in the commit */
+	bool exported;		/* made unextractable in the commit */
+};
+
+/* What a naming of a key turned out to be. */
+struct use {
+	struct store *store;	/* NULL for direct keys */
+	struct held *held;	/* NULL until it exists, and for direct keys */
+	const struct action *maker;	/* generated or imported here, or NULL */
+	struct dnskey dnskey;	/* the record; data empty until known */
+	const char **owners;	/* zones that publish it; texts borrowed */
+	size_t owner_count;
+};
+
+struct run {
+	const struct cook_options *options;
+	const struct conf *conf;
+	struct recipe *recipe;
+	size_t *order;		/* indices of actions, by step */
+	struct store *stores;
+	size_t store_count;
+	struct use *uses;	/* by key number */
+	struct held **held;	/* in the order in which they were met */
+	size_t held_count;
+	struct bytes signed_data;	/* kept for its memory */
+	bool committed;		/* a key is gone for good: undo nothing */
+	char sha256[65];	/* of the cooked recipe, once written */
+};
+
+/* ---- stores.c ---- */
+
+/* Opens every token that the recipe names and reads its inventory. */
+int	stores_open(struct run *run, struct fault *f)
+	    __attribute__((warn_unused_result));
+void	stores_close(struct run *run);
+
+/* ---- uses.c ---- */
+
+/* Ties every naming to its store, and to the action that makes it. */
+int	uses_prepare(struct run *run, struct fault *f)
+	    __attribute__((warn_unused_result));
+void	uses_clear(struct run *run);
+
+/* The use of a naming. */
+struct use	*use_of(struct run *run, const struct key *k);
+
+/*
+ * Looks the key up in its token's inventory, once; not there: held stays NULL.
+ * pair: both halves.  FAULT_HSM or FAULT_REFUSED if it does not fit the
+ * naming's algorithm and pinned data.
+ */
+int	use_find(struct run *run, const struct key *k, bool pair,
+	    struct fault *f) __attribute__((warn_unused_result));
+
+/*
+ * Enters a key that the run made: takes *key over, and gives it to all namings
+ * that the action makes.  After a failure the run still holds the key, for
+ * undo.
+ */
+int	uses_take(struct run *run, const struct action *a,
+	    struct hsm_key *key, struct fault *f)
+	    __attribute__((warn_unused_result));
+
+/* FAULT_REFUSED unless the key's kind is the algorithm's and its data are those
+ * pinned.  */
+int	use_fits(const struct key *k, const struct hsm_key *key,
+	    struct fault *f) __attribute__((warn_unused_result));
+
+/* ---- rehearse.c ---- */
+
+/* Everything that can be known before the first change. */
+int	rehearse(struct run *run, struct fault *f)
+	    __attribute__((warn_unused_result));
+
+/* ---- walk.c and a file for each action type ---- */
+
+/* Carries the steps out, in order, announcing each. */
+int	walk(struct run *run, struct fault *f)
+	    __attribute__((warn_unused_result));
+
+typedef int step_function(struct run *run, struct action *a,
+    struct fault *f);
+step_function	have_key, delete_key, generate_key, produce_signed_keyset,
+    import_public_key, export_keypair;
+
+/* ---- tags.c ---- */
+
+/* FAULT_REFUSED if a key just made has a tag (as it is, or revoked) that
+ * another key of the same zone has, in the recipe or in the token. */
+int	tags_check(struct run *run, const struct action *a, struct fault *f)
+	    __attribute__((warn_unused_result));
+
+/* ---- undo.c ---- */
+
+/* Destroys what the run made, latest first; what cannot be destroyed is told
+ * at the end of f's sentence. */
+void	undo(struct run *run, struct fault *f);
+
+/* ---- commit.c ---- */
+
+/* Verifies the cooked document from the bytes to be written, then deletions,
+ * then the file. */
+int	commit(struct run *run, struct fault *f)
+	    __attribute__((warn_unused_result));
+
+/* ---- console.c: everything that is printed ---- */
+
+void	console_begin(const struct run *run);
+void	console_step(const struct run *run, size_t step);
+void	console_detail(const struct run *run, const struct action *a);
+void	console_end(const struct run *run);
+void	console_rehearsed(const struct run *run);
+
+/* With -i: waits for Enter; FAULT_REFUSED when the input ends. */
+int	console_wait(const struct run *run, const char *prompt,
+	    struct fault *f) __attribute__((warn_unused_result));
+
+#endif

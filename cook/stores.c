@@ -1,0 +1,99 @@
+/* The tokens of a run. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cook/run.h"
+#include "lib/util/secret.h"
+
+static bool
+same_name(const char *a, const char *b)
+{
+	if (a == NULL || b == NULL)
+		return (a == b);
+	return (strcmp(a, b) == 0);
+}
+
+/* Two keyStores may be one repository: the default and its name. */
+static int
+add_store(struct run *run, const char *name, struct fault *f)
+{
+	const struct conf_repository *repository;
+	struct store *stores;
+	size_t i;
+
+	for (i = 0; i < run->store_count; i++)
+		if (same_name(run->stores[i].name, name))
+			return (0);
+	if (conf_repository(run->conf, name, CONF_BUNKER, &repository,
+	    f) == -1)
+		return (-1);
+	for (i = 0; i < run->store_count; i++)
+		if (run->stores[i].repository == repository)
+			return (fault_set(f, FAULT_INPUT, "the recipe names "
+			    "the repository %s by keyStore at some keys and "
+			    "not at others", repository->hsm.name));
+	stores = reallocarray(run->stores, run->store_count + 1,
+	    sizeof(*stores));
+	if (stores == NULL)
+		return (fault_memory(f));
+	run->stores = stores;
+	memset(&stores[run->store_count], 0, sizeof(*stores));
+	stores[run->store_count].name = name;
+	stores[run->store_count].repository = repository;
+	run->store_count++;
+	return (0);
+}
+
+static int
+open_store(struct store *s, struct fault *f)
+{
+	struct secret pin = { 0 };
+	bool keypad = false;
+	int rc = 0;
+
+	if (hsm_token_has_keypad(&s->repository->hsm, &keypad, f) == -1)
+		return (-1);
+	if (!keypad)
+		rc = conf_pin(s->repository, &pin, f);
+	if (rc == 0)
+		rc = hsm_token_open(&s->token, &s->repository->hsm, &pin, f);
+	secret_clear(&pin);
+	if (rc == -1)
+		return (-1);
+	return (hsm_inventory_read(&s->inventory, s->token, f));
+}
+
+int
+stores_open(struct run *run, struct fault *f)
+{
+	const struct recipe *r = run->recipe;
+	size_t i;
+
+	for (i = 0; i < r->key_count; i++)
+		if ((r->keys[i]->type == KEY_BY_REF ||
+		    r->keys[i]->store != NULL) &&
+		    add_store(run, r->keys[i]->store, f) == -1)
+			return (-1);
+	for (i = 0; i < r->action_count; i++)
+		if (r->actions[i].type == ACTION_IMPORT_PUBLIC_KEY &&
+		    add_store(run, r->actions[i].key->store, f) == -1)
+			return (-1);
+	for (i = 0; i < run->store_count; i++)
+		if (open_store(&run->stores[i], f) == -1)
+			return (-1);
+	return (0);
+}
+
+void
+stores_close(struct run *run)
+{
+	size_t i;
+
+	for (i = 0; i < run->store_count; i++) {
+		hsm_inventory_clear(&run->stores[i].inventory);
+		hsm_token_close(run->stores[i].token);
+	}
+	free(run->stores);
+	run->stores = NULL;
+	run->store_count = 0;
+}

@@ -1,0 +1,170 @@
+/*
+ * Key tags of a new key (RFC 4034, appendix B) against those of all other
+ * keys of its zones, as they are and revoked (RFC 5011): two keys with one tag
+ * are told apart by nobody who reads a ceremony's script.
+ */
+#include <string.h>
+#include <strings.h>
+
+#include "cook/run.h"
+#include "lib/dns/algorithm.h"
+
+static bool
+tags_meet(const struct dnskey *a, const struct dnskey *b)
+{
+	static const unsigned int revoke[2] = { 0, DNSKEY_FLAG_REVOKE };
+	const unsigned int plain = 0xffffU ^ DNSKEY_FLAG_REVOKE;
+	uint16_t one[2], other[2];
+	size_t i, j;
+
+	for (i = 0; i < 2; i++) {
+		one[i] = dnskey_tag_with(a, (a->flags & plain) | revoke[i]);
+		other[i] = dnskey_tag_with(b, (b->flags & plain) | revoke[i]);
+	}
+	for (i = 0; i < 2; i++)
+		for (j = 0; j < 2; j++)
+			if (one[i] == other[j])
+				return (true);
+	return (false);
+}
+
+/* True if a set of the recipe could hold both: a zone in common, or a key
+ * whose zone the recipe does not tell. */
+static bool
+zones_meet(const struct use *a, const struct use *b)
+{
+	size_t i, j;
+
+	if (a->owner_count == 0 || b->owner_count == 0)
+		return (true);
+	for (i = 0; i < a->owner_count; i++)
+		for (j = 0; j < b->owner_count; j++)
+			if (strcasecmp(a->owners[i], b->owners[j]) == 0)
+				return (true);
+	return (false);
+}
+
+static int
+clash(const struct dnskey *new, const char *with, struct fault *f)
+{
+	return (fault_set(f, FAULT_REFUSED, "the new key has tag %u (revoked "
+	    "%u), which meets a tag of %s: run the ceremony again for another "
+	    "key", (unsigned int)dnskey_tag(new),
+	    (unsigned int)dnskey_tag_with(new, new->flags |
+	    DNSKEY_FLAG_REVOKE), with));
+}
+
+static int
+check_recipe(struct run *run, const struct use *u, struct fault *f)
+{
+	const struct use *other;
+	char text[KEY_TEXT_SIZE];
+	size_t i;
+
+	for (i = 0; i < run->recipe->key_count; i++) {
+		other = &run->uses[i];
+		if (other->dnskey.data.length == 0 || other == u ||
+		    other->held == u->held || !zones_meet(u, other))
+			continue;
+		if (!tags_meet(&u->dnskey, &other->dnskey))
+			continue;
+		key_print(run->recipe->keys[i], text);
+		return (clash(&u->dnskey, text, f));
+	}
+	return (0);
+}
+
+/* The zone that a label tells, as oks-produce writes it: "ZONE/KSK/...". */
+static bool
+label_tells_other_zone(const char *label, const struct use *u)
+{
+	const char *end = strstr(label, "/KSK/");
+	size_t length, i;
+
+	if (end == NULL)
+		end = strstr(label, "/ZSK/");
+	if (end == NULL || u->owner_count == 0)
+		return (false);
+	length = (size_t)(end - label);
+	for (i = 0; i < u->owner_count; i++)
+		if (strncasecmp(u->owners[i], label, length) == 0 &&
+		    (u->owners[i][length] == '\0' ||
+		    strcmp(u->owners[i] + length, ".") == 0))
+			return (false);
+	return (true);
+}
+
+/* True if the recipe publishes this object's key, and in other zones only. */
+static bool
+published_elsewhere(const struct run *run, const struct use *u,
+    const struct hsm_object *o)
+{
+	const struct use *other;
+	bool elsewhere = false;
+	size_t i;
+
+	for (i = 0; i < run->recipe->key_count; i++) {
+		other = &run->uses[i];
+		if (other->held == NULL ||
+		    other->held->key.public_handle != o->handle)
+			continue;
+		if (zones_meet(u, other))
+			return (false);
+		elsewhere = true;
+	}
+	return (elsewhere);
+}
+
+/* The flags with which a key of the token may be published. */
+static bool
+object_meets(const struct use *u, const struct dnskey *other)
+{
+	struct dnskey as = *other;
+
+	as.flags = DNSKEY_FLAG_ZONE;
+	if (tags_meet(&u->dnskey, &as))
+		return (true);
+	as.flags = DNSKEY_FLAG_ZONE | DNSKEY_FLAG_SEP;
+	return (tags_meet(&u->dnskey, &as));
+}
+
+static int
+check_object(struct run *run, const struct use *u,
+    const struct hsm_object *o, struct fault *f)
+{
+	const struct algorithm *algorithm;
+	struct dnskey other = { 0 };
+	unsigned int number;
+	int rc = 0;
+
+	for (number = 1; number < 256 && rc == 0; number++) {
+		algorithm = algorithm_find(number);
+		if (algorithm == NULL || !algorithm->fit_for_new_keys ||
+		    algorithm->kind != o->pubkey.kind)
+			continue;
+		rc = dnskey_from_pubkey(&other, DNSKEY_FLAG_ZONE, number,
+		    &o->pubkey, f);
+		if (rc == 0 && object_meets(u, &other) &&
+		    !published_elsewhere(run, u, o))
+			rc = clash(&u->dnskey, o->label, f);
+		dnskey_clear(&other);
+	}
+	return (rc);
+}
+
+int
+tags_check(struct run *run, const struct action *a, struct fault *f)
+{
+	const struct use *u = use_of(run, a->key);
+	const struct hsm_inventory *v = &u->store->inventory;
+	size_t i;
+
+	if (check_recipe(run, u, f) == -1)
+		return (-1);
+	for (i = 0; i < v->count; i++)
+		if (!v->objects[i].private_half && v->objects[i].has_pubkey &&
+		    !label_tells_other_zone(v->objects[i].label, u) &&
+		    check_object(run, u, &v->objects[i], f) == -1)
+			return (-1);
+	return (0);
+}

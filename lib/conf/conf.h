@@ -1,0 +1,139 @@
+#ifndef OKS_LIB_CONF_CONF_H
+#define OKS_LIB_CONF_CONF_H
+/*
+ * oks.conf: YAML, read strictly (oks.conf.5).  One schema for all rooms; each
+ * tool uses what is its own.  Relative paths in the file are taken from the
+ * folder that the file is in.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "lib/hsm/token.h"
+#include "lib/util/bytes.h"
+#include "lib/util/fault.h"
+#include "lib/util/secret.h"
+
+#define CONF_FILE_MOST		(1024 * 1024)	/* bytes */
+#define CONF_REPOSITORIES_MOST	64
+#define CONF_ZONES_MOST		10000
+
+struct conf_repository {
+	struct hsm_repository hsm;	/* its pointers belong to the conf */
+	struct secret pin;		/* empty: not in the file */
+	char *pin_file;			/* NULL: none */
+	unsigned int line;		/* in oks.conf */
+};
+
+/* One kind of key in a policy. */
+struct conf_key_policy {
+	unsigned int algorithm;
+	unsigned int size;	/* bits, RSA only, else 0 */
+	int64_t lifetime;	/* seconds, 0: not given */
+};
+
+enum conf_serial { CONF_SERIAL_UNIXTIME, CONF_SERIAL_COUNTER,
+    CONF_SERIAL_DATECOUNTER, CONF_SERIAL_KEEP };
+
+/* What OpenDNSSEC's signer is told about zone signatures, in seconds; the
+ * fields of signconf's Signatures, Denial and SOA. */
+struct conf_signer_policy {
+	int64_t resign, refresh, validity, validity_denial, jitter,
+	    inception_offset;
+	bool nsec3;
+	unsigned int nsec3_iterations;
+	struct bytes nsec3_salt;
+	bool nsec3_optout;
+	int64_t soa_ttl, soa_minimum;
+	enum conf_serial serial;
+};
+
+/* The key and signing policy: `kasp`.  Seconds. */
+struct conf_policy {
+	bool given;
+	int64_t refresh;	/* a set is replaced this long before its end */
+	int64_t validity;	/* from publication to expiration */
+	int64_t inception_offset;
+	uint32_t ttl;		/* of the DNSKEY RRset */
+	struct conf_key_policy ksk, zsk;
+	struct conf_signer_policy signer;
+};
+
+/* The transport key pair of the operational token. */
+struct conf_transport {
+	bool given;
+	char *label;
+	struct bytes id;	/* empty: derived from the label */
+	unsigned int size;	/* bits */
+	char *file;		/* public key (PEM); NULL: not given */
+};
+
+/* How a key that exists already is found in the bunker. */
+struct conf_key_name {
+	bool given;
+	struct bytes id;
+	char *label;
+};
+
+struct conf_anchor {
+	char *text;		/* DS or DNSKEY RDATA, presentation format */
+	unsigned int line;
+};
+
+struct conf_zone {
+	char *name;		/* as written */
+	char *signconf;		/* path; NULL: not given */
+	mode_t mode;		/* of signconf */
+	gid_t group;		/* (gid_t)-1: not given */
+	struct conf_anchor *anchors;
+	size_t anchor_count;
+	struct conf_key_name ksk;	/* for a zone that is taken over */
+	unsigned int line;
+};
+
+struct conf {
+	char *file;		/* its path */
+	char *folder;
+	unsigned int version;	/* 0 or 1 */
+	struct conf_repository *repositories;
+	size_t repository_count;
+	const char *bunker, *operational, *fallback;	/* names, or NULL */
+	struct conf_policy kasp;
+	struct conf_transport transport;
+	struct conf_zone *zones;
+	size_t zone_count;
+};
+
+/*
+ * Reads and checks the file.  FAULT_INPUT with line and column for what it
+ * should not hold.  guarded true, for a tool that opens tokens: the file must
+ * not be writable by others, and not readable by them if it holds a PIN
+ * (FAULT_REFUSED).  On failure *c is NULL.
+ */
+int	conf_read(struct conf **c, const char *path, bool guarded,
+	    struct fault *f) __attribute__((warn_unused_result));
+void	conf_free(struct conf *c);
+
+enum conf_role { CONF_BUNKER, CONF_OPERATIONAL };
+
+/*
+ * The repository called name, or, with name NULL, the role's: what `roles`
+ * says, else `repositories.default`, else the only one.  FAULT_INPUT if there
+ * is none or no telling which.
+ */
+int	conf_repository(const struct conf *c, const char *name,
+	    enum conf_role role, const struct conf_repository **r,
+	    struct fault *f) __attribute__((warn_unused_result));
+
+/*
+ * The PIN: from the file, from pin-file, else asked on the terminal.  The
+ * caller clears it right after the login.
+ */
+int	conf_pin(const struct conf_repository *r, struct secret *pin,
+	    struct fault *f) __attribute__((warn_unused_result));
+
+/* The zone of that name (letter case and final dot ignored), or NULL. */
+const struct conf_zone	*conf_zone(const struct conf *c, const char *name);
+
+#endif

@@ -1,0 +1,412 @@
+#include "lib/dns/zonefile.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include <ldns/ldns.h>
+
+#include "lib/dns/record.h"
+
+/* One key has one line; a zone has a handful of keys. */
+#define LOCATORS_MOST 1024
+
+/* Longest of the lines that are scanned here, and of CKA_ID in hex. */
+#define LINE_MOST 1024
+
+#define LOCATOR_PREFIX ";;Key:"
+#define ORIGIN_PREFIX "$ORIGIN"
+
+/*
+ * ldns takes a name without a final dot for an absolute one when it knows no
+ * origin, and a missing TTL for 0 or 3600.  So it is told an origin that no
+ * zone has and a TTL that no record can have, and what comes back with them
+ * was relative, or without a TTL.
+ */
+#define NO_ORIGIN "\\000no-origin\\000."
+#define NO_TTL UINT32_MAX
+
+/* The state of one reading. */
+struct reader {
+	struct zonefile *zone;
+	const char *file;
+	unsigned int line;
+	struct name no_origin;
+	bool has_soa;
+	struct name apex;	/* with has_soa */
+	unsigned int key_line;	/* of the first DNSKEY, 0: none */
+};
+
+void
+zonefile_clear(struct zonefile *z)
+{
+	size_t i;
+
+	keyset_clear(&z->keyset);
+	for (i = 0; i < z->locator_count; i++)
+		bytes_clear(&z->locators[i].id);
+	free(z->locators);
+	memset(z, 0, sizeof(*z));
+}
+
+/* Adds the place where f was met. */
+static int
+placed(const struct reader *r, struct fault *f)
+{
+	return (fault_file(f, r->file, r->line, 0));
+}
+
+static int
+wrong(const struct reader *r, struct fault *f, const char *what)
+{
+	(void)fault_set(f, FAULT_INPUT, "%s", what);
+	return (placed(r, f));
+}
+
+/* Reads "NAME VALUE" pairs until one is called name; false: there is none. */
+static bool
+pair(const char *text, const char *name, char *value)
+{
+	char key[LINE_MOST];
+	int used = 0;
+
+	while (sscanf(text, "%1023s %1023s%n", key, value, &used) == 2) {
+		if (strcmp(key, name) == 0)
+			return (true);
+		text += used;
+	}
+	return (false);
+}
+
+static int
+pair_number(const struct reader *r, const char *text, const char *name,
+    unsigned long most, unsigned long *number, struct fault *f)
+{
+	char value[LINE_MOST], *end;
+
+	if (!pair(text, name, value) || value[0] < '0' || value[0] > '9')
+		return (wrong(r, f, "a key's comment line lacks a number"));
+	*number = strtoul(value, &end, 10);
+	if (*end != '\0' || *number > most)
+		return (wrong(r, f, "a number in a key's comment line is "
+		    "wrong"));
+	return (0);
+}
+
+static int
+add_locator(struct reader *r, struct zonefile_locator *l, struct fault *f)
+{
+	struct zonefile *z = r->zone;
+	struct zonefile_locator *locators;
+
+	if (z->locator_count >= LOCATORS_MOST)
+		return (wrong(r, f, "too many comment lines about keys"));
+	locators = reallocarray(z->locators, z->locator_count + 1,
+	    sizeof(*locators));
+	if (locators == NULL)
+		return (fault_memory(f));
+	z->locators = locators;
+	z->locators[z->locator_count++] = *l;
+	memset(l, 0, sizeof(*l));
+	return (0);
+}
+
+/*
+ * Reads what follows ";;Key:".  A line without keytag (OpenDNSSEC 1.4) or with
+ * "(null)" for a locator (a key that is not in the signer's token) does not
+ * tell what is asked for.
+ */
+static int
+read_locator(struct reader *r, const char *text, struct fault *f)
+{
+	struct zonefile_locator l = { 0 };
+	char value[LINE_MOST];
+	unsigned long algorithm, tag;
+	int rc = -1;
+
+	if (!pair(text, "keytag", value) || !pair(text, "locator", value) ||
+	    strcmp(value, "(null)") == 0)
+		return (0);
+	if (bytes_from_hex(&l.id, value, f) == -1)
+		return (placed(r, f));
+	if (pair_number(r, text, "algorithm", UINT8_MAX, &algorithm, f) ==
+	    -1 || pair_number(r, text, "keytag", UINT16_MAX, &tag, f) == -1)
+		goto out;
+	l.algorithm = (unsigned int)algorithm;
+	l.key_tag = (uint16_t)tag;
+	rc = add_locator(r, &l, f);
+out:
+	bytes_clear(&l.id);
+	return (rc);
+}
+
+/* ldns takes a relative origin for an absolute one. */
+static int
+check_origin(const struct reader *r, const char *text, struct fault *f)
+{
+	char name[LINE_MOST];
+	size_t length;
+
+	if (sscanf(text, "%1023s", name) != 1)
+		return (wrong(r, f, "$ORIGIN without a name"));
+	length = strlen(name);
+	if (name[length - 1] != '.' ||
+	    (length > 1 && name[length - 2] == '\\'))
+		return (wrong(r, f, "$ORIGIN with a relative name"));
+	return (0);
+}
+
+/* Scans one line for what ldns does not tell. */
+static int
+scan_line(struct reader *r, const char *line, size_t length, struct fault *f)
+{
+	char text[LINE_MOST];
+	bool key, origin;
+
+	key = length >= strlen(LOCATOR_PREFIX) &&
+	    memcmp(line, LOCATOR_PREFIX, strlen(LOCATOR_PREFIX)) == 0;
+	origin = length >= strlen(ORIGIN_PREFIX) &&
+	    strncasecmp(line, ORIGIN_PREFIX, strlen(ORIGIN_PREFIX)) == 0;
+	if (!key && !origin)
+		return (0);
+	if (length >= sizeof(text))
+		return (wrong(r, f, "the line is too long"));
+	memcpy(text, line, length);
+	text[length] = '\0';
+	if (origin)
+		return (check_origin(r, text + strlen(ORIGIN_PREFIX), f));
+	return (read_locator(r, text + strlen(LOCATOR_PREFIX), f));
+}
+
+static int
+scan(struct reader *r, const struct bytes *data, struct fault *f)
+{
+	const char *p = (const char *)data->data, *end = p + data->length;
+	const char *eol;
+
+	for (r->line = 1; p < end; r->line++) {
+		eol = memchr(p, '\n', (size_t)(end - p));
+		if (eol == NULL)
+			eol = end;
+		if (memchr(p, '\0', (size_t)(eol - p)) != NULL)
+			return (wrong(r, f, "the zone file has a NUL in it"));
+		if (scan_line(r, p, (size_t)(eol - p), f) == -1)
+			return (placed(r, f));
+		p = eol == end ? end : eol + 1;
+	}
+	return (0);
+}
+
+/* The owner of a record, which must not have been relative to nothing. */
+static int
+owner(const struct reader *r, const ldns_rr *rr, struct name *n,
+    struct fault *f)
+{
+	const ldns_rdf *rdf = ldns_rr_owner(rr);
+	size_t skip = 0, rest = r->no_origin.length;
+
+	if (rdf == NULL)
+		return (wrong(r, f, "a record without an owner"));
+	if (name_from_wire(n, ldns_rdf_data(rdf), ldns_rdf_size(rdf), f) == -1)
+		return (placed(r, f));
+	while (n->length - skip > rest)
+		skip += n->wire[skip] + (size_t)1;
+	if (n->length - skip == rest &&
+	    memcmp(n->wire + skip, r->no_origin.wire, rest) == 0)
+		return (wrong(r, f, "a relative name before any $ORIGIN"));
+	return (0);
+}
+
+static int
+take_soa(struct reader *r, const ldns_rr *rr, struct fault *f)
+{
+	struct name n;
+
+	if (owner(r, rr, &n, f) == -1)
+		return (-1);
+	if (r->has_soa && !name_equal(&r->apex, &n))
+		return (wrong(r, f, "a second SOA with another owner"));
+	r->apex = n;
+	r->has_soa = true;
+	return (0);
+}
+
+/* The DNSKEY as ldns read it; class, protocol and flags must be right. */
+static int
+convert(const struct reader *r, const ldns_rr *rr, struct dnskey *k,
+    struct fault *f)
+{
+	const ldns_rdf *key = ldns_rr_rdf(rr, 3);
+
+	if (ldns_rr_rd_count(rr) != 4 || key == NULL)
+		return (wrong(r, f, "a DNSKEY record is incomplete"));
+	if (ldns_rr_get_class(rr) != LDNS_RR_CLASS_IN)
+		return (wrong(r, f, "a DNSKEY record of another class"));
+	if (ldns_rdf2native_int8(ldns_rr_rdf(rr, 1)) != DNSKEY_PROTOCOL)
+		return (wrong(r, f, "a DNSKEY with a protocol other than 3"));
+	k->flags = ldns_rdf2native_int16(ldns_rr_rdf(rr, 0));
+	if ((k->flags & DNSKEY_FLAG_ZONE) == 0)
+		return (wrong(r, f, "a DNSKEY without the ZONE flag"));
+	k->algorithm = ldns_rdf2native_int8(ldns_rr_rdf(rr, 2));
+	if (ldns_rdf_size(key) == 0 || ldns_rdf_size(key) > DNSKEY_DATA_MOST)
+		return (wrong(r, f, "a DNSKEY of a wrong size"));
+	return (bytes_set(&k->data, ldns_rdf_data(key), ldns_rdf_size(key),
+	    f));
+}
+
+static int
+check_ttl(const struct reader *r, uint32_t ttl, struct fault *f)
+{
+	if (ttl == NO_TTL)
+		return (wrong(r, f, "a DNSKEY without a TTL before any $TTL"));
+	if (ttl > RECORD_TTL_MOST)
+		return (wrong(r, f, "a TTL of more than 2147483647"));
+	if (r->key_line != 0 && ttl != r->zone->keyset.ttl)
+		return (wrong(r, f, "DNSKEYs with different TTLs"));
+	return (0);
+}
+
+static int
+take_dnskey(struct reader *r, const ldns_rr *rr, struct fault *f)
+{
+	struct keyset *s = &r->zone->keyset;
+	struct dnskey k = { 0 };
+	struct name n;
+	int rc = -1;
+
+	if (owner(r, rr, &n, f) == -1 ||
+	    check_ttl(r, ldns_rr_ttl(rr), f) == -1)
+		return (-1);
+	if (r->key_line != 0 && !name_equal(&s->owner, &n))
+		return (wrong(r, f, "DNSKEYs with different owners"));
+	if (convert(r, rr, &k, f) == 0 && keyset_add_key(s, &k, f) == 0)
+		rc = 0;
+	dnskey_clear(&k);
+	if (rc == -1)
+		return (placed(r, f));
+	if (r->key_line == 0) {
+		s->owner = n;
+		s->ttl = ldns_rr_ttl(rr);
+		r->key_line = r->line;
+	}
+	return (0);
+}
+
+static int
+take(struct reader *r, const ldns_rr *rr, struct fault *f)
+{
+	if (ldns_rr_get_type(rr) == LDNS_RR_TYPE_SOA)
+		return (take_soa(r, rr, f));
+	if (ldns_rr_get_type(rr) == LDNS_RR_TYPE_DNSKEY)
+		return (take_dnskey(r, rr, f));
+	return (0);
+}
+
+/* What ldns says, for the few states that are no errors and for all others. */
+static int
+check_status(const struct reader *r, ldns_status status, struct fault *f)
+{
+	const char *text = ldns_get_errorstr_by_id(status);
+
+	if (status == LDNS_STATUS_OK || status == LDNS_STATUS_SYNTAX_EMPTY ||
+	    status == LDNS_STATUS_SYNTAX_TTL ||
+	    status == LDNS_STATUS_SYNTAX_ORIGIN)
+		return (0);
+	if (status == LDNS_STATUS_MEM_ERR)
+		return (fault_memory(f));
+	return (wrong(r, f, text != NULL ? text : "not a record"));
+}
+
+/* Reads all records; ldns stops at the first that it cannot read. */
+static int
+read_records(struct reader *r, FILE *in, ldns_rdf **origin, struct fault *f)
+{
+	ldns_rdf *previous = NULL;
+	ldns_rr *rr = NULL;
+	ldns_status status;
+	uint32_t ttl = NO_TTL;
+	int line = 1, rc = 0;
+
+	while (rc == 0 && !feof(in)) {
+		r->line = (unsigned int)line;
+		status = ldns_rr_new_frm_fp_l(&rr, in, &ttl, origin,
+		    &previous, &line);
+		rc = check_status(r, status, f);
+		if (status == LDNS_STATUS_OK && rr != NULL) {
+			rc = take(r, rr, f);
+			ldns_rr_free(rr);
+		}
+		rr = NULL;
+	}
+	ldns_rdf_deep_free(previous);
+	return (rc);
+}
+
+static int
+read_with_ldns(struct reader *r, const struct bytes *data,
+    const struct name *zone, struct fault *f)
+{
+	const struct name *first = zone != NULL ? zone : &r->no_origin;
+	ldns_rdf *origin = NULL;
+	FILE *in = NULL;
+	int rc = -1;
+
+	origin = ldns_rdf_new_frm_data(LDNS_RDF_TYPE_DNAME, first->length,
+	    first->wire);
+	if (origin == NULL) {
+		(void)fault_memory(f);
+		goto out;
+	}
+	if ((in = fmemopen(data->data, data->length, "r")) == NULL) {
+		(void)fault_errno(f, "fmemopen", r->file,
+		    "cannot read the zone");
+		goto out;
+	}
+	rc = read_records(r, in, &origin, f);
+out:
+	if (in != NULL)
+		(void)fclose(in);
+	ldns_rdf_deep_free(origin);
+	return (rc);
+}
+
+/* One apex, and the DNSKEYs at it. */
+static int
+settle(struct reader *r, const struct name *zone, struct fault *f)
+{
+	struct keyset *s = &r->zone->keyset;
+
+	r->line = r->key_line;
+	if (!r->has_soa && r->key_line == 0)
+		return (wrong(r, f, "neither SOA nor DNSKEY in the zone file"));
+	if (r->has_soa && r->key_line != 0 &&
+	    !name_equal(&r->apex, &s->owner))
+		return (wrong(r, f, "DNSKEYs that are not at the apex"));
+	if (r->has_soa)
+		s->owner = r->apex;
+	if (zone != NULL && !name_equal(zone, &s->owner))
+		return (wrong(r, f, "the zone file is of another zone"));
+	return (0);
+}
+
+int
+zonefile_read(struct zonefile *z, const char *file, const struct bytes *data,
+    const struct name *zone, struct fault *f)
+{
+	struct reader r = { .zone = z, .file = file };
+	int rc = -1;
+
+	memset(z, 0, sizeof(*z));
+	if (data->length == 0 || data->length > ZONEFILE_MOST)
+		rc = wrong(&r, f, data->length == 0 ? "the zone file is empty" :
+		    "the zone file is larger than 64 MiB");
+	else if (name_parse(&r.no_origin, NO_ORIGIN, f) == 0 &&
+	    scan(&r, data, f) == 0 && read_with_ldns(&r, data, zone, f) == 0 &&
+	    settle(&r, zone, f) == 0)
+		rc = 0;
+	if (rc == -1)
+		zonefile_clear(z);
+	return (rc);
+}

@@ -1,0 +1,44 @@
+#include "lib/hsm/destroy.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "lib/hsm/failure.h"
+#include "lib/hsm/private.h"
+
+static int
+destroy(struct hsm_token *t, unsigned long *handle, const char *half,
+    struct fault *f)
+{
+	CK_RV rv;
+
+	if (*handle == CK_INVALID_HANDLE)
+		return (0);
+	rv = t->call->C_DestroyObject(t->session, *handle);
+	if (rv != CKR_OK)
+		return (hsm_failure(f, "C_DestroyObject", rv,
+		    "the token does not destroy the %s half of the key",
+		    half));
+	*handle = CK_INVALID_HANDLE;
+	return (0);
+}
+
+int
+hsm_destroy_key(struct hsm_token *t, struct hsm_key *k, struct fault *f)
+{
+	if (destroy(t, &k->private_handle, "private", f) == -1)
+		return (-1);
+	return (destroy(t, &k->public_handle, "public", f));
+}
+
+void
+hsm_destroy_undo(struct hsm_token *t, struct hsm_key *k, struct fault *f)
+{
+	struct fault why = { 0 };
+	size_t used = strlen(f->what);
+
+	if (hsm_destroy_key(t, k, &why) == -1)
+		(void)snprintf(f->what + used, sizeof(f->what) - used,
+		    " (and what was made is still there: %s %s)", why.call,
+		    why.code);
+}

@@ -1,0 +1,18 @@
+#ifndef OKS_LIB_HSM_DESTROY_H
+#define OKS_LIB_HSM_DESTROY_H
+/* Destroying the keys of a token. */
+#include "lib/hsm/key.h"
+#include "lib/hsm/token.h"
+#include "lib/util/fault.h"
+
+/* Destroys the private half, then the public one; a handle of 0 is skipped,
+ * and set to 0 when gone. */
+int	hsm_destroy_key(struct hsm_token *t, struct hsm_key *k,
+	    struct fault *f) __attribute__((warn_unused_result));
+
+/* The same as clean-up after the failure that f holds already: what could not
+ * be destroyed keeps its handle and is told at the end of f's sentence. */
+void	hsm_destroy_undo(struct hsm_token *t, struct hsm_key *k,
+	    struct fault *f);
+
+#endif

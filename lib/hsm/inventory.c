@@ -1,0 +1,107 @@
+#include "lib/hsm/inventory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/hsm/object.h"
+#include "lib/hsm/private.h"
+
+void
+hsm_inventory_clear(struct hsm_inventory *v)
+{
+	size_t i;
+
+	for (i = 0; i < v->count; i++)
+		hsm_object_clear(&v->objects[i]);
+	free(v->objects);
+	memset(v, 0, sizeof(*v));
+}
+
+static int
+read_objects(struct hsm_inventory *v, struct hsm_token *t,
+    const CK_OBJECT_HANDLE *handles, size_t count, bool private_half,
+    struct fault *f)
+{
+	struct hsm_object *more;
+	size_t i;
+
+	if (count == 0)
+		return (0);
+	more = reallocarray(v->objects, v->count + count, sizeof(*more));
+	if (more == NULL)
+		return (fault_memory(f));
+	v->objects = more;
+	for (i = 0; i < count; i++) {
+		if (hsm_object_read(&more[v->count], t, handles[i],
+		    private_half, f) == -1)
+			return (-1);
+		v->count++;
+	}
+	return (0);
+}
+
+static int
+read_class(struct hsm_inventory *v, struct hsm_token *t, bool private_half,
+    struct fault *f)
+{
+	CK_OBJECT_HANDLE *handles;
+	size_t count;
+	int rc;
+
+	if (hsm_object_list(&handles, &count, t,
+	    private_half ? CKO_PRIVATE_KEY : CKO_PUBLIC_KEY, f) == -1)
+		return (-1);
+	rc = read_objects(v, t, handles, count, private_half, f);
+	free(handles);
+	return (rc);
+}
+
+/* Tokens list objects in whatever order, often by address. */
+static int
+compare(const void *left, const void *right)
+{
+	const struct hsm_object *a = left, *b = right;
+	int order = a->private_half - b->private_half;
+
+	if (order == 0)
+		order = bytes_compare(&a->id, &b->id);
+	if (order == 0)
+		order = strcmp(a->label, b->label);
+	if (order == 0)
+		order = bytes_compare(&a->pubkey.modulus, &b->pubkey.modulus);
+	if (order == 0)
+		order = bytes_compare(&a->pubkey.point, &b->pubkey.point);
+	return (order);
+}
+
+int
+hsm_inventory_read(struct hsm_inventory *v, struct hsm_token *t,
+    struct fault *f)
+{
+	memset(v, 0, sizeof(*v));
+	if (read_class(v, t, false, f) == -1 ||
+	    read_class(v, t, true, f) == -1) {
+		hsm_inventory_clear(v);
+		return (-1);
+	}
+	if (v->count > 0)
+		qsort(v->objects, v->count, sizeof(*v->objects), compare);
+	return (0);
+}
+
+bool
+hsm_inventory_has(const struct hsm_inventory *v, const struct bytes *id,
+    const char *label)
+{
+	const struct hsm_object *o;
+	size_t i;
+
+	for (i = 0; i < v->count; i++) {
+		o = &v->objects[i];
+		if (id != NULL && id->length > 0 && bytes_equal(&o->id, id))
+			return (true);
+		if (label != NULL && strcmp(o->label, label) == 0)
+			return (true);
+	}
+	return (false);
+}

@@ -1,0 +1,110 @@
+#include "lib/util/digest.h"
+
+#include <string.h>
+
+#include <openssl/err.h>
+#include <openssl/evp.h>
+
+
+/*
+ * DigestInfo up to the hash (RFC 8017, 9.2, note 1): the algorithm's object
+ * identifier with NULL parameters, and the header of the OCTET STRING.
+ */
+static const unsigned char sha1_prefix[] = { 0x30, 0x21, 0x30, 0x09, 0x06, 0x05,
+	0x2b, 0x0e, 0x03, 0x02, 0x1a, 0x05, 0x00, 0x04, 0x14 };
+static const unsigned char sha256_prefix[] = { 0x30, 0x31, 0x30, 0x0d, 0x06,
+	0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00,
+	0x04, 0x20 };
+static const unsigned char sha384_prefix[] = { 0x30, 0x41, 0x30, 0x0d, 0x06,
+	0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x02, 0x05, 0x00,
+	0x04, 0x30 };
+static const unsigned char sha512_prefix[] = { 0x30, 0x51, 0x30, 0x0d, 0x06,
+	0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x03, 0x05, 0x00,
+	0x04, 0x40 };
+
+struct hash {
+	const EVP_MD *(*md)(void);
+	size_t size;
+	const unsigned char *prefix;
+	size_t prefix_length;
+};
+
+static const struct hash hashes[] = {
+	[DIGEST_NONE] = { NULL, 0, NULL, 0 },
+	[DIGEST_SHA1] = { EVP_sha1, 20, sha1_prefix, sizeof(sha1_prefix) },
+	[DIGEST_SHA256] = { EVP_sha256, 32, sha256_prefix,
+	    sizeof(sha256_prefix) },
+	[DIGEST_SHA384] = { EVP_sha384, 48, sha384_prefix,
+	    sizeof(sha384_prefix) },
+	[DIGEST_SHA512] = { EVP_sha512, 64, sha512_prefix,
+	    sizeof(sha512_prefix) },
+};
+
+/* NULL, with a fault, for what is not a hash. */
+static const struct hash *
+find(enum digest digest, struct fault *f)
+{
+	size_t i = (size_t)digest;
+
+	if (i < sizeof(hashes) / sizeof(hashes[0]) && hashes[i].md != NULL)
+		return (&hashes[i]);
+	(void)fault_set(f, FAULT_INTERNAL, "no hash has the number %zu", i);
+	return (NULL);
+}
+
+int
+digest_make(enum digest digest, const void *data, size_t length,
+    unsigned char *out, size_t *size, struct fault *f)
+{
+	const struct hash *h;
+	unsigned int made = 0;
+
+	*size = 0;
+	if ((h = find(digest, f)) == NULL)
+		return (-1);
+	if (EVP_Digest(data, length, out, &made, h->md(), NULL) != 1 ||
+	    made != h->size) {
+		ERR_clear_error();
+		(void)fault_set(f, FAULT_SYSTEM,
+		    "libcrypto does not make this hash");
+		return (fault_call(f, "EVP_Digest", ""));
+	}
+	*size = made;
+	return (0);
+}
+
+int
+digest_sha256_hex(const void *data, size_t length, char *hex, struct fault *f)
+{
+	static const char digits[] = "0123456789abcdef";
+	unsigned char hash[DIGEST_MOST];
+	size_t size, i;
+
+	hex[0] = '\0';
+	if (digest_make(DIGEST_SHA256, data, length, hash, &size, f) == -1)
+		return (-1);
+	for (i = 0; i < size; i++) {
+		hex[2 * i] = digits[hash[i] >> 4];
+		hex[2 * i + 1] = digits[hash[i] & 15];
+	}
+	hex[2 * i] = '\0';
+	return (0);
+}
+
+int
+digest_info(enum digest digest, const unsigned char *hash, size_t size,
+    unsigned char *out, size_t *length, struct fault *f)
+{
+	const struct hash *h;
+
+	*length = 0;
+	if ((h = find(digest, f)) == NULL)
+		return (-1);
+	if (size != h->size)
+		return (fault_set(f, FAULT_INTERNAL,
+		    "a hash of %zu bytes where %zu belong", size, h->size));
+	memcpy(out, h->prefix, h->prefix_length);
+	memcpy(out + h->prefix_length, hash, size);
+	*length = h->prefix_length + size;
+	return (0);
+}

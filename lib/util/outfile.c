@@ -1,0 +1,236 @@
+#include "lib/util/outfile.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Siblings of crashed runs that had our process number are passed over. */
+#define TRIES 100
+
+/* What fits into the 255 bytes of a name beside the two numbers. */
+#define NAME_KEPT 200
+
+/* Bytes for ".NAME.PID.N.tmp". */
+#define SIBLING_SIZE 256
+
+/* Folder and names, not paths, so that nothing can be exchanged above. */
+struct outfile {
+	char *path;		/* as given, for faults */
+	const char *name;	/* its last part, in path */
+	int folder;		/* open, or -1 */
+	char sibling[SIBLING_SIZE];	/* "": none to be removed */
+	bool committed;
+};
+
+static int
+failed(const struct outfile *o, const char *call, const char *what,
+    struct fault *f)
+{
+	return (fault_errno(f, call, o->path, "%s", what));
+}
+
+static int
+refuse(const struct outfile *o, const char *what, struct fault *f)
+{
+	(void)fault_set(f, FAULT_INPUT, "%s", what);
+	return (fault_file(f, o->path, 0, 0));
+}
+
+/* Opens the folder and finds the name in path. */
+static int
+open_folder(struct outfile *o, struct fault *f)
+{
+	char *slash = strrchr(o->path, '/');
+	char *folder;
+
+	o->name = slash == NULL ? o->path : slash + 1;
+	if (o->name[0] == '\0')
+		return (refuse(o, "is not the name of a file", f));
+	if (slash == NULL)
+		folder = strdup(".");
+	else
+		folder = strndup(o->path,
+		    slash == o->path ? 1 : (size_t)(slash - o->path));
+	if (folder == NULL)
+		return (fault_memory(f));
+	o->folder = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	free(folder);
+	if (o->folder == -1)
+		return (failed(o, "open", "its folder cannot be opened", f));
+	return (0);
+}
+
+/* A link, a device or a folder is never replaced. */
+static int
+check_target(const struct outfile *o, struct fault *f)
+{
+	struct stat st;
+
+	if (fstatat(o->folder, o->name, &st, AT_SYMLINK_NOFOLLOW) == -1) {
+		if (errno == ENOENT)
+			return (0);
+		return (failed(o, "fstatat", "cannot be examined", f));
+	}
+	if (!S_ISREG(st.st_mode))
+		return (refuse(o, "is not a regular file, and stays", f));
+	return (0);
+}
+
+/* Makes the sibling, empty; returns its descriptor. */
+static int
+make_sibling(struct outfile *o, struct fault *f)
+{
+	unsigned int n;
+	int fd = -1;
+
+	for (n = 0; n < TRIES; n++) {
+		(void)snprintf(o->sibling, sizeof(o->sibling),
+		    ".%.*s.%ld.%u.tmp", NAME_KEPT, o->name, (long)getpid(), n);
+		fd = openat(o->folder, o->sibling, O_WRONLY | O_CREAT |
+		    O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+		if (fd != -1 || errno != EEXIST)
+			break;
+	}
+	if (fd == -1) {
+		/* Not ours, so not to be removed. */
+		o->sibling[0] = '\0';
+		return (failed(o, "openat", "cannot be made in its folder",
+		    f));
+	}
+	return (fd);
+}
+
+/* Explicitly, because umask has no say; group first, as chown clears bits. */
+static int
+dress(const struct outfile *o, int fd, const struct outfile_mode *how,
+    struct fault *f)
+{
+	mode_t mode = how == NULL || how->mode == 0 ? 0600 : how->mode & 0777;
+	gid_t group = how == NULL ? (gid_t)-1 : how->group;
+
+	if (group != (gid_t)-1 && fchown(fd, (uid_t)-1, group) == -1)
+		return (failed(o, "fchown", "cannot be given its group", f));
+	if (fchmod(fd, mode) == -1)
+		return (failed(o, "fchmod", "cannot be given its mode", f));
+	return (0);
+}
+
+static int
+write_all(const struct outfile *o, int fd, const void *data, size_t length,
+    struct fault *f)
+{
+	const char *p = data;
+	ssize_t put;
+
+	while (length > 0) {
+		put = write(fd, p, length);
+		if (put == -1 && errno == EINTR)
+			continue;
+		/* Nothing written and no reason: do not try for ever. */
+		if (put == 0)
+			errno = EIO;
+		if (put <= 0)
+			return (failed(o, "write", "cannot be written", f));
+		p += put;
+		length -= (size_t)put;
+	}
+	return (0);
+}
+
+/* Makes the sibling and has it on the disk, whole. */
+static int
+fill(struct outfile *o, const void *data, size_t length,
+    const struct outfile_mode *how, struct fault *f)
+{
+	int fd, rc = -1;
+
+	if ((fd = make_sibling(o, f)) == -1)
+		return (-1);
+	if (dress(o, fd, how, f) == -1)
+		goto out;
+	if (write_all(o, fd, data, length, f) == -1)
+		goto out;
+	if (fsync(fd) == -1) {
+		(void)failed(o, "fsync", "cannot be flushed to disk", f);
+		goto out;
+	}
+	rc = 0;
+out:
+	/* Some file systems tell only now that the disk is full. */
+	if (close(fd) == -1 && rc == 0)
+		rc = failed(o, "close", "cannot be closed", f);
+	return (rc);
+}
+
+int
+outfile_stage(struct outfile **out, const char *path, const void *data,
+    size_t length, const struct outfile_mode *how, struct fault *f)
+{
+	struct outfile *o;
+
+	*out = NULL;
+	if ((o = calloc(1, sizeof(*o))) == NULL)
+		return (fault_memory(f));
+	o->folder = -1;
+	if ((o->path = strdup(path)) == NULL) {
+		(void)fault_memory(f);
+		goto fail;
+	}
+	if (open_folder(o, f) == -1 || check_target(o, f) == -1 ||
+	    fill(o, data, length, how, f) == -1)
+		goto fail;
+	*out = o;
+	return (0);
+fail:
+	outfile_free(o);
+	return (-1);
+}
+
+int
+outfile_commit(struct outfile *out, struct fault *f)
+{
+	if (out->committed)
+		return (fault_set(f, FAULT_INTERNAL, "committed twice"));
+	if (check_target(out, f) == -1)
+		return (-1);
+	if (renameat(out->folder, out->sibling, out->folder, out->name) == -1)
+		return (failed(out, "renameat", "cannot be replaced", f));
+	out->committed = true;
+	if (fsync(out->folder) == -1)
+		return (failed(out, "fsync",
+		    "was replaced, but its folder cannot be flushed to disk",
+		    f));
+	return (0);
+}
+
+void
+outfile_free(struct outfile *out)
+{
+	if (out == NULL)
+		return;
+	if (!out->committed && out->sibling[0] != '\0')
+		(void)unlinkat(out->folder, out->sibling, 0);
+	if (out->folder != -1)
+		(void)close(out->folder);
+	free(out->path);
+	free(out);
+}
+
+int
+outfile_write(const char *path, const void *data, size_t length,
+    const struct outfile_mode *how, struct fault *f)
+{
+	struct outfile *o;
+	int rc;
+
+	if (outfile_stage(&o, path, data, length, how, f) == -1)
+		return (-1);
+	rc = outfile_commit(o, f);
+	outfile_free(o);
+	return (rc);
+}

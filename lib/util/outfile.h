@@ -1,0 +1,46 @@
+#ifndef OKS_LIB_UTIL_OUTFILE_H
+#define OKS_LIB_UTIL_OUTFILE_H
+/*
+ * The one way to write a file: whole or not at all.  A hidden sibling in the
+ * same folder is made with O_EXCL, written, flushed to disk, and only then
+ * renamed over the target; the folder is flushed after that.
+ *
+ *	outfile_stage()	 everything that can fail for want of space or rights
+ *	outfile_commit() one rename
+ */
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "lib/util/fault.h"
+
+struct outfile;
+
+/* How the file is to look. */
+struct outfile_mode {
+	mode_t mode;		/* permission bits, 0 for 0600 */
+	gid_t group;		/* (gid_t)-1: as the process has it */
+};
+
+/*
+ * Makes the sibling with all of data in it and flushes it to disk.  The target
+ * is untouched; if it exists it must be a regular file.  On failure nothing is
+ * left over.  how may be NULL.
+ */
+int	outfile_stage(struct outfile **out, const char *path,
+	    const void *data, size_t length, const struct outfile_mode *how,
+	    struct fault *f) __attribute__((warn_unused_result));
+
+/* Renames the sibling over the target.  The outfile is then committed;
+ * outfile_free() it in any case. */
+int	outfile_commit(struct outfile *out, struct fault *f)
+	    __attribute__((warn_unused_result));
+
+/* Removes the sibling if it was not committed, and frees; NULL is fine. */
+void	outfile_free(struct outfile *out);
+
+/* Stage and commit in one. */
+int	outfile_write(const char *path, const void *data, size_t length,
+	    const struct outfile_mode *how, struct fault *f)
+	    __attribute__((warn_unused_result));
+
+#endif

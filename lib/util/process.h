@@ -1,0 +1,24 @@
+#ifndef OKS_LIB_UTIL_PROCESS_H
+#define OKS_LIB_UTIL_PROCESS_H
+/*
+ * The process, made fit for keys and PINs before it reads anything: each main
+ * calls process_harden() first.
+ */
+#include "lib/util/fault.h"
+
+/*
+ * - umask 077: a file that somebody forgets to give a mode is not for others.
+ * - No core dump, not dumpable: PINs and key bytes stay out of files, and
+ *   other processes of the same user cannot read our memory.  In a build with
+ *   OKS_TEST_BUILD it stays dumpable, since leak checkers trace the process.
+ * - No new privileges: nothing that is started from here gains any.
+ * - OpenSSL's configuration file is not loaded: it could bring in code and
+ *   change which algorithms and keys are accepted.
+ * - No setlocale(), here or anywhere: without it the locale is "C", and what
+ *   is read and written does not depend on the machine.
+ *
+ * FAULT_SYSTEM if any of it fails; the program then ends.
+ */
+int	process_harden(struct fault *f) __attribute__((warn_unused_result));
+
+#endif

@@ -1,0 +1,130 @@
+#include "recipe/index.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct key_index {
+	const struct action **by_label;
+	size_t label_count;
+	const struct action **by_id;
+	size_t id_count;
+};
+
+/* Actions live in one array, so that addresses have the file's order. */
+static int
+place_compare(const struct action *a, const struct action *b)
+{
+	return ((a > b) - (a < b));
+}
+
+static int
+label_compare(const void *left, const void *right)
+{
+	const struct action *const *a = left, *const *b = right;
+	int order = strcmp((*a)->key->label, (*b)->key->label);
+
+	return (order != 0 ? order : place_compare(*a, *b));
+}
+
+static int
+id_compare(const void *left, const void *right)
+{
+	const struct action *const *a = left, *const *b = right;
+	int order = bytes_compare(&(*a)->key->id, &(*b)->key->id);
+
+	return (order != 0 ? order : place_compare(*a, *b));
+}
+
+struct key_index *
+key_index_new(const struct recipe *r, enum action_type type,
+    struct fault *f)
+{
+	struct key_index *x = calloc(1, sizeof(*x));
+	const struct action *a;
+	size_t i;
+
+	if (x != NULL) {
+		x->by_label = reallocarray(NULL, r->action_count + 1,
+		    sizeof(*x->by_label));
+		x->by_id = reallocarray(NULL, r->action_count + 1,
+		    sizeof(*x->by_id));
+	}
+	if (x == NULL || x->by_label == NULL || x->by_id == NULL) {
+		key_index_free(x);
+		(void)fault_memory(f);
+		return (NULL);
+	}
+	for (i = 0; i < r->action_count; i++) {
+		a = &r->actions[i];
+		if (a->type != type || a->key == NULL)
+			continue;
+		if (a->key->label != NULL)
+			x->by_label[x->label_count++] = a;
+		if (a->key->id.length > 0)
+			x->by_id[x->id_count++] = a;
+	}
+	qsort(x->by_label, x->label_count, sizeof(*x->by_label),
+	    label_compare);
+	qsort(x->by_id, x->id_count, sizeof(*x->by_id), id_compare);
+	return (x);
+}
+
+void
+key_index_free(struct key_index *x)
+{
+	if (x == NULL)
+		return;
+	free(x->by_label);
+	free(x->by_id);
+	free(x);
+}
+
+typedef int order_of(const struct action *a, const struct key *k);
+
+static int
+order_by_label(const struct action *a, const struct key *k)
+{
+	return (strcmp(a->key->label, k->label));
+}
+
+static int
+order_by_id(const struct action *a, const struct key *k)
+{
+	return (bytes_compare(&a->key->id, &k->id));
+}
+
+/* The first of the run of equals that may be k. */
+static const struct action *
+search(const struct action *const *sorted, size_t count,
+    const struct key *k, const struct action *except, order_of *order)
+{
+	size_t low = 0, high = count, middle;
+
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		if (order(sorted[middle], k) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; low < count && order(sorted[low], k) == 0; low++)
+		if (sorted[low] != except && key_may_be(sorted[low]->key, k))
+			return (sorted[low]);
+	return (NULL);
+}
+
+const struct action *
+key_index_find(const struct key_index *x, const struct key *k,
+    const struct action *except)
+{
+	const struct action *a = NULL, *b = NULL;
+
+	if (k->label != NULL)
+		a = search(x->by_label, x->label_count, k, except,
+		    order_by_label);
+	if (k->id.length > 0)
+		b = search(x->by_id, x->id_count, k, except, order_by_id);
+	if (a == NULL || (b != NULL && b < a))
+		return (b);
+	return (a);
+}

@@ -1,0 +1,26 @@
+#ifndef OKS_RECIPE_JSON_H
+#define OKS_RECIPE_JSON_H
+/* From the recipe's structs to JSON, members in the specification's order. */
+#include <jansson.h>
+
+#include "lib/util/bytes.h"
+#include "recipe/recipe.h"
+
+/*
+ * Puts value, which it takes over, into *object.  A failure (memory, or a NULL
+ * of either) leaves *object NULL, so that a series of puts is checked once at
+ * its end.
+ */
+void	json_put(json_t **object, const char *name, json_t *value);
+
+/* A string of base64.  NULL when memory runs out. */
+json_t	*json_from_bytes(const struct bytes *b);
+
+/* A key object.  NULL when memory runs out. */
+json_t	*json_from_key(const struct key *k);
+
+/* An action with its parameters and, if given, its result; NULL when memory
+ * runs out. */
+json_t	*json_from_action(const struct action *a);
+
+#endif

@@ -1,0 +1,146 @@
+/* The extensions of the preamble that are carried through: their shape. */
+#include <stddef.h>
+#include <string.h>
+
+#include "recipe/reader.h"
+
+/* Limits of the extensions. */
+#define TIMELINE_MOST 100000
+#define POLICY_MISSED_MOST 1000
+
+static int
+read_role(struct reader *rd, const struct place *at, json_t *value,
+    void *target)
+{
+	const char *text;
+	int rc;
+
+	(void)target;
+	if ((text = reader_string(rd, at, value, 16, &rc)) == NULL)
+		return (rc);
+	if (strcmp(text, "KSK") != 0 && strcmp(text, "ZSK") != 0)
+		return (reader_finding(rd, at, "neither KSK nor ZSK"));
+	return (0);
+}
+
+static int
+read_any_instant(struct reader *rd, const struct place *at, json_t *value,
+    void *target)
+{
+	int64_t instant;
+
+	(void)target;
+	return (read_instant(rd, at, value, &instant));
+}
+
+static int
+read_any_name(struct reader *rd, const struct place *at, json_t *value,
+    void *target)
+{
+	int rc;
+
+	(void)target;
+	(void)reader_string(rd, at, value, 1023, &rc);
+	return (rc);
+}
+
+/* A key of the timeline counts among the recipe's keys like any other. */
+static int
+read_any_key(struct reader *rd, const struct place *at, json_t *value,
+    void *target)
+{
+	const struct key *key;
+
+	(void)target;
+	return (read_key(rd, at, value, &key));
+}
+
+static int
+read_timeline_entry(struct reader *rd, const struct place *at,
+    json_t *value, void *target)
+{
+	static const struct member members[] = {
+		{ "zone", read_any_name, true, 0 },
+		{ "role", read_role, true, 0 },
+		{ "key", read_any_key, true, 0 },
+		{ "published", read_any_instant, false, 0 },
+		{ "active", read_any_instant, false, 0 },
+		{ "inactive", read_any_instant, false, 0 },
+		{ "removed", read_any_instant, false, 0 },
+		{ "revoked", read_any_instant, false, 0 },
+		{ NULL, NULL, false, 0 }
+	};
+
+	return (reader_object(rd, at, value, members, target));
+}
+
+int
+read_timeline(struct reader *rd, const struct place *at, json_t *value,
+    void *target)
+{
+	char unused = 0;
+
+	json_decref(*(json_t **)target);
+	*(json_t **)target = json_incref(value);
+	return (reader_array(rd, at, value, read_timeline_entry,
+	    TIMELINE_MOST, &unused));
+}
+
+static int
+read_any_seconds(struct reader *rd, const struct place *at, json_t *value,
+    void *target)
+{
+	int64_t seconds;
+
+	(void)target;
+	return (read_seconds(rd, at, value, &seconds));
+}
+
+static int
+read_missed(struct reader *rd, const struct place *at, json_t *value,
+    void *target)
+{
+	int64_t runs;
+	bool ok;
+
+	(void)target;
+	return (reader_integer(rd, at, value, 0, POLICY_MISSED_MOST, &runs,
+	    &ok));
+}
+
+int
+read_policy(struct reader *rd, const struct place *at, json_t *value,
+    void *target)
+{
+	static const struct member members[] = {
+		{ "dnskeyTtl", read_any_seconds, false, 0 },
+		{ "zoneMaxTtl", read_any_seconds, false, 0 },
+		{ "propagation", read_any_seconds, false, 0 },
+		{ "signerPickup", read_any_seconds, false, 0 },
+		{ "replace", read_any_seconds, false, 0 },
+		{ "fullSign", read_any_seconds, false, 0 },
+		{ "parentRegistration", read_any_seconds, false, 0 },
+		{ "parentPropagation", read_any_seconds, false, 0 },
+		{ "dsTtl", read_any_seconds, false, 0 },
+		{ "skew", read_any_seconds, false, 0 },
+		{ "consumerPeriod", read_any_seconds, false, 0 },
+		{ "missedRuns", read_missed, false, 0 },
+		{ NULL, NULL, false, 0 }
+	};
+	const char *zone;
+	json_t *quantities;
+	char unused = 0;
+
+	json_decref(*(json_t **)target);
+	*(json_t **)target = json_incref(value);
+	if (!json_is_object(value))
+		return (reader_finding(rd, at, "an object is expected here"));
+	json_object_foreach(value, zone, quantities) {
+		struct place here = { at, zone, 0 };
+
+		if (reader_object(rd, &here, quantities, members,
+		    &unused) == -1)
+			return (-1);
+	}
+	return (0);
+}

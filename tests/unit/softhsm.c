@@ -1,0 +1,147 @@
+#include "tests/unit/softhsm.h"
+
+#include <fcntl.h>
+#include <ftw.h>
+#include <spawn.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "lib/util/fault.h"
+
+const char *
+softhsm_module(void)
+{
+	static const char *const paths[] = {
+		"/usr/lib/softhsm/libsofthsm2.so",
+		"/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so",
+		"/usr/lib64/pkcs11/libsofthsm2.so",
+		"/usr/local/lib/softhsm/libsofthsm2.so",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
+		if (access(paths[i], R_OK) == 0)
+			return (paths[i]);
+	return (NULL);
+}
+
+static bool
+make_folder(struct softhsm *s)
+{
+	const char *base = "/dev/shm", *temporary = getenv("TMPDIR");
+	FILE *out;
+	bool good;
+
+	if (access(base, W_OK) == -1)
+		base = temporary != NULL ? temporary : "/tmp";
+	(void)snprintf(s->folder, sizeof(s->folder), "%s/oks-softhsm-XXXXXX",
+	    base);
+	if (mkdtemp(s->folder) == NULL) {
+		s->folder[0] = '\0';
+		return (false);
+	}
+	(void)snprintf(s->conf, sizeof(s->conf), "%s/softhsm2.conf",
+	    s->folder);
+	if ((out = fopen(s->conf, "w")) == NULL)
+		return (false);
+	(void)fprintf(out, "directories.tokendir = %s\n"
+	    "objectstore.backend = file\nlog.level = ERROR\n", s->folder);
+	good = !ferror(out);
+	return (fclose(out) == 0 && good);
+}
+
+/* Runs softhsm2-util, silent, to make one token. */
+static bool
+make_token(const struct softhsm *s, const char *label)
+{
+	const char *argv[] = { "softhsm2-util", "--init-token", "--free",
+	    "--label", label, "--so-pin", SOFTHSM_PIN, "--pin", SOFTHSM_PIN,
+	    NULL };
+	char variable[192];
+	char *const environment[] = { variable, NULL };
+	posix_spawn_file_actions_t actions;
+	int status = -1;
+	pid_t pid;
+
+	(void)snprintf(variable, sizeof(variable), "SOFTHSM2_CONF=%s",
+	    s->conf);
+	if (posix_spawn_file_actions_init(&actions) != 0)
+		return (false);
+	if (posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO,
+	    "/dev/null", O_WRONLY, 0) != 0 ||
+	    posix_spawnp(&pid, argv[0], &actions, NULL,
+	    (char *const *)(uintptr_t)argv, environment) != 0 ||
+	    waitpid(pid, &status, 0) == -1)
+		status = -1;
+	(void)posix_spawn_file_actions_destroy(&actions);
+	return (status == 0);
+}
+
+bool
+softhsm_start(struct softhsm *s, const char *const *labels, size_t count)
+{
+	size_t i;
+
+	memset(s, 0, sizeof(*s));
+	if (!make_folder(s)) {
+		perror("softhsm_start: cannot make the folder");
+		return (false);
+	}
+	s->env.name = "SOFTHSM2_CONF";
+	s->env.value = s->conf;
+	for (i = 0; i < count; i++)
+		if (!make_token(s, labels[i])) {
+			(void)fprintf(stderr, "softhsm_start: softhsm2-util "
+			    "failed\n");
+			return (false);
+		}
+	return (true);
+}
+
+static int
+remove_one(const char *path, const struct stat *st, int type,
+    struct FTW *where)
+{
+	(void)st;
+	(void)type;
+	(void)where;
+	(void)remove(path);
+	return (0);
+}
+
+void
+softhsm_stop(struct softhsm *s)
+{
+	if (s->folder[0] != '\0')
+		(void)nftw(s->folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	memset(s, 0, sizeof(*s));
+}
+
+struct hsm_repository
+softhsm_repository(const struct softhsm *s, const char *label)
+{
+	struct hsm_repository r = { .name = "soft", .label = label,
+	    .module = softhsm_module(), .env = &s->env, .env_count = 1 };
+
+	return (r);
+}
+
+struct hsm_token *
+softhsm_open(const struct softhsm *s, struct hsm_repository *r,
+    const char *label)
+{
+	char pin[] = SOFTHSM_PIN;
+	const struct secret secret = { pin, strlen(pin), 0 };
+	struct hsm_token *t;
+	struct fault f = { 0 };
+
+	*r = softhsm_repository(s, label);
+	if (hsm_token_open(&t, r, &secret, &f) == -1)
+		fault_print(&f, "softhsm_open");
+	return (t);
+}
