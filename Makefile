@@ -54,7 +54,7 @@ HELPERS  = $(HELPER_SOURCES:tests/helpers/%.c=$(BUILD)/tests/%)
 MANUALS := $(sort $(wildcard doc/*.[15]))
 
 .PHONY: all check check-unit check-scenario check-tree demo asan valgrind \
-    fuzz bench tidy coverage install clean help
+    bench tidy coverage install clean help
 .DELETE_ON_ERROR:
 
 # Commands are shown with V=1.
@@ -147,7 +147,7 @@ bench: all $(HELPERS) ## measure cook against the bare token
 	@BUILD=$(BUILD) sh tests/bench.sh
 
 tidy: all ## formatting, static analysis, manuals, scripts, banned calls
-	@BUILD=$(BUILD) CFLAGS="$(ALL_CFLAGS)" sh tests/tidy.sh
+	@CFLAGS="$(ALL_CFLAGS)" sh tests/tidy.sh
 
 coverage: ## run the unit tests and say which lines they reach
 	$(MAKE) BUILD=build/coverage CFLAGS='--coverage -O0 -U_FORTIFY_SOURCE' \

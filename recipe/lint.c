@@ -138,13 +138,3 @@ recipe_lint(const char *path, const struct check_options *o, FILE *out,
 	bytes_clear(&document);
 	return (rc);
 }
-
-int
-recipe_audit(const char *path, const struct check_options *o, FILE *out,
-    struct fault *f)
-{
-	struct check_options cooked = *o;
-
-	cooked.cooked = true;
-	return (recipe_lint(path, &cooked, out, f));
-}

@@ -11,14 +11,11 @@
 
 /*
  * Prints every finding on shape, or, if there is none, on meaning, and their
- * number.  0 only without findings; FAULT_INPUT for findings on shape,
- * FAULT_REFUSED for findings on meaning.
+ * number.  With o->cooked the results are verified too (verify.h), once the
+ * recipe itself has no findings.  0 only without findings; FAULT_INPUT for
+ * findings on shape, FAULT_REFUSED for all others.
  */
 int	recipe_lint(const char *path, const struct check_options *o,
-	    FILE *out, struct fault *f) __attribute__((warn_unused_result));
-
-/* The same for a cooked recipe, whose results are verified (verify.h). */
-int	recipe_audit(const char *path, const struct check_options *o,
 	    FILE *out, struct fault *f) __attribute__((warn_unused_result));
 
 #endif

@@ -152,22 +152,24 @@ static int
 read_variable(const struct node *n, void *to, struct fault *f)
 {
 	struct conf_repository *r = to;
-	struct hsm_variable v = { 0 };
 	struct hsm_variable *env;
-	const char *text;
+	char *name, *value = NULL;
 
-	if (check_variable(n, f) == -1 || node_text(n, &text, f) == -1)
+	if (check_variable(n, f) == -1)
 		return (-1);
 	env = realloc((void *)(uintptr_t)r->hsm.env,
 	    (r->hsm.env_count + 1) * sizeof(*env));
 	if (env == NULL)
 		return (fault_memory(f));
 	r->hsm.env = env;
-	v.name = strdup(node_name(n));
-	v.value = strdup(text);
-	env[r->hsm.env_count++] = v;
-	if (v.name == NULL || v.value == NULL)
-		return (fault_memory(f));
+	if (scalar_name(n, &name, f) == -1)
+		return (-1);
+	if (scalar_any(n, &value, f) == -1) {
+		free(name);
+		return (-1);
+	}
+	env[r->hsm.env_count].name = name;
+	env[r->hsm.env_count++].value = value;
 	return (0);
 }
 
@@ -198,6 +200,7 @@ read_repository(const struct node *n, void *to, struct fault *f)
 {
 	struct conf *c = to;
 	struct conf_repository *r = &c->repositories[c->repository_count];
+	char *name;
 
 	if (strcmp(node_name(n), DEFAULT) == 0)
 		return (0);
@@ -206,8 +209,9 @@ read_repository(const struct node *n, void *to, struct fault *f)
 		    "%d bytes", NAME_BYTES_MOST));
 	c->repository_count++;
 	r->line = node_line(n);
-	if ((r->hsm.name = strdup(node_name(n))) == NULL)
-		return (fault_memory(f));
+	if (scalar_name(n, &name, f) == -1)
+		return (-1);
+	r->hsm.name = name;
 	if (node_fields(n, repository_fields, r, f) == -1)
 		return (-1);
 	if (r->hsm.label == NULL && r->hsm.serial == NULL)

@@ -44,6 +44,29 @@ scalar_text(const struct node *n, void *to, struct fault *f)
 }
 
 int
+scalar_any(const struct node *n, void *to, struct fault *f)
+{
+	char **copied = to;
+	const char *text;
+
+	if (node_text(n, &text, f) == -1)
+		return (-1);
+	if ((*copied = strdup(text)) == NULL)
+		return (fault_memory(f));
+	return (0);
+}
+
+int
+scalar_name(const struct node *n, void *to, struct fault *f)
+{
+	char **copied = to;
+
+	if ((*copied = strdup(node_name(n))) == NULL)
+		return (fault_memory(f));
+	return (0);
+}
+
+int
 scalar_label(const struct node *n, void *to, struct fault *f)
 {
 	return (copy(n, SCALAR_LABEL_MOST, to, f));

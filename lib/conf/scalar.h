@@ -19,6 +19,14 @@
 int	scalar_text(const struct node *n, void *to, struct fault *f)
 	    __attribute__((warn_unused_result));
 
+/* char *: text that may be empty, in quotes. */
+int	scalar_any(const struct node *n, void *to, struct fault *f)
+	    __attribute__((warn_unused_result));
+
+/* char *: not the value but the key that it has in its mapping. */
+int	scalar_name(const struct node *n, void *to, struct fault *f)
+	    __attribute__((warn_unused_result));
+
 /* char *: a key's label. */
 int	scalar_label(const struct node *n, void *to, struct fault *f)
 	    __attribute__((warn_unused_result));

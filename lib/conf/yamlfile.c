@@ -218,7 +218,7 @@ build(struct yamlfile *y, const struct bytes *text, struct fault *f)
 	if (yaml_parser_load(&parser, &y->document) == 0)
 		result = parser_fault(y, &parser, text, f);
 	else
-		y->open = 1;
+		y->open = true;
 	parser_end(&parser);
 	return (result);
 }
@@ -350,5 +350,5 @@ yamlfile_close(struct yamlfile *y)
 			explicit_bzero(node->data.scalar.value,
 			    node->data.scalar.length);
 	yaml_document_delete(&y->document);
-	y->open = 0;
+	y->open = false;
 }

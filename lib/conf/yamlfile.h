@@ -5,6 +5,7 @@
  * no tags, no merge keys, no key twice in a mapping, keys that are text,
  * bounded depth and a bounded number of anchors.  Nothing here recurses.
  */
+#include <stdbool.h>
 #include <stddef.h>
 #include <yaml.h>
 
@@ -25,7 +26,7 @@ struct yamlfile {
 	const char *path;	/* borrowed */
 	const char *folder;	/* borrowed: relative paths start here */
 	yaml_document_t document;
-	int open;
+	bool open;
 	size_t spent;		/* of the budget */
 };
 

@@ -192,8 +192,8 @@ read_zone(const struct node *n, void *to, struct fault *f)
 	z->line = node_line(n);
 	z->mode = S_IRUSR | S_IWUSR;
 	z->group = (gid_t)-1;
-	if ((z->name = strdup(node_name(n))) == NULL)
-		return (fault_memory(f));
+	if (scalar_name(n, &z->name, f) == -1)
+		return (-1);
 	return (node_fields(n, zone_fields, z, f));
 }
 

@@ -1,10 +1,10 @@
 #include "lib/dns/zonefile.h"
 
+#include <ctype.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include <ldns/ldns.h>
 
@@ -18,6 +18,7 @@
 
 #define LOCATOR_PREFIX ";;Key:"
 #define ORIGIN_PREFIX "$ORIGIN"
+#define TTL_PREFIX "$TTL"
 
 /*
  * ldns takes a name without a final dot for an absolute one when it knows no
@@ -158,25 +159,45 @@ check_origin(const struct reader *r, const char *text, struct fault *f)
 	return (0);
 }
 
+/* True if text begins with word and white space. */
+static bool
+begins(const char *text, const char *word)
+{
+	size_t length = strlen(word);
+
+	return (strncmp(text, word, length) == 0 &&
+	    isspace((unsigned char)text[length]));
+}
+
+/* ldns passes over what it does not know, and knows only capitals. */
+static int
+check_directive(const struct reader *r, const char *text, struct fault *f)
+{
+	if (begins(text, TTL_PREFIX))
+		return (0);
+	if (begins(text, ORIGIN_PREFIX))
+		return (check_origin(r, text + strlen(ORIGIN_PREFIX), f));
+	return (wrong(r, f, "a directive that is neither $ORIGIN nor $TTL"));
+}
+
 /* Scans one line for what ldns does not tell. */
 static int
 scan_line(struct reader *r, const char *line, size_t length, struct fault *f)
 {
 	char text[LINE_MOST];
-	bool key, origin;
+	bool key, directive;
 
 	key = length >= strlen(LOCATOR_PREFIX) &&
 	    memcmp(line, LOCATOR_PREFIX, strlen(LOCATOR_PREFIX)) == 0;
-	origin = length >= strlen(ORIGIN_PREFIX) &&
-	    strncasecmp(line, ORIGIN_PREFIX, strlen(ORIGIN_PREFIX)) == 0;
-	if (!key && !origin)
+	directive = length > 0 && line[0] == '$';
+	if (!key && !directive)
 		return (0);
 	if (length >= sizeof(text))
 		return (wrong(r, f, "the line is too long"));
 	memcpy(text, line, length);
 	text[length] = '\0';
-	if (origin)
-		return (check_origin(r, text + strlen(ORIGIN_PREFIX), f));
+	if (directive)
+		return (check_directive(r, text, f));
 	return (read_locator(r, text + strlen(LOCATOR_PREFIX), f));
 }
 

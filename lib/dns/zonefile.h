@@ -36,7 +36,8 @@ void	zonefile_clear(struct zonefile *z);
  * FAULT_INPUT with the line.  DNSKEYs with a protocol other than 3 or without
  * the ZONE flag too.  zone, if not NULL, must be the apex and is the origin
  * for relative names; else a relative name before $ORIGIN is a fault, as are
- * $INCLUDE and $ORIGIN with a relative name.  z is empty on failure.
+ * an $ORIGIN with a relative name and any directive but $ORIGIN and $TTL.  z
+ * is empty on failure.
  */
 int	zonefile_read(struct zonefile *z, const char *file,
 	    const struct bytes *data, const struct name *zone,

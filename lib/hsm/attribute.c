@@ -77,8 +77,11 @@ hsm_attribute_read(struct hsm_token *t, CK_OBJECT_HANDLE object,
 	for (i = 0; i < count; i++)
 		room[i] = items[i].ulValueLen;
 	rv = t->call->C_GetAttributeValue(t->session, object, items, count);
-	/* Not every module goes on behind the first that it does not tell. */
+	/* Not every module goes on behind the first that it does not tell: what
+	 * has its length still may not have been looked at. */
 	for (i = 0; rv != CKR_OK && i < count; i++) {
+		if (is_silence(rv) && items[i].ulValueLen != room[i])
+			continue;
 		items[i].ulValueLen = room[i];
 		if (read_one(t, object, &items[i], f) == -1)
 			return (-1);

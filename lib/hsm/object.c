@@ -84,104 +84,115 @@ hsm_object_list(CK_OBJECT_HANDLE **handles, size_t *count,
 	return (-1);
 }
 
+/* The attributes that are read, all in one call: that is what costs. */
+enum { TYPE, ID, LABEL, MODULUS, EXPONENT, PARAMS, POINT, TOLD };
+
+/* What an object tells.  Room is never as long as a value that we know, see
+ * hsm_attribute_read. */
+struct told {
+	CK_ULONG type[2];
+	unsigned char id[NAME_MOST], label[NAME_MOST];
+	unsigned char modulus[NUMBER_MOST], exponent[NUMBER_MOST];
+	unsigned char params[NAME_MOST], point[NAME_MOST];
+	CK_ATTRIBUTE item[TOLD];
+};
+
+static int
+ask(struct told *a, struct hsm_token *t, CK_OBJECT_HANDLE handle,
+    struct fault *f)
+{
+	const CK_ATTRIBUTE items[TOLD] = {
+		[TYPE] = { CKA_KEY_TYPE, a->type, sizeof(a->type) },
+		[ID] = { CKA_ID, a->id, sizeof(a->id) },
+		[LABEL] = { CKA_LABEL, a->label, sizeof(a->label) },
+		[MODULUS] = { CKA_MODULUS, a->modulus, sizeof(a->modulus) },
+		[EXPONENT] = { CKA_PUBLIC_EXPONENT, a->exponent,
+		    sizeof(a->exponent) },
+		[PARAMS] = { CKA_EC_PARAMS, a->params, sizeof(a->params) },
+		[POINT] = { CKA_EC_POINT, a->point, sizeof(a->point) },
+	};
+
+	a->type[0] = CK_UNAVAILABLE_INFORMATION;
+	memcpy(a->item, items, sizeof(items));
+	return (hsm_attribute_read(t, handle, a->item, TOLD, f));
+}
+
+static size_t
+length(const struct told *a, int which)
+{
+	return (hsm_attribute_told(&a->item[which]) ?
+	    a->item[which].ulValueLen : 0);
+}
+
 /* Copies a number without the leading zeros that some tokens write. */
 static int
-set_number(struct bytes *b, const CK_ATTRIBUTE *a, struct fault *f)
+set_number(struct bytes *b, const struct told *a, int which, struct fault *f)
 {
-	const unsigned char *p = a->pValue;
-	size_t length = hsm_attribute_told(a) ? a->ulValueLen : 0;
+	const unsigned char *p = a->item[which].pValue;
+	size_t left = length(a, which);
 
-	while (length > 0 && *p == 0) {
+	while (left > 0 && *p == 0) {
 		p++;
-		length--;
+		left--;
 	}
-	return (bytes_set(b, p, length, f));
+	return (bytes_set(b, p, left, f));
 }
 
 static int
-read_rsa(struct hsm_object *o, struct hsm_token *t, struct fault *f)
+set_rsa(struct hsm_object *o, const struct told *a, struct fault *f)
 {
-	unsigned char modulus[NUMBER_MOST], exponent[NUMBER_MOST];
-	CK_ATTRIBUTE a[] = {
-		{ CKA_MODULUS, modulus, sizeof(modulus) },
-		{ CKA_PUBLIC_EXPONENT, exponent, sizeof(exponent) },
-	};
-
-	if (hsm_attribute_read(t, o->handle, a, 2, f) == -1 ||
-	    set_number(&o->pubkey.modulus, &a[0], f) == -1 ||
-	    set_number(&o->pubkey.exponent, &a[1], f) == -1)
-		return (-1);
 	o->pubkey.kind = PUBKEY_RSA;
+	if (set_number(&o->pubkey.modulus, a, MODULUS, f) == -1 ||
+	    set_number(&o->pubkey.exponent, a, EXPONENT, f) == -1)
+		return (-1);
 	o->has_pubkey = o->pubkey.modulus.length > 0 &&
 	    o->pubkey.exponent.length > 0;
 	return (0);
 }
 
 static int
-read_curve(struct hsm_object *o, struct hsm_token *t, struct fault *f)
+set_point(struct hsm_object *o, const struct told *a, struct fault *f)
 {
-	unsigned char params[NAME_MOST], point[NAME_MOST];
-	CK_ATTRIBUTE a[] = {
-		{ CKA_EC_PARAMS, params, sizeof(params) },
-		{ CKA_EC_POINT, point, sizeof(point) },
-	};
-	const struct hsm_kind *kind;
+	const struct hsm_kind *kind = hsm_kind_find_params(o->key_type,
+	    a->params, length(a, PARAMS));
 
-	if (hsm_attribute_read(t, o->handle, a, 2, f) == -1)
-		return (-1);
-	if (!hsm_attribute_told(&a[0]) || !hsm_attribute_told(&a[1]))
-		return (0);
-	kind = hsm_kind_find_params(o->key_type, params, a[0].ulValueLen);
 	if (kind == NULL)
 		return (0);
 	o->pubkey.kind = kind->kind;
-	if (hsm_kind_point_read(kind, &o->pubkey.point, point,
-	    a[1].ulValueLen, f) == -1)
+	if (hsm_kind_point_read(kind, &o->pubkey.point, a->point,
+	    length(a, POINT), f) == -1)
 		return (-1);
 	o->has_pubkey = o->pubkey.point.length > 0;
 	return (0);
 }
 
 static int
-read_names(struct hsm_object *o, struct hsm_token *t, struct fault *f)
+set_object(struct hsm_object *o, const struct told *a, struct fault *f)
 {
-	unsigned char id[NAME_MOST], label[NAME_MOST];
-	CK_ULONG type = CK_UNAVAILABLE_INFORMATION;
-	CK_ATTRIBUTE a[] = {
-		{ CKA_KEY_TYPE, &type, sizeof(type) },
-		{ CKA_ID, id, sizeof(id) },
-		{ CKA_LABEL, label, sizeof(label) },
-	};
-
-	if (hsm_attribute_read(t, o->handle, a, 3, f) == -1)
+	o->key_type = a->type[0];
+	if (bytes_set(&o->id, a->id, length(a, ID), f) == -1)
 		return (-1);
-	o->key_type = type;
-	if (hsm_attribute_told(&a[1]) &&
-	    bytes_set(&o->id, id, a[1].ulValueLen, f) == -1)
-		return (-1);
-	o->label = hsm_label_new(label,
-	    hsm_attribute_told(&a[2]) ? a[2].ulValueLen : 0);
-	return (o->label == NULL ? fault_memory(f) : 0);
+	if ((o->label = hsm_label_new(a->label, length(a, LABEL))) == NULL)
+		return (fault_memory(f));
+	if (o->key_type == CKK_RSA)
+		return (set_rsa(o, a, f));
+	return (set_point(o, a, f));
 }
 
 int
 hsm_object_read(struct hsm_object *o, struct hsm_token *t,
     CK_OBJECT_HANDLE handle, bool private_half, struct fault *f)
 {
-	int rc;
+	struct told a;
 
 	memset(o, 0, sizeof(*o));
 	o->handle = handle;
 	o->private_half = private_half;
-	rc = read_names(o, t, f);
-	if (rc == 0 && o->key_type == CKK_RSA)
-		rc = read_rsa(o, t, f);
-	else if (rc == 0 && (o->key_type == CKK_EC ||
-	    o->key_type == CKK_EC_EDWARDS))
-		rc = read_curve(o, t, f);
-	if (rc == -1)
+	if (ask(&a, t, handle, f) == -1 || set_object(o, &a, f) == -1) {
 		hsm_object_clear(o);
-	return (rc);
+		return (-1);
+	}
+	return (0);
 }
 
 /* The public numbers; the list borrows from pubkey and point. */

@@ -93,7 +93,7 @@ static const struct vector vectors[] = {
 #define VECTORS ((int)(sizeof(vectors) / sizeof(vectors[0])))
 #define KSK_2017 (&vectors[VECTORS - 1])
 
-static struct dnskey
+static inline struct dnskey
 key_of(const struct vector *v)
 {
 	struct fault f = { 0 };

@@ -11,6 +11,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/lsan_interface.h>
+#endif
+
 #include "lib/util/fault.h"
 
 const char *
@@ -144,4 +148,17 @@ softhsm_open(const struct softhsm *s, struct hsm_repository *r,
 	if (hsm_token_open(&t, r, &secret, &f) == -1)
 		fault_print(&f, "softhsm_open");
 	return (t);
+}
+
+void
+softhsm_ignore_leaks(bool on)
+{
+#ifdef __SANITIZE_ADDRESS__
+	if (on)
+		__lsan_disable();
+	else
+		__lsan_enable();
+#else
+	(void)on;
+#endif
 }

@@ -15,15 +15,20 @@
 Suite	*test_pubkey_hostile(void);
 
 /* Base points of P-256 and P-384 (SEC 2, 2.4.2 and 2.5.1). */
-#define P256_X "6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296"
-#define P256_Y "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5"
-#define P384_X "aa87ca22be8b05378eb1c71ef320ad746e1d3b628ba79b9859f741e082542a38" \
+#define P256_X "6b17d1f2e12c4247f8bce6e563a440f2" \
+    "77037d812deb33a0f4a13945d898c296"
+#define P256_Y "4fe342e2fe1a7f9b8ee7eb4a7c0f9e16" \
+    "2bce33576b315ececbb6406837bf51f5"
+#define P384_X "aa87ca22be8b05378eb1c71ef320ad74" \
+    "6e1d3b628ba79b9859f741e082542a38" \
     "5502f25dbf55296c3a545e3872760ab7"
-#define P384_Y "3617de4a96262c6f5d9e98bf9292dc29f8f41dbd289a147ce9da3113b5f0b8c0" \
+#define P384_Y "3617de4a96262c6f5d9e98bf9292dc29" \
+    "f8f41dbd289a147ce9da3113b5f0b8c0" \
     "0a60b1ce1d7e819d7a431d7c90ea0e5f"
 
-/* Private keys of RFC 8032's tests need not be known for these. */
-#define ED25519 "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"
+/* RFC 8032, 7.1, test 1. */
+#define ED25519 "d75a980182b10ab7d54bfed3c964073a" \
+    "0ee172f3daa62325af021a68f707511a"
 
 static void
 set_hex(struct bytes *b, const char *hex)
@@ -263,8 +268,8 @@ START_TEST(ecdsa_numbers_out_of_range_are_refused)
 }
 END_TEST
 
-/* Signatures by the right key over blocks that are not PKCS#1's; {SHA-256
- * stands for the DigestInfo of the text. */
+/* Signatures by the right key over blocks that are not as PKCS#1 makes them
+ * (RFC 8017, 9.2): what a lenient verifier would take from a forger. */
 enum block { BLOCK_GOOD, BLOCK_SHORT_PADDING, BLOCK_TRAILING, BLOCK_TYPE_2,
     BLOCK_TYPE_0, BLOCK_PADDING_OCTET, BLOCK_BARE_HASH, BLOCK_NO_NULL,
     BLOCK_NO_SEPARATOR, BLOCK_OTHER_HASH, BLOCKS };

@@ -1,0 +1,173 @@
+/* oks-produce: from policy and present state to a recipe. */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/util/fault.h"
+#include "lib/util/instant.h"
+#include "lib/util/process.h"
+#include "produce/produce.h"
+
+#define PROGRAM "oks-produce"
+
+/* Long options that have no letter. */
+enum { OPTION_NOW = 256, OPTION_FORCE, OPTION_HELP, OPTION_VERSION };
+
+static const struct option long_options[] = {
+	{ "conf", required_argument, NULL, 'c' },
+	{ "recipe", required_argument, NULL, 'r' },
+	{ "zone", required_argument, NULL, 'z' },
+	{ "verbose", no_argument, NULL, 'v' },
+	{ "now", required_argument, NULL, OPTION_NOW },
+	{ "force", no_argument, NULL, OPTION_FORCE },
+	{ "help", no_argument, NULL, OPTION_HELP },
+	{ "version", no_argument, NULL, OPTION_VERSION },
+	{ NULL, 0, NULL, 0 }
+};
+
+static void
+usage(FILE *out)
+{
+	(void)fputs(
+	    "usage: oks-produce [-v] [--force] [--now TIME] [-c FILE] "
+	    "[-r FILE] [-z ZONE]...\n"
+	    "           [ZONE] UNTIL DESCRIPTION [ZONEFILE]\n"
+	    "       oks-produce --help | --version\n", out);
+}
+
+static int
+flush(struct fault *f)
+{
+	if (fflush(stdout) == 0 && ferror(stdout) == 0)
+		return (0);
+	return (fault_errno(f, "fflush", NULL,
+	    "standard output cannot be written"));
+}
+
+static int
+read_now(struct request *q, const char *text, struct fault *f)
+{
+	struct fault why = { 0 };
+
+	if (strcmp(text, "now") == 0)
+		return (0);
+	if (instant_parse(text, &q->now, &why) == 0)
+		return (0);
+	return (fault_set(f, FAULT_USAGE, "--now %.64s: %s", text,
+	    why.what));
+}
+
+/* zones has room for one zone an argument.  Returns 1 to end with usage. */
+static int
+read_options(struct request *q, const char **zones, int argc, char **argv,
+    struct fault *f)
+{
+	int option;
+
+	while ((option = getopt_long(argc, argv, "c:r:z:v", long_options,
+	    NULL)) != -1)
+		switch (option) {
+		case 'c':
+			q->conf = optarg;
+			break;
+		case 'r':
+			q->recipe = optarg;
+			break;
+		case 'z':
+			zones[q->zone_count++] = optarg;
+			break;
+		case 'v':
+			q->verbose = true;
+			break;
+		case OPTION_FORCE:
+			q->force = true;
+			break;
+		case OPTION_NOW:
+			if (read_now(q, optarg, f) == -1)
+				return (-1);
+			break;
+		case OPTION_HELP:
+			usage(stdout);
+			return (1);
+		case OPTION_VERSION:
+			(void)printf(PROGRAM " %s\n", OKS_VERSION);
+			return (1);
+		default:
+			return (fault_set(f, FAULT_USAGE,
+			    "an option that is wrong or lacks its value"));
+		}
+	return (0);
+}
+
+/* A first operand that is no instant is a zone, as the prototype had it. */
+static int
+read_operands(struct request *q, const char **zones, char **operands,
+    struct fault *f)
+{
+	struct fault why = { 0 }, ignored = { 0 };
+	size_t count = 0;
+
+	while (operands[count] != NULL)
+		count++;
+	if (count < 2)
+		return (fault_set(f, FAULT_USAGE,
+		    "UNTIL and DESCRIPTION are needed"));
+	if (instant_parse(operands[0], &q->until, &why) == -1) {
+		if (count < 3 || instant_parse(operands[1], &q->until,
+		    &ignored) == -1)
+			return (fault_set(f, FAULT_USAGE, "UNTIL %.64s: %s",
+			    operands[0], why.what));
+		zones[q->zone_count++] = operands[0];
+		operands++;
+		count--;
+	}
+	if (count > 3)
+		return (fault_set(f, FAULT_USAGE, "too many operands; a "
+		    "DESCRIPTION of several words is quoted"));
+	q->description = operands[1];
+	q->zonefile = operands[2];
+	return (0);
+}
+
+/* Returns 1 if all is done without a run. */
+static int
+read_arguments(struct request *q, const char **zones, int argc, char **argv,
+    struct fault *f)
+{
+	int rc = read_options(q, zones, argc, argv, f);
+
+	if (rc == 0)
+		rc = read_operands(q, zones, argv + optind, f);
+	if (rc == -1)
+		usage(stderr);
+	return (rc);
+}
+
+static int
+run(int argc, char **argv, struct fault *f)
+{
+	struct request q = { .conf = "oks.conf", .recipe = "recipe.json" };
+	const char **zones;
+	int rc;
+
+	if ((zones = calloc((size_t)argc + 1, sizeof(*zones))) == NULL)
+		return (fault_memory(f));
+	q.zones = zones;
+	q.now = instant_now();
+	rc = read_arguments(&q, zones, argc, argv, f);
+	if (rc == 0)
+		rc = produce_run(&q, stdout, f);
+	free(zones);
+	return (rc == -1 ? -1 : flush(f));
+}
+
+int
+main(int argc, char **argv)
+{
+	struct fault f = { 0 };
+
+	if (process_harden(&f) == -1 || run(argc, argv, &f) == -1)
+		fault_print(&f, PROGRAM);
+	return (fault_status(&f));
+}

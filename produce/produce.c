@@ -1,0 +1,216 @@
+#include "produce/produce.h"
+
+#include <stdlib.h>
+
+#include "lib/conf/conf.h"
+#include "lib/dns/name.h"
+#include "lib/dns/zonefile.h"
+#include "lib/util/infile.h"
+#include "produce/plan.h"
+#include "produce/report.h"
+#include "produce/state.h"
+#include "produce/target.h"
+#include "produce/wrapping.h"
+
+/* What a run gathers.  Owns all of it. */
+struct facts {
+	struct conf *conf;
+	struct state *zones;
+	size_t zone_count;
+	struct wrapping wrapping;
+};
+
+static void
+facts_clear(struct facts *x)
+{
+	size_t i;
+
+	for (i = 0; i < x->zone_count; i++)
+		state_clear(&x->zones[i]);
+	free(x->zones);
+	wrapping_clear(&x->wrapping);
+	conf_free(x->conf);
+}
+
+/* How oks.conf calls the zone's KSK, or NULL. */
+static const struct conf_key_name *
+named(const struct conf *c, const struct name *zone)
+{
+	const struct conf_zone *z;
+	char text[NAME_TEXT_SIZE];
+
+	name_print(zone, text);
+	z = conf_zone(c, text);
+	return (z == NULL ? NULL : &z->ksk);
+}
+
+static int
+parse_zone(struct name *zone, const char *text, struct fault *f)
+{
+	struct fault why = { 0 };
+
+	if (name_parse(zone, text, &why) == 0)
+		return (0);
+	return (fault_set(f, FAULT_USAGE, "zone %.255s: %s", text,
+	    why.what));
+}
+
+/* Adds a zone of which no file is given. */
+static int
+add_zone(struct facts *x, const char *text, struct fault *f)
+{
+	struct state *s = &x->zones[x->zone_count];
+	struct name zone;
+	size_t i;
+
+	if (parse_zone(&zone, text, f) == -1)
+		return (-1);
+	for (i = 0; i < x->zone_count; i++)
+		if (name_equal(&x->zones[i].zone, &zone))
+			return (fault_set(f, FAULT_USAGE, "zone %.255s is "
+			    "given twice", text));
+	if (state_new(s, &zone, named(x->conf, &zone), f) == -1)
+		return (fault_file(f, x->conf->file, 0, 0));
+	x->zone_count++;
+	return (0);
+}
+
+/* Room for that many zones, at least one. */
+static int
+make_room(struct facts *x, size_t count, struct fault *f)
+{
+	if ((x->zones = calloc(count + 1, sizeof(*x->zones))) == NULL)
+		return (fault_memory(f));
+	return (0);
+}
+
+static int
+gather_named(struct facts *x, const struct request *q, struct fault *f)
+{
+	size_t i;
+
+	if (q->zone_count > CONF_ZONES_MOST)
+		return (fault_set(f, FAULT_USAGE, "more than %d zones",
+		    CONF_ZONES_MOST));
+	if (make_room(x, q->zone_count, f) == -1)
+		return (-1);
+	for (i = 0; i < q->zone_count; i++)
+		if (add_zone(x, q->zones[i], f) == -1)
+			return (-1);
+	return (0);
+}
+
+static int
+gather_configured(struct facts *x, struct fault *f)
+{
+	const struct conf *c = x->conf;
+	size_t i;
+
+	if (c->zone_count == 0)
+		return (fault_set(f, FAULT_USAGE, "which zone?  Give -z "
+		    "ZONE, a zone file, or zones in oks.conf"));
+	if (make_room(x, c->zone_count, f) == -1)
+		return (-1);
+	for (i = 0; i < c->zone_count; i++)
+		if (add_zone(x, c->zones[i].name, f) == -1)
+			return (-1);
+	return (0);
+}
+
+static int
+take_zonefile(struct facts *x, const struct request *q,
+    const struct name *zone, struct fault *f)
+{
+	struct zonefile z = { 0 };
+	struct bytes data = { 0 };
+	int rc = -1;
+
+	if (infile_read(q->zonefile, ZONEFILE_MOST, &data, f) == 0 &&
+	    zonefile_read(&z, q->zonefile, &data, zone, f) == 0 &&
+	    state_take(&x->zones[0], &z, named(x->conf, &z.keyset.owner),
+	    f) == 0) {
+		x->zone_count = 1;
+		rc = 0;
+	}
+	bytes_clear(&data);
+	zonefile_clear(&z);
+	if (rc == -1)
+		return (fault_file(f, q->zonefile, 0, 0));
+	return (0);
+}
+
+static int
+gather_zonefile(struct facts *x, const struct request *q, struct fault *f)
+{
+	struct name zone;
+
+	if (q->zone_count > 1)
+		return (fault_set(f, FAULT_USAGE, "a zone file is of one "
+		    "zone, and %zu are given", q->zone_count));
+	if (make_room(x, 1, f) == -1)
+		return (-1);
+	if (q->zone_count == 0)
+		return (take_zonefile(x, q, NULL, f));
+	if (parse_zone(&zone, q->zones[0], f) == -1)
+		return (-1);
+	return (take_zonefile(x, q, &zone, f));
+}
+
+static int
+gather(struct facts *x, const struct request *q, struct fault *f)
+{
+	int rc;
+
+	if (conf_read(&x->conf, q->conf, false, f) == -1)
+		return (-1);
+	if (q->zonefile != NULL)
+		rc = gather_zonefile(x, q, f);
+	else if (q->zone_count > 0)
+		rc = gather_named(x, q, f);
+	else
+		rc = gather_configured(x, f);
+	if (rc == -1 || !state_exports(x->zones, x->zone_count))
+		return (rc);
+	return (wrapping_read(&x->wrapping, x->conf, f));
+}
+
+/* A plan that the policy does not allow is a fault of oks.conf. */
+static int
+plan(struct recipe **r, const struct facts *x, const struct request *q,
+    struct fault *f)
+{
+	struct plan_facts facts = { .policy = &x->conf->kasp,
+	    .zones = x->zones, .zone_count = x->zone_count,
+	    .wrapping = &x->wrapping, .now = q->now, .until = q->until,
+	    .description = q->description };
+
+	if (plan_make(r, &facts, f) == 0)
+		return (0);
+	if (f->kind == FAULT_INPUT)
+		(void)fault_file(f, x->conf->file, 0, 0);
+	return (-1);
+}
+
+int
+produce_run(const struct request *q, FILE *out, struct fault *f)
+{
+	struct facts facts = { 0 };
+	struct recipe *r = NULL;
+	char sha256[DIGEST_HEX_SIZE];
+	struct report report = { q->recipe, NULL, q->now, q->until, sha256 };
+	int rc = -1;
+
+	if ((!q->force && target_check(q->recipe, f) == -1) ||
+	    gather(&facts, q, f) == -1 || plan(&r, &facts, q, f) == -1 ||
+	    target_write(q->recipe, r, sha256, f) == -1)
+		goto out;
+	report.recipe = r;
+	if (q->verbose)
+		report_table(out, r);
+	report_line(out, &report);
+	rc = 0;
+out:
+	recipe_free(r);
+	facts_clear(&facts);
+	return (rc);
+}

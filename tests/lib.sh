@@ -1,0 +1,89 @@
+# Shared by the scenarios and the bench: sourced, not run.
+# Gives $bin (the programs), $top (the tree), $work (a folder of its own on
+# tmpfs where there is one, removed at the end), and the functions below.
+
+top=$(cd "$(dirname "$0")/.." && pwd)
+[ -f "$top/Makefile" ] || top=$(cd "$top/.." && pwd)
+BUILD=${BUILD:-build}
+case $BUILD in
+/*) bin=$BUILD/bin helpers=$BUILD/tests ;;
+*) bin=$top/$BUILD/bin helpers=$top/$BUILD/tests ;;
+esac
+# The folder of other people's files, beside the tree where there is one.
+shared=${OKS_SHARED:-$top/../shared}
+softhsm=/usr/lib/softhsm/libsofthsm2.so
+export TZ=UTC0 LC_ALL=C
+PATH=$bin:$PATH
+
+base=${TMPDIR:-/tmp}
+[ -d /dev/shm ] && [ -w /dev/shm ] && base=/dev/shm
+work=$(mktemp -d "$base/oks.XXXXXX") || exit 6
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+cd "$work" || exit 6
+
+# A scenario ends with the first thing that is not as it should be.
+fail() {
+	printf '%s: %s\n' "$(basename "$0")" "$*" >&2
+	exit 1
+}
+
+# skip REASON: this scenario cannot run here.
+skip() {
+	printf '%s: skipped: %s\n' "$(basename "$0")" "$*"
+	exit 77
+}
+
+# A SoftHSM folder with the tokens named; $SOFTHSM2_CONF points to it.
+make_tokens() {
+	mkdir -p "$work/tokens"
+	cat > "$work/softhsm2.conf" <<CONF
+directories.tokendir = $work/tokens
+objectstore.backend = file
+log.level = ERROR
+slots.removable = false
+CONF
+	SOFTHSM2_CONF=$work/softhsm2.conf
+	export SOFTHSM2_CONF
+	for label; do
+		softhsm2-util --init-token --free --label "$label" \
+		    --pin 1234 --so-pin 5678 > /dev/null ||
+		    fail "softhsm2-util cannot make the token $label"
+	done
+}
+
+# make_conf FILE TOKEN: a configuration for that token; more on stdin.
+make_conf() {
+	(umask 077 && cat > "$1" <<CONF && cat >> "$1") || fail "make_conf"
+version: 1
+repositories:
+  $2:
+    module: $softhsm
+    label: $2
+    pin: 1234
+    env: { SOFTHSM2_CONF: $work/softhsm2.conf }
+CONF
+}
+
+# expect STATUS COMMAND...: runs it, output in ./out and ./err.
+expect() {
+	want=$1
+	shift
+	"$@" > out 2> err
+	got=$?
+	[ "$got" -eq "$want" ] ||
+	    fail "$* ended with $got, not $want: $(head -c 2000 err)"
+}
+
+# says TEXT: the last command's one line on stderr has the text.
+says() {
+	[ "$(wc -l < err)" -eq 1 ] || fail "not one line: $(cat err)"
+	grep -qF -- "$1" err || fail "no \"$1\" in: $(cat err)"
+}
+
+# objects TOKEN: the token's key objects, one line each, sorted.
+objects() {
+	pkcs11-tool --module "$softhsm" --token-label "$1" --login --pin 1234 \
+	    --list-objects 2> /dev/null |
+	    grep -E '^(Public|Private) Key|^  (label|ID):' | paste - - - | sort
+}

@@ -1,0 +1,30 @@
+#!/bin/sh
+# Runs the scenarios, two at a time: the real programs on real tokens.
+# usage: tests/run-scenarios.sh [NAME ...]
+top=$(cd "$(dirname "$0")/.." && pwd)
+logs=$(mktemp -d) || exit 6
+trap 'rm -rf "$logs"' EXIT
+if [ $# -eq 0 ]; then
+	set -- "$top"/tests/scenario/*.sh
+fi
+for s; do
+	echo "$s"
+done | xargs -P 2 -I{} sh -c '
+	n=$(basename "$1" .sh)
+	sh "$1" > "$2/$n.log" 2>&1 < /dev/null
+	echo $? > "$2/$n.status"' run {} "$logs"
+passed=0 failed=0 skipped=0
+for s; do
+	n=$(basename "$s" .sh)
+	cat "$logs/$n.log"
+	case $(cat "$logs/$n.status") in
+	0) passed=$((passed + 1)) ;;
+	77) skipped=$((skipped + 1)) ;;
+	*)
+		echo "FAILED: $n"
+		failed=$((failed + 1))
+		;;
+	esac
+done
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ]

@@ -1,0 +1,554 @@
+#include "produce/plan.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "lib/util/instant.h"
+#include "recipe/write.h"
+
+Suite	*test_plan(void);
+
+#define DAY 86400LL
+#define NOW 1798761600	/* 2027-01-01T00:00:00Z */
+#define UNTIL (NOW + 31 * DAY)
+
+/* RFC 8080, 6.1, and RFC 6605, 6.1. */
+#define ED25519_ONE "l02Woi0iS8Aa25FQkUd9RMzZHJpBoRQwAQEX1SxZJA4="
+#define ED25519_TWO "zPnZ/QwEe7S8C5SPz2OfS5RR40ATk2/rYnE9xHIEijs="
+#define P256 "GojIhhXUN/u4v54ZQqGSnyhWJwaubCvTmeexv7bR6edbkrSqQpF64cYbcB7w" \
+	"NcP+e+MAnLr+Wi9xMWyQLc8NAA=="
+
+/* What the plan depends on, with room for two zones. */
+struct inputs {
+	struct conf_policy policy;
+	struct state zones[2];
+	struct wrapping wrapping;
+	struct plan_facts facts;
+};
+
+static void
+set_zone(struct state *s, const char *zone)
+{
+	struct fault f = { 0 };
+
+	ck_assert_int_eq(name_parse(&s->zone, zone, &f), 0);
+}
+
+static void
+set_key(struct dnskey *k, unsigned int flags, unsigned int algorithm,
+    const char *data)
+{
+	struct fault f = { 0 };
+
+	k->flags = flags;
+	k->algorithm = algorithm;
+	ck_assert_int_eq(bytes_from_base64(&k->data, data, false, &f), 0);
+}
+
+/* An RSA key of 2048 bits, good enough for checks that do not use it. */
+static void
+set_wrapping(struct wrapping *w)
+{
+	struct fault f = { 0 };
+
+	w->label = strdup("recipekey");
+	ck_assert_ptr_nonnull(w->label);
+	ck_assert_int_eq(bytes_set(&w->id, "\x01\x02", 2, &f), 0);
+	w->key.flags = WRAPPING_FLAGS;
+	w->key.algorithm = WRAPPING_ALGORITHM;
+	ck_assert_int_eq(bytes_set(&w->key.data, "\3\1\0\1", 4, &f), 0);
+	while (w->key.data.length < 4 + 256)
+		ck_assert_int_eq(bytes_append_u8(&w->key.data, 0xa5, &f), 0);
+}
+
+/* Scenario 1 for example.com, whose keys do not exist yet. */
+static void
+inputs_init(struct inputs *x)
+{
+	memset(x, 0, sizeof(*x));
+	x->policy.given = true;
+	x->policy.refresh = 5 * DAY;
+	x->policy.validity = 14 * DAY;
+	x->policy.inception_offset = 3600;
+	x->policy.ttl = 3600;
+	x->policy.ksk.algorithm = x->policy.zsk.algorithm = 15;
+	set_zone(&x->zones[0], "example.com.");
+	set_zone(&x->zones[1], "example.org.");
+	set_wrapping(&x->wrapping);
+	x->facts = (struct plan_facts){ &x->policy, x->zones, 1,
+	    &x->wrapping, NOW, UNTIL, "Keysets for January" };
+}
+
+static void
+inputs_clear(struct inputs *x)
+{
+	state_clear(&x->zones[0]);
+	state_clear(&x->zones[1]);
+	wrapping_clear(&x->wrapping);
+}
+
+static void
+take_ksk(struct state *s)
+{
+	struct fault f = { 0 };
+
+	s->has_ksk = true;
+	set_key(&s->ksk, 257, 15, ED25519_ONE);
+	ck_assert_int_eq(bytes_set(&s->ksk_id, "\x0a\x0b", 2, &f), 0);
+}
+
+static void
+take_zsk(struct state *s)
+{
+	s->has_zsk = true;
+	set_key(&s->zsk, 256, 15, ED25519_TWO);
+}
+
+static struct recipe *
+make(const struct inputs *x)
+{
+	struct recipe *r = NULL;
+	struct fault f = { 0 };
+	char line[FAULT_LINE_SIZE];
+
+	if (plan_make(&r, &x->facts, &f) == -1) {
+		fault_line(&f, line);
+		ck_abort_msg("%s", line);
+	}
+	return (r);
+}
+
+static void
+refuse(const struct inputs *x, enum fault_kind kind, const char *what)
+{
+	struct recipe *r = NULL;
+	struct fault f = { 0 };
+
+	ck_assert_int_eq(plan_make(&r, &x->facts, &f), -1);
+	ck_assert_ptr_null(r);
+	ck_assert_int_eq(f.kind, kind);
+	ck_assert_msg(strstr(f.what, what) != NULL, "%s", f.what);
+}
+
+/* The types of the actions, a letter each: have, generate, sign, import,
+ * export. */
+static void
+expect_actions(const struct recipe *r, const char *expected)
+{
+	static const char letters[ACTION_TYPES] = "hdgsie";
+	size_t i;
+
+	ck_assert_uint_eq(r->action_count, strlen(expected));
+	for (i = 0; i < r->action_count; i++)
+		ck_assert_int_eq(letters[r->actions[i].type], expected[i]);
+}
+
+static void
+expect_keys(const struct action *a, const struct key *ksk,
+    const struct key *zsk)
+{
+	ck_assert_uint_eq(a->set->keyset_count, 2);
+	ck_assert_ptr_eq(a->set->keyset[0], ksk);
+	ck_assert_ptr_eq(a->set->keyset[1], zsk);
+	ck_assert_uint_eq(a->set->signed_by_count, 1);
+	ck_assert_ptr_eq(a->set->signed_by[0], ksk);
+}
+
+static void
+expect_generate(const struct action *a, unsigned int flags, const char *label,
+    bool exportable)
+{
+	ck_assert_int_eq(a->key->type, KEY_BY_REF);
+	ck_assert_uint_eq(a->key->algorithm, 15);
+	ck_assert_uint_eq(a->key->flags, flags);
+	ck_assert_str_eq(a->key->label, label);
+	ck_assert_uint_eq(a->key->id.length, 16);
+	ck_assert_uint_eq(a->key->data.length, 0);
+	ck_assert_uint_eq(a->key_size, 0);
+	ck_assert_int_eq(a->exportable, exportable);
+}
+
+START_TEST(make_new_zone_generates_signs_and_exports)
+{
+	struct inputs x;
+	struct recipe *r;
+	const struct action *a;
+
+	inputs_init(&x);
+	r = make(&x);
+	a = r->actions;
+	expect_actions(r, "ggssssie");
+	expect_generate(&a[0], 257, "example.com/KSK/20270101T000000Z",
+	    false);
+	expect_generate(&a[1], 256, "example.com/ZSK/20270101T000000Z", true);
+	ck_assert(!bytes_equal(&a[0].key->id, &a[1].key->id));
+	ck_assert_str_eq(a[0].description, "Generation key used for next KSK");
+	ck_assert_str_eq(a[1].description, "Generation key used for next ZSK");
+	expect_keys(&a[2], a[0].key, a[1].key);
+	expect_keys(&a[5], a[0].key, a[1].key);
+	ck_assert_ptr_null(a[2].description);
+	ck_assert_ptr_eq(a[7].key, a[1].key);
+	ck_assert_str_eq(a[7].description, "Export key hex "
+	    "2de328e332246b0150db35ffb9990340 encrypted using wrappingkey");
+	recipe_free(r);
+	inputs_clear(&x);
+}
+END_TEST
+
+START_TEST(make_transport_key_is_imported_direct_and_used_by_name)
+{
+	struct inputs x;
+	struct recipe *r;
+	const struct key *import, *wrapping;
+
+	inputs_init(&x);
+	r = make(&x);
+	import = r->actions[6].key;
+	wrapping = r->actions[7].wrapping_key;
+	ck_assert_int_eq(import->type, KEY_DIRECT);
+	ck_assert_int_eq(wrapping->type, KEY_BY_REF);
+	ck_assert(bytes_equal(&import->data, &x.wrapping.key.data));
+	ck_assert_uint_eq(wrapping->data.length, 0);
+	ck_assert_str_eq(import->label, "recipekey");
+	ck_assert_str_eq(wrapping->label, "recipekey");
+	ck_assert(bytes_equal(&import->id, &x.wrapping.id));
+	ck_assert(bytes_equal(&wrapping->id, &x.wrapping.id));
+	ck_assert_uint_eq(wrapping->algorithm, 8);
+	ck_assert_uint_eq(wrapping->flags, 256);
+	ck_assert_str_eq(r->actions[6].description, "Process key used in "
+	    "migration keys from Bunker to operational environment");
+	recipe_free(r);
+	inputs_clear(&x);
+}
+END_TEST
+
+START_TEST(make_sets_have_scenario_1_times)
+{
+	static const struct {
+		const char *publication, *expiration;
+	} expected[] = { { "2027-01-01", "2027-01-15" },
+		{ "2027-01-10", "2027-01-24" }, { "2027-01-19", "2027-02-02" },
+		{ "2027-01-28", "2027-02-11" } };
+	struct inputs x;
+	struct recipe *r;
+	struct fault f = { 0 };
+	const struct signed_set *s;
+	int64_t instant;
+	size_t i;
+
+	inputs_init(&x);
+	r = make(&x);
+	for (i = 0; i < 4; i++) {
+		s = r->actions[2 + i].set;
+		ck_assert_int_eq(instant_parse(expected[i].publication,
+		    &instant, &f), 0);
+		ck_assert_int_eq(s->publication, instant);
+		ck_assert_int_eq(s->inception, instant - 3600);
+		ck_assert_int_eq(instant_parse(expected[i].expiration,
+		    &instant, &f), 0);
+		ck_assert_int_eq(s->expiration, instant);
+		ck_assert_int_eq(s->ttl, 3600);
+		ck_assert_str_eq(s->owner, "example.com.");
+		ck_assert(!s->zone_signers_given && !s->branch_given &&
+		    !s->gate.given);
+	}
+	recipe_free(r);
+	inputs_clear(&x);
+}
+END_TEST
+
+START_TEST(make_preamble_has_time_and_description)
+{
+	struct inputs x;
+	struct recipe *r;
+
+	inputs_init(&x);
+	r = make(&x);
+	ck_assert_int_eq(r->timestamp, NOW);
+	ck_assert_int_eq(r->cooked_timestamp, 0);
+	ck_assert_str_eq(r->description, "Keysets for January");
+	ck_assert_ptr_null(r->previous);
+	recipe_free(r);
+	inputs_clear(&x);
+}
+END_TEST
+
+START_TEST(make_existing_keys_are_pinned_and_published)
+{
+	struct inputs x;
+	struct recipe *r;
+	const struct action *a;
+
+	inputs_init(&x);
+	take_ksk(&x.zones[0]);
+	take_zsk(&x.zones[0]);
+	x.facts.wrapping = NULL;
+	r = make(&x);
+	a = r->actions;
+	expect_actions(r, "hssss");
+	ck_assert_int_eq(a[0].key->type, KEY_BY_REF);
+	ck_assert_uint_eq(a[0].key->flags, 257);
+	ck_assert(bytes_equal(&a[0].key->data, &x.zones[0].ksk.data));
+	ck_assert(bytes_equal(&a[0].key->id, &x.zones[0].ksk_id));
+	ck_assert(!a[0].relaxed);
+	ck_assert_int_eq(a[1].set->keyset[1]->type, KEY_DIRECT);
+	ck_assert(bytes_equal(&a[1].set->keyset[1]->data,
+	    &x.zones[0].zsk.data));
+	ck_assert_uint_eq(a[1].set->keyset[1]->flags, 256);
+	expect_keys(&a[1], a[0].key, a[1].set->keyset[1]);
+	recipe_free(r);
+	inputs_clear(&x);
+}
+END_TEST
+
+START_TEST(make_missing_key_alone_is_generated)
+{
+	struct inputs x;
+	struct recipe *r;
+
+	inputs_init(&x);
+	take_ksk(&x.zones[0]);
+	r = make(&x);
+	expect_actions(r, "hgssssie");
+	expect_generate(&r->actions[1], 256,
+	    "example.com/ZSK/20270101T000000Z", true);
+	expect_keys(&r->actions[2], r->actions[0].key, r->actions[1].key);
+	recipe_free(r);
+	inputs_clear(&x);
+
+	inputs_init(&x);
+	take_zsk(&x.zones[0]);
+	x.facts.wrapping = NULL;
+	r = make(&x);
+	expect_actions(r, "gssss");
+	expect_generate(&r->actions[0], 257,
+	    "example.com/KSK/20270101T000000Z", false);
+	recipe_free(r);
+	inputs_clear(&x);
+}
+END_TEST
+
+START_TEST(make_two_zones_import_once)
+{
+	struct inputs x;
+	struct recipe *r;
+
+	inputs_init(&x);
+	x.facts.zone_count = 2;
+	r = make(&x);
+	expect_actions(r, "ggggssssssssiee");
+	ck_assert_str_eq(r->actions[1].description,
+	    "Generation key used for next ZSK of example.com");
+	ck_assert_str_eq(r->actions[2].description,
+	    "Generation key used for next KSK of example.org");
+	ck_assert_str_eq(r->actions[7].set->owner, "example.com.");
+	ck_assert_str_eq(r->actions[8].set->owner, "example.org.");
+	ck_assert_ptr_eq(r->actions[14].key, r->actions[3].key);
+	recipe_free(r);
+	inputs_clear(&x);
+}
+END_TEST
+
+START_TEST(make_rsa_keys_have_the_policy_sizes)
+{
+	struct inputs x;
+	struct recipe *r;
+
+	inputs_init(&x);
+	x.policy.ksk = (struct conf_key_policy){ 8, 2048, 0 };
+	x.policy.zsk = (struct conf_key_policy){ 8, 1024, 0 };
+	r = make(&x);
+	ck_assert_uint_eq(r->actions[0].key_size, 2048);
+	ck_assert_uint_eq(r->actions[1].key_size, 1024);
+	ck_assert_uint_eq(r->actions[0].key->algorithm, 8);
+	recipe_free(r);
+	inputs_clear(&x);
+}
+END_TEST
+
+static void
+document(const struct inputs *x, struct bytes *b)
+{
+	struct recipe *r = make(x);
+	struct fault f = { 0 };
+
+	ck_assert_int_eq(recipe_write(r, b, &f), 0);
+	ck_assert_uint_gt(b->length, 1000);
+	recipe_free(r);
+}
+
+START_TEST(make_same_inputs_same_bytes_in_any_time_zone)
+{
+	struct bytes one = { 0 }, other = { 0 };
+	struct inputs x;
+
+	inputs_init(&x);
+	ck_assert_int_eq(setenv("TZ", "America/New_York", 1), 0);
+	tzset();
+	document(&x, &one);
+	ck_assert_int_eq(setenv("TZ", "Asia/Kathmandu", 1), 0);
+	ck_assert_int_eq(setenv("LC_ALL", "de_DE.UTF-8", 1), 0);
+	tzset();
+	document(&x, &other);
+	ck_assert(bytes_equal(&one, &other));
+	bytes_clear(&other);
+	x.facts.now++;
+	document(&x, &other);
+	ck_assert(!bytes_equal(&one, &other));
+	bytes_clear(&one);
+	bytes_clear(&other);
+	inputs_clear(&x);
+}
+END_TEST
+
+START_TEST(make_policy_missing_is_refused)
+{
+	struct inputs x;
+
+	inputs_init(&x);
+	x.policy.given = false;
+	refuse(&x, FAULT_INPUT, "kasp is missing");
+	inputs_clear(&x);
+}
+END_TEST
+
+START_TEST(make_algorithms_that_differ_are_refused)
+{
+	struct inputs x;
+
+	inputs_init(&x);
+	x.policy.zsk.algorithm = 13;
+	refuse(&x, FAULT_INPUT, "ksk has algorithm 15 and zsk 13");
+	x.policy.ksk.algorithm = 13;
+	take_ksk(&x.zones[0]);
+	refuse(&x, FAULT_REFUSED, "the existing key signing key has "
+	    "algorithm 15 and the new zone signing key 13");
+	x.zones[0].has_zsk = true;
+	set_key(&x.zones[0].zsk, 256, 13, P256);
+	refuse(&x, FAULT_REFUSED, "the existing zone signing key 13");
+	inputs_clear(&x);
+}
+END_TEST
+
+START_TEST(make_policy_of_another_algorithm_does_not_touch_existing_keys)
+{
+	struct inputs x;
+	struct recipe *r;
+
+	inputs_init(&x);
+	take_ksk(&x.zones[0]);
+	take_zsk(&x.zones[0]);
+	x.policy.ksk.algorithm = x.policy.zsk.algorithm = 13;
+	r = make(&x);
+	ck_assert_uint_eq(r->actions[0].key->algorithm, 15);
+	recipe_free(r);
+	inputs_clear(&x);
+}
+END_TEST
+
+START_TEST(make_refresh_shorter_than_ttl_is_refused)
+{
+	struct inputs x;
+	struct recipe *r;
+
+	inputs_init(&x);
+	x.policy.refresh = 3600;
+	r = make(&x);
+	recipe_free(r);
+	x.policy.refresh = 3599;
+	refuse(&x, FAULT_INPUT, "refresh is shorter than ttl");
+	inputs_clear(&x);
+}
+END_TEST
+
+START_TEST(make_new_keys_must_be_of_good_algorithm_and_size)
+{
+	static const struct {
+		unsigned int algorithm, size;
+		const char *what;
+	} cases[] = { { 5, 2048, "not for new keys" },
+		{ 6, 0, "not known" }, { 8, 0, "needs a size" },
+		{ 8, 1016, "1016 bits" }, { 8, 4104, "4104 bits" },
+		{ 8, 2047, "by eights" }, { 13, 256, "has a size" } };
+	struct inputs x;
+	size_t i;
+
+	inputs_init(&x);
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		x.policy.ksk.algorithm = x.policy.zsk.algorithm =
+		    cases[i].algorithm;
+		x.policy.ksk.size = x.policy.zsk.size = cases[i].size;
+		refuse(&x, FAULT_INPUT, cases[i].what);
+	}
+	inputs_clear(&x);
+}
+END_TEST
+
+START_TEST(make_description_of_4096_bytes_of_utf8_at_most)
+{
+	char text[RECIPE_DESCRIPTION_MOST + 2];
+	struct inputs x;
+	struct recipe *r;
+
+	inputs_init(&x);
+	memset(text, 'x', sizeof(text));
+	text[RECIPE_DESCRIPTION_MOST] = '\0';
+	x.facts.description = text;
+	r = make(&x);
+	ck_assert_str_eq(r->description, text);
+	recipe_free(r);
+	text[RECIPE_DESCRIPTION_MOST] = 'x';
+	text[RECIPE_DESCRIPTION_MOST + 1] = '\0';
+	refuse(&x, FAULT_USAGE, "more than 4096 bytes");
+	x.facts.description = "\xff";
+	refuse(&x, FAULT_USAGE, "not UTF-8");
+	inputs_clear(&x);
+}
+END_TEST
+
+START_TEST(make_until_not_after_now_is_refused)
+{
+	struct inputs x;
+
+	inputs_init(&x);
+	x.facts.until = NOW;
+	refuse(&x, FAULT_USAGE, "UNTIL is not after");
+	inputs_clear(&x);
+}
+END_TEST
+
+static void
+add_refusals(TCase *c)
+{
+	tcase_add_test(c, make_policy_missing_is_refused);
+	tcase_add_test(c, make_algorithms_that_differ_are_refused);
+	tcase_add_test(c, make_refresh_shorter_than_ttl_is_refused);
+	tcase_add_test(c, make_new_keys_must_be_of_good_algorithm_and_size);
+	tcase_add_test(c, make_description_of_4096_bytes_of_utf8_at_most);
+	tcase_add_test(c, make_until_not_after_now_is_refused);
+}
+
+Suite *
+test_plan(void)
+{
+	Suite *s = suite_create("plan");
+	TCase *c = tcase_create("plan_make");
+
+	tcase_add_test(c, make_new_zone_generates_signs_and_exports);
+	tcase_add_test(c,
+	    make_transport_key_is_imported_direct_and_used_by_name);
+	tcase_add_test(c, make_sets_have_scenario_1_times);
+	tcase_add_test(c, make_preamble_has_time_and_description);
+	tcase_add_test(c, make_existing_keys_are_pinned_and_published);
+	tcase_add_test(c, make_missing_key_alone_is_generated);
+	tcase_add_test(c, make_two_zones_import_once);
+	tcase_add_test(c, make_rsa_keys_have_the_policy_sizes);
+	tcase_add_test(c, make_same_inputs_same_bytes_in_any_time_zone);
+	tcase_add_test(c,
+	    make_policy_of_another_algorithm_does_not_touch_existing_keys);
+	add_refusals(c);
+	suite_add_tcase(s, c);
+	return (s);
+}
