@@ -39,7 +39,7 @@ unwrap(const struct import_item *item, struct operational *o,
 	const struct result *r = &item->action->result;
 	const struct hsm_import m = { &r->blob, &item->pubkey, &item->id,
 	    item->label, r->oaep == NULL ? DIGEST_NONE :
-	    hsm_transport_hash(r->oaep) };
+	    digest_find(r->oaep) };
 	struct hsm_key made = { 0 };
 	bool present = false;
 	int rc;

@@ -12,7 +12,7 @@ describe(const struct use *u, struct result *result, struct fault *f)
 
 	hsm_transport_settings(u->store->token, &settings);
 	result->kwp = settings.kwp;
-	result->oaep = strdup(hsm_transport_hash_name(settings.oaep));
+	result->oaep = strdup(digest_name(settings.oaep));
 	result->key_label = strdup(u->held->key.label);
 	if (result->oaep == NULL || result->key_label == NULL)
 		return (fault_memory(f));

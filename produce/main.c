@@ -54,8 +54,17 @@ read_now(struct request *q, const char *text, struct fault *f)
 		return (0);
 	if (instant_parse(text, &q->now, &why) == 0)
 		return (0);
-	return (fault_set(f, FAULT_USAGE, "--now %.64s: %s", text,
-	    why.what));
+	return (fault_set(f, FAULT_USAGE, "--now: %s", why.what));
+}
+
+static int
+wrong_option(char **argv, struct fault *f)
+{
+	if (optopt > 0 && optopt < OPTION_NOW)
+		return (fault_set(f, FAULT_USAGE, "option -%c is not known or "
+		    "lacks its value", optopt));
+	return (fault_set(f, FAULT_USAGE, "option %.64s is not known, lacks "
+	    "its value, or has one", argv[optind - 1]));
 }
 
 /* zones has room for one zone an argument.  Returns 1 to end with usage. */
@@ -65,6 +74,7 @@ read_options(struct request *q, const char **zones, int argc, char **argv,
 {
 	int option;
 
+	opterr = 0;
 	while ((option = getopt_long(argc, argv, "c:r:z:v", long_options,
 	    NULL)) != -1)
 		switch (option) {
@@ -94,8 +104,7 @@ read_options(struct request *q, const char **zones, int argc, char **argv,
 			(void)printf(PROGRAM " %s\n", OKS_VERSION);
 			return (1);
 		default:
-			return (fault_set(f, FAULT_USAGE,
-			    "an option that is wrong or lacks its value"));
+			return (wrong_option(argv, f));
 		}
 	return (0);
 }
@@ -105,7 +114,7 @@ static int
 read_operands(struct request *q, const char **zones, char **operands,
     struct fault *f)
 {
-	struct fault why = { 0 }, ignored = { 0 };
+	struct fault why = { 0 }, second = { 0 };
 	size_t count = 0;
 
 	while (operands[count] != NULL)
@@ -114,10 +123,13 @@ read_operands(struct request *q, const char **zones, char **operands,
 		return (fault_set(f, FAULT_USAGE,
 		    "UNTIL and DESCRIPTION are needed"));
 	if (instant_parse(operands[0], &q->until, &why) == -1) {
-		if (count < 3 || instant_parse(operands[1], &q->until,
-		    &ignored) == -1)
-			return (fault_set(f, FAULT_USAGE, "UNTIL %.64s: %s",
-			    operands[0], why.what));
+		if (count < 3)
+			return (fault_set(f, FAULT_USAGE, "UNTIL: %s",
+			    why.what));
+		if (instant_parse(operands[1], &q->until, &second) == -1)
+			return (fault_set(f, FAULT_USAGE, "neither the first "
+			    "nor the second operand is UNTIL: %s; %s",
+			    why.what, second.what));
 		zones[q->zone_count++] = operands[0];
 		operands++;
 		count--;

@@ -115,19 +115,26 @@ check_exports(const json_t *root, const char *file, struct fault *f)
 	return (0);
 }
 
-/* Findings have the places of the tree's own dump: those of the document are
- * put there, which for Hjson nobody knows. */
+/*
+ * Makes the first finding the fault.  It has a place in the tree's own dump;
+ * the place in the document is put there, which for Hjson nobody knows.
+ */
 static int
 fail(struct findings *fs, const char *file, const struct bytes *document,
     bool json, struct fault *f)
 {
-	size_t i;
+	struct finding *first = &fs->items[0];
+	char more[64] = "";
 
-	for (i = 0; i < fs->count; i++)
-		fs->items[i].line = fs->items[i].column = 0;
+	first->line = first->column = 0;
 	if (json)
 		findings_locate(fs, document);
-	return (findings_fault(fs, file, FAULT_INPUT, f));
+	if (fs->total > 1)
+		(void)snprintf(more, sizeof(more),
+		    " (the first of %zu findings)", fs->total);
+	(void)fault_file(f, file, first->line, first->column);
+	(void)fault_path(f, first->path);
+	return (fault_set(f, FAULT_INPUT, "%s%s", first->text, more));
 }
 
 static int

@@ -39,10 +39,10 @@ static void
 usage(FILE *out)
 {
 	(void)fputs(
-	    "usage: oks-recipe lint [--signer-outside] file\n"
-	    "       oks-recipe show file\n"
-	    "       oks-recipe verify file\n"
-	    "       oks-recipe convert [--without-results] [-o file] file\n"
+	    "usage: oks-recipe lint [--signer-outside] FILE\n"
+	    "       oks-recipe show FILE\n"
+	    "       oks-recipe verify FILE\n"
+	    "       oks-recipe convert [--without-results] [-o FILE] FILE\n"
 	    "       oks-recipe --help | --version\n", out);
 }
 
@@ -118,6 +118,7 @@ static const struct option lint_options[] = {
 	{ NULL, 0, NULL, 0 }
 };
 static const struct option convert_options[] = {
+	{ "output", required_argument, NULL, 'o' },
 	{ "without-results", no_argument, NULL, 'w' },
 	{ NULL, 0, NULL, 0 }
 };
@@ -131,18 +132,12 @@ static const struct command commands[] = {
 };
 
 static int
-wrong_usage(struct fault *f)
-{
-	return (fault_set(f, FAULT_USAGE, "wrong usage"));
-}
-
-static int
 parse_options(const struct command *c, int argc, char **argv,
     struct options *o, struct fault *f)
 {
 	int letter;
 
-	optind = 1;
+	opterr = 0;
 	while ((letter = getopt_long(argc, argv, c->letters, c->options,
 	    NULL)) != -1)
 		switch (letter) {
@@ -156,16 +151,20 @@ parse_options(const struct command *c, int argc, char **argv,
 			o->output = optarg;
 			break;
 		default:
-			return (wrong_usage(f));
+			return (fault_set(f, FAULT_USAGE, "%s does not have "
+			    "this option, or it lacks its argument",
+			    c->name));
 		}
 	if (argc - optind != 1)
-		return (wrong_usage(f));
+		return (fault_set(f, FAULT_USAGE, "%s takes one file",
+		    c->name));
 	o->file = argv[optind];
 	return (0);
 }
 
+/* argv[0] is the command. */
 static int
-run(int argc, char **argv, struct fault *f)
+run_command(int argc, char **argv, struct fault *f)
 {
 	struct options o = { .signer_outside = false };
 	const struct command *c;
@@ -174,16 +173,25 @@ run(int argc, char **argv, struct fault *f)
 		if (argc > 0 && strcmp(argv[0], c->name) == 0)
 			break;
 	if (c->name == NULL)
-		return (wrong_usage(f));
-	if (process_harden(f) == -1 ||
-	    parse_options(c, argc, argv, &o, f) == -1)
+		return (fault_set(f, FAULT_USAGE, "a command is expected"));
+	if (parse_options(c, argc, argv, &o, f) == -1)
 		return (-1);
+	return (c->run(&o, f));
+}
+
+static int
+run(int argc, char **argv, struct fault *f)
+{
+	int rc = 0;
+
+	if (argc == 2 && strcmp(argv[1], "--help") == 0)
+		usage(stdout);
+	else if (argc == 2 && strcmp(argv[1], "--version") == 0)
+		(void)puts("oks-recipe " OKS_VERSION);
+	else
+		rc = run_command(argc - 1, argv + 1, f);
 	/* What was found is written even where the verdict is a fault. */
-	if (c->run(&o, f) == -1) {
-		(void)fflush(stdout);
-		return (-1);
-	}
-	return (finish_output(f));
+	return (finish_output(f) == -1 ? -1 : rc);
 }
 
 int
@@ -191,17 +199,11 @@ main(int argc, char **argv)
 {
 	struct fault f = { 0 };
 
-	if (argc == 2 && strcmp(argv[1], "--help") == 0) {
-		usage(stdout);
-		(void)finish_output(&f);
-	} else if (argc == 2 && strcmp(argv[1], "--version") == 0) {
-		(void)puts("oks-recipe " OKS_VERSION);
-		(void)finish_output(&f);
-	} else
-		(void)run(argc - 1, argv + 1, &f);
+	if (process_harden(&f) == 0)
+		(void)run(argc, argv, &f);
+	if (f.kind != FAULT_NONE)
+		fault_print(&f, "oks-recipe");
 	if (f.kind == FAULT_USAGE)
 		usage(stderr);
-	else if (f.kind != FAULT_NONE)
-		fault_print(&f, "oks-recipe");
 	return (fault_status(&f));
 }

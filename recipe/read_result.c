@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/hsm/transport.h"
+#include "lib/util/digest.h"
 #include "recipe/reader.h"
 
 /* Records in signedKeysetRRs, and the length of one in bytes. */
@@ -119,7 +119,7 @@ read_hash(struct reader *rd, const struct place *at, json_t *value,
 
 	if ((text = reader_string(rd, at, value, 16, &rc)) == NULL)
 		return (rc);
-	if (hsm_transport_hash(text) == DIGEST_NONE)
+	if (digest_find(text) == DIGEST_NONE)
 		return (reader_finding(rd, at, "not a hash of RSA-OAEP"));
 	return (read_label(rd, at, value, target));
 }

@@ -1,5 +1,6 @@
 #include "recipe/roster.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,8 @@
 struct roster {
 	const struct recipe *recipe;
 	size_t *numbers;	/* by the naming's number: ours, from 1 */
+	bool *dns;		/* by the naming's number: not only as a
+				   transport key, whose flags mean nothing */
 	const struct key **keys;	/* in our order */
 	size_t count;
 	size_t *steps;		/* by action: its step, from 1 */
@@ -23,9 +26,12 @@ struct roster {
 };
 
 static void
-enter(struct roster *x, const struct key *k)
+enter(struct roster *x, const struct key *k, bool dns)
 {
-	if (k == NULL || x->numbers[k->number] != 0)
+	if (k == NULL)
+		return;
+	x->dns[k->number] |= dns;
+	if (x->numbers[k->number] != 0)
 		return;
 	x->keys[x->count++] = k;
 	x->numbers[k->number] = x->count;
@@ -37,14 +43,14 @@ enter_all(struct roster *x, const struct key *const *keys, size_t count)
 	size_t i;
 
 	for (i = 0; i < count; i++)
-		enter(x, keys[i]);
+		enter(x, keys[i], true);
 }
 
 static void
 enter_action(struct roster *x, const struct action *a)
 {
-	enter(x, a->key);
-	enter(x, a->wrapping_key);
+	enter(x, a->key, a->type != ACTION_IMPORT_PUBLIC_KEY);
+	enter(x, a->wrapping_key, false);
 	if (a->set == NULL)
 		return;
 	enter_all(x, a->set->keyset, a->set->keyset_count);
@@ -64,11 +70,13 @@ roster_new(const struct recipe *r, const size_t *order, struct fault *f)
 	}
 	x->recipe = r;
 	x->numbers = calloc(r->key_count + 1, sizeof(*x->numbers));
+	x->dns = calloc(r->key_count + 1, sizeof(*x->dns));
 	x->keys = calloc(r->key_count + 1, sizeof(*x->keys));
 	x->steps = calloc(r->action_count + 1, sizeof(*x->steps));
 	x->generated = key_index_new(r, ACTION_GENERATE_KEY, f);
 	x->imported = key_index_new(r, ACTION_IMPORT_PUBLIC_KEY, f);
-	if (x->numbers == NULL || x->keys == NULL || x->steps == NULL)
+	if (x->numbers == NULL || x->dns == NULL || x->keys == NULL ||
+	    x->steps == NULL)
 		(void)fault_memory(f);
 	if (f->kind != FAULT_NONE) {
 		roster_free(x);
@@ -87,6 +95,7 @@ roster_free(struct roster *x)
 	if (x == NULL)
 		return;
 	free(x->numbers);
+	free(x->dns);
 	free(x->keys);
 	free(x->steps);
 	key_index_free(x->generated);
@@ -197,8 +206,12 @@ print_key(const struct roster *x, const struct key *k, struct sheet *s)
 	print_role(k, role);
 	(void)snprintf(label, sizeof(label), "key %zu",
 	    x->numbers[k->number]);
-	sheet_line(s, label, "%s, %s (%u)", role,
-	    a == NULL ? "unknown algorithm" : a->mnemonic, k->algorithm);
+	if (x->dns[k->number])
+		sheet_line(s, label, "%s, %s (%u)", role,
+		    a == NULL ? "unknown algorithm" : a->mnemonic,
+		    k->algorithm);
+	else
+		sheet_line(s, label, "transport key");
 	if (k->label != NULL)
 		sheet_line(s, "  label", "\"%s\"", k->label);
 	if (k->id.length > 0)
@@ -208,7 +221,8 @@ print_key(const struct roster *x, const struct key *k, struct sheet *s)
 	print_origin(x, k, s);
 	if (d.data.length == 0)
 		return;
-	sheet_line(s, "  tag", "%u", (unsigned int)dnskey_tag(&d));
+	if (x->dns[k->number])
+		sheet_line(s, "  tag", "%u", (unsigned int)dnskey_tag(&d));
 	print_public(&d, s);
 }
 
@@ -225,17 +239,22 @@ void
 roster_row(const struct roster *x, const struct key *k, const char *label,
     struct sheet *s)
 {
-	char text[ROLE_SIZE + 64], role[ROLE_SIZE], tag[8] = "?";
+	char text[ROLE_SIZE + 64], role[ROLE_SIZE] = "transport",
+	    tag[16] = "";
 	const struct dnskey d = record(x, k);
 	char name[KEY_TEXT_SIZE] = "given in this recipe";
 
-	if (d.data.length > 0)
-		(void)snprintf(tag, sizeof(tag), "%u",
-		    (unsigned int)dnskey_tag(&d));
+	if (x->dns[k->number]) {
+		print_role(k, role);
+		if (d.data.length > 0)
+			(void)snprintf(tag, sizeof(tag), "tag %u",
+			    (unsigned int)dnskey_tag(&d));
+		else
+			(void)snprintf(tag, sizeof(tag), "tag ?");
+	}
 	if (k->label != NULL || k->id.length > 0 || k->type == KEY_BY_REF)
 		key_print(k, name);
-	print_role(k, role);
-	(void)snprintf(text, sizeof(text), "key %-2zu %-11s tag %-5s ",
+	(void)snprintf(text, sizeof(text), "key %-2zu %-11s %-9s ",
 	    x->numbers[k->number], role, tag);
 	sheet_row(s, label, text, name);
 }

@@ -20,7 +20,8 @@ show_header(const struct recipe *r, struct sheet *s)
 		instant_format(r->cooked_timestamp, cooked);
 	sheet_heading(s, "Recipe");
 	sheet_line(s, "file", "%s", r->file == NULL ? "" : r->file);
-	sheet_line(s, "description", "%s", r->description);
+	sheet_line(s, "description", "%s", r->description[0] == '\0' ?
+	    "none" : r->description);
 	sheet_line(s, "made at", "%s", made);
 	sheet_line(s, "cooked at", "%s", cooked);
 	sheet_line(s, "SHA-256", "%s", r->sha256);
@@ -104,7 +105,7 @@ show_set(const struct roster *x, const struct signed_set *set,
 static void
 show_action(const struct roster *x, const struct action *a, struct sheet *s)
 {
-	if (a->description != NULL)
+	if (a->description != NULL && a->description[0] != '\0')
 		sheet_line(s, "description", "%s", a->description);
 	if (a->key != NULL)
 		roster_row(x, a->key, "key", s);

@@ -85,5 +85,7 @@ says() {
 objects() {
 	pkcs11-tool --module "$softhsm" --token-label "$1" --login --pin 1234 \
 	    --list-objects 2> /dev/null |
-	    grep -E '^(Public|Private) Key|^  (label|ID):' | paste - - - | sort
+	    awk '/^[A-Z][a-z]* Key/ { if (line) print line; line = $0 }
+	    /^  (label|ID):/ { line = line "\t" $0 }
+	    END { if (line) print line }' | sort
 }

@@ -145,13 +145,13 @@ static int
 append_keys(const struct keyset *s, uint32_t ttl, struct bytes *b,
     struct fault *f)
 {
-	const struct dnskey *order[KEYSET_KEYS_MOST];
+	const struct dnskey *order[KEYSET_KEYS_MOST] = { NULL };
 	struct name owner;
 	size_t i;
 
 	for (i = 0; i < s->key_count; i++)
 		order[i] = &s->keys[i];
-	qsort(order, s->key_count, sizeof(order[0]), compare_keys);
+	qsort(order, s->key_count, sizeof(void *), compare_keys);
 	name_canonical(&owner, &s->owner);
 	for (i = 0; i < s->key_count; i++)
 		if (append_key(order[i], &owner, ttl, b, f) == -1)

@@ -21,9 +21,9 @@ struct rrsig {
 	unsigned int algorithm;
 	unsigned int labels;
 	uint32_t original_ttl;
+	uint16_t key_tag;
 	int64_t inception;	/* UNIX time, 0..INSTANT_MOST */
 	int64_t expiration;
-	uint16_t key_tag;
 	struct name signer;
 	struct bytes signature;
 };

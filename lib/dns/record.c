@@ -111,7 +111,7 @@ data(const char *rest, size_t most, struct bytes *b, struct fault *f)
 static int
 parse_dnskey(struct dnskey *k, char *rest, struct fault *f)
 {
-	unsigned long flags, protocol, algorithm;
+	unsigned long flags = 0, protocol = 0, algorithm = 0;
 
 	if (number(&rest, UINT16_MAX, "flags field", &flags, f) == -1 ||
 	    number(&rest, UINT8_MAX, "protocol", &protocol, f) == -1 ||
@@ -128,7 +128,7 @@ parse_dnskey(struct dnskey *k, char *rest, struct fault *f)
 static int
 parse_rrsig(struct rrsig *r, char *rest, struct fault *f)
 {
-	unsigned long algorithm, labels, ttl, tag;
+	unsigned long algorithm = 0, labels = 0, ttl = 0, tag = 0;
 
 	if (keyword(&rest, "DNSKEY", f) == -1 ||
 	    number(&rest, UINT8_MAX, "algorithm", &algorithm, f) == -1 ||
@@ -149,7 +149,7 @@ parse_rrsig(struct rrsig *r, char *rest, struct fault *f)
 static int
 parse(struct record *r, char *rest, struct fault *f)
 {
-	unsigned long ttl;
+	unsigned long ttl = 0;
 	const char *type;
 
 	if (*rest == '\0' || strchr(BLANKS, *rest) != NULL)
@@ -176,6 +176,7 @@ record_parse(struct record *r, const char *text, bool comments,
 	char copy[RECORD_MOST];
 
 	memset(r, 0, sizeof(*r));
+	copy[0] = '\0';
 	if (prepare(copy, text, comments, f) == 0 && parse(r, copy, f) == 0)
 		return (0);
 	record_clear(r);

@@ -266,7 +266,7 @@ int
 verify_keyset(struct verify_cache *c, const struct keyset *s,
     struct fault *f)
 {
-	uint16_t tags[KEYSET_KEYS_MOST];
+	uint16_t tags[KEYSET_KEYS_MOST] = { 0 };
 	size_t i;
 
 	if (s->key_count == 0 || s->key_count > KEYSET_KEYS_MOST)

@@ -33,6 +33,7 @@
 struct reader {
 	struct zonefile *zone;
 	const char *file;
+	const struct bytes *data;
 	unsigned int line;
 	struct name no_origin;
 	bool has_soa;
@@ -82,17 +83,18 @@ pair(const char *text, const char *name, char *value)
 }
 
 static int
-pair_number(const struct reader *r, const char *text, const char *name,
-    unsigned long most, unsigned long *number, struct fault *f)
+pair_number(const char *text, const char *name, unsigned long most,
+    unsigned long *number, struct fault *f)
 {
 	char value[LINE_MOST], *end;
 
 	if (!pair(text, name, value) || value[0] < '0' || value[0] > '9')
-		return (wrong(r, f, "a key's comment line lacks a number"));
+		return (fault_set(f, FAULT_INPUT,
+		    "a key's comment line has no number for %s", name));
 	*number = strtoul(value, &end, 10);
 	if (*end != '\0' || *number > most)
-		return (wrong(r, f, "a number in a key's comment line is "
-		    "wrong"));
+		return (fault_set(f, FAULT_INPUT,
+		    "a key's comment line has a wrong number for %s", name));
 	return (0);
 }
 
@@ -124,23 +126,22 @@ read_locator(struct reader *r, const char *text, struct fault *f)
 {
 	struct zonefile_locator l = { 0 };
 	char value[LINE_MOST];
-	unsigned long algorithm, tag;
+	unsigned long algorithm = 0, tag = 0;
 	int rc = -1;
 
 	if (!pair(text, "keytag", value) || !pair(text, "locator", value) ||
 	    strcmp(value, "(null)") == 0)
 		return (0);
-	if (bytes_from_hex(&l.id, value, f) == -1)
-		return (placed(r, f));
-	if (pair_number(r, text, "algorithm", UINT8_MAX, &algorithm, f) ==
-	    -1 || pair_number(r, text, "keytag", UINT16_MAX, &tag, f) == -1)
+	if (bytes_from_hex(&l.id, value, f) == -1 ||
+	    pair_number(text, "algorithm", UINT8_MAX, &algorithm, f) == -1 ||
+	    pair_number(text, "keytag", UINT16_MAX, &tag, f) == -1)
 		goto out;
 	l.algorithm = (unsigned int)algorithm;
 	l.key_tag = (uint16_t)tag;
 	rc = add_locator(r, &l, f);
 out:
 	bytes_clear(&l.id);
-	return (rc);
+	return (rc == -1 ? placed(r, f) : 0);
 }
 
 /* ldns takes a relative origin for an absolute one. */
@@ -201,11 +202,39 @@ scan_line(struct reader *r, const char *line, size_t length, struct fault *f)
 	return (read_locator(r, text + strlen(LOCATOR_PREFIX), f));
 }
 
+/*
+ * Follows the parentheses of one line, outside of quotes and comments.  ldns
+ * takes the end of the file for one that closes: half a file would be half a
+ * key.
+ */
+static int
+balance(const struct reader *r, const char *line, size_t length, int *depth,
+    struct fault *f)
+{
+	bool quoted = false;
+	size_t i;
+
+	for (i = 0; i < length && (quoted || line[i] != ';'); i++) {
+		if (line[i] == '\\')
+			i++;
+		else if (line[i] == '"')
+			quoted = !quoted;
+		else if (!quoted && line[i] == '(')
+			(*depth)++;
+		else if (!quoted && line[i] == ')')
+			(*depth)--;
+	}
+	if (*depth < 0 || *depth > 1)
+		return (wrong(r, f, "parentheses do not match"));
+	return (0);
+}
+
 static int
 scan(struct reader *r, const struct bytes *data, struct fault *f)
 {
 	const char *p = (const char *)data->data, *end = p + data->length;
 	const char *eol;
+	int depth = 0;
 
 	for (r->line = 1; p < end; r->line++) {
 		eol = memchr(p, '\n', (size_t)(end - p));
@@ -213,10 +242,13 @@ scan(struct reader *r, const struct bytes *data, struct fault *f)
 			eol = end;
 		if (memchr(p, '\0', (size_t)(eol - p)) != NULL)
 			return (wrong(r, f, "the zone file has a NUL in it"));
-		if (scan_line(r, p, (size_t)(eol - p), f) == -1)
+		if (balance(r, p, (size_t)(eol - p), &depth, f) == -1 ||
+		    scan_line(r, p, (size_t)(eol - p), f) == -1)
 			return (placed(r, f));
 		p = eol == end ? end : eol + 1;
 	}
+	if (depth != 0)
+		return (wrong(r, f, "the zone file ends in parentheses"));
 	return (0);
 }
 
@@ -340,6 +372,19 @@ check_status(const struct reader *r, ldns_status status, struct fault *f)
 	return (wrong(r, f, text != NULL ? text : "not a record"));
 }
 
+/* The last line of what was read: ldns counts line ends, and passes over empty
+ * lines without a word. */
+static unsigned int
+last_line(const struct reader *r, FILE *in, int line)
+{
+	long position = ftell(in);
+
+	if (position > 0 && (size_t)position <= r->data->length &&
+	    r->data->data[position - 1] == '\n' && line > 1)
+		line--;
+	return ((unsigned int)line);
+}
+
 /* Reads all records; ldns stops at the first that it cannot read. */
 static int
 read_records(struct reader *r, FILE *in, ldns_rdf **origin, struct fault *f)
@@ -351,9 +396,9 @@ read_records(struct reader *r, FILE *in, ldns_rdf **origin, struct fault *f)
 	int line = 1, rc = 0;
 
 	while (rc == 0 && !feof(in)) {
-		r->line = (unsigned int)line;
 		status = ldns_rr_new_frm_fp_l(&rr, in, &ttl, origin,
 		    &previous, &line);
+		r->line = last_line(r, in, line);
 		rc = check_status(r, status, f);
 		if (status == LDNS_STATUS_OK && rr != NULL) {
 			rc = take(r, rr, f);
@@ -416,7 +461,7 @@ int
 zonefile_read(struct zonefile *z, const char *file, const struct bytes *data,
     const struct name *zone, struct fault *f)
 {
-	struct reader r = { .zone = z, .file = file };
+	struct reader r = { .zone = z, .file = file, .data = data };
 	int rc = -1;
 
 	memset(z, 0, sizeof(*z));

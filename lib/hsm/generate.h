@@ -30,9 +30,10 @@ struct hsm_template {
 /*
  * Generates a pair, every usage flag set explicitly, reads the attributes back
  * and refuses (destroying what it made) a token that did something else.  *k
- * owns.  Handles are in *k as soon as objects exist, so that after a failure
- * with k->public_handle or k->private_handle set the caller still undoes them
- * with hsm_destroy_key: that is when destroying failed as well.
+ * owns, and the caller clears it after a failure as well.  Handles are in *k as
+ * soon as objects exist, so that after a failure with k->public_handle or
+ * k->private_handle set the caller still undoes them with hsm_destroy_key: that
+ * is when destroying failed as well.
  */
 int	hsm_generate_pair(struct hsm_key *k, struct hsm_token *t,
 	    const struct hsm_template *m, struct fault *f)

@@ -85,8 +85,8 @@ check_rules(struct hsm_token *t, CK_OBJECT_HANDLE object,
 			    "tell %s of the key: it cannot be trusted with it",
 			    rules[i].name));
 		if (value != -1 && (value == 1) != rules[i].value)
-			return (fault_set(f, FAULT_HSM, "the token made the key "
-			    "with %s %s, which was not asked for",
+			return (fault_set(f, FAULT_HSM, "the token made the "
+			    "key with %s %s, which was not asked for",
 			    rules[i].name, value ? "true" : "false"));
 	}
 	return (0);

@@ -14,45 +14,11 @@
 #include "lib/hsm/template.h"
 #include "lib/hsm/wrap.h"
 
-static const struct {
-	enum digest digest;
-	const char *name;
-} hashes[] = {
-	{ DIGEST_SHA1, "sha1" },
-	{ DIGEST_SHA256, "sha256" },
-	{ DIGEST_SHA384, "sha384" },
-	{ DIGEST_SHA512, "sha512" },
-};
-
-static const size_t hash_count = sizeof(hashes) / sizeof(hashes[0]);
-
 void
 hsm_transport_settings(const struct hsm_token *t, struct hsm_transport *s)
 {
 	s->kwp = t->kwp;
 	s->oaep = t->oaep;
-}
-
-const char *
-hsm_transport_hash_name(enum digest digest)
-{
-	size_t i;
-
-	for (i = 0; i < hash_count; i++)
-		if (hashes[i].digest == digest)
-			return (hashes[i].name);
-	return (NULL);
-}
-
-enum digest
-hsm_transport_hash(const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < hash_count; i++)
-		if (strcmp(hashes[i].name, name) == 0)
-			return (hashes[i].digest);
-	return (DIGEST_NONE);
 }
 
 /* Both ends ask this of the transport key. */

@@ -28,11 +28,6 @@ struct hsm_transport {
 void	hsm_transport_settings(const struct hsm_token *t,
 	    struct hsm_transport *s);
 
-/* "sha1", "sha256", ...: how settings and recipes write the hash; NULL for
- * what OAEP is not used with.  And back: DIGEST_NONE if unknown. */
-const char	*hsm_transport_hash_name(enum digest digest);
-enum digest	 hsm_transport_hash(const char *name);
-
 /* Wraps the private half of k under the public half of wrapping. */
 int	hsm_transport_export(struct bytes *blob, struct hsm_token *t,
 	    const struct hsm_key *k, const struct hsm_key *wrapping,
@@ -60,7 +55,8 @@ struct hsm_import {
  * Unwraps the blob with the private half of unwrapping into a token object
  * that is sensitive, not extractable and can only sign, creates the public
  * object beside it, and has the pair make a signature that libcrypto verifies;
- * on any failure both are destroyed.  *k owns.
+ * on any failure both are destroyed.  The id must be new to the token (NSS lets
+ * a new key replace the one that has it).  *k is as hsm_generate_pair leaves it.
  */
 int	hsm_transport_import(struct hsm_key *k, struct hsm_token *t,
 	    const struct hsm_import *m, const struct hsm_key *unwrapping,

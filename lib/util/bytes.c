@@ -149,15 +149,20 @@ int
 bytes_from_base64(struct bytes *b, const char *text, bool spaces,
     struct fault *f)
 {
-	char *copy = NULL;
+	char *copy;
 	int rc;
 
 	bytes_clear(b);
-	if (spaces && (copy = compact(text)) == NULL)
-		return (fault_memory(f));
-	if ((rc = decode_base64(b, spaces ? copy : text, f)) == -1)
+	if (!spaces)
+		rc = decode_base64(b, text, f);
+	else if ((copy = compact(text)) == NULL)
+		rc = fault_memory(f);
+	else {
+		rc = decode_base64(b, copy, f);
+		free(copy);
+	}
+	if (rc == -1)
 		bytes_clear(b);
-	free(copy);
 	return (rc);
 }
 
@@ -173,7 +178,7 @@ digit(char c)
 int
 bytes_from_hex(struct bytes *b, const char *text, struct fault *f)
 {
-	int high, low = 0;
+	int high, low;
 
 	bytes_clear(b);
 	for (; text[0] != '\0'; text += 2) {

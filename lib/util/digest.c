@@ -5,7 +5,6 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 
-
 /*
  * DigestInfo up to the hash (RFC 8017, 9.2, note 1): the algorithm's object
  * identifier with NULL parameters, and the header of the OCTET STRING.
@@ -23,6 +22,7 @@ static const unsigned char sha512_prefix[] = { 0x30, 0x51, 0x30, 0x0d, 0x06,
 	0x04, 0x40 };
 
 struct hash {
+	const char *name;
 	const EVP_MD *(*md)(void);
 	size_t size;
 	const unsigned char *prefix;
@@ -30,15 +30,36 @@ struct hash {
 };
 
 static const struct hash hashes[] = {
-	[DIGEST_NONE] = { NULL, 0, NULL, 0 },
-	[DIGEST_SHA1] = { EVP_sha1, 20, sha1_prefix, sizeof(sha1_prefix) },
-	[DIGEST_SHA256] = { EVP_sha256, 32, sha256_prefix,
+	[DIGEST_NONE] = { NULL, NULL, 0, NULL, 0 },
+	[DIGEST_SHA1] = { "sha1", EVP_sha1, 20, sha1_prefix,
+	    sizeof(sha1_prefix) },
+	[DIGEST_SHA256] = { "sha256", EVP_sha256, 32, sha256_prefix,
 	    sizeof(sha256_prefix) },
-	[DIGEST_SHA384] = { EVP_sha384, 48, sha384_prefix,
+	[DIGEST_SHA384] = { "sha384", EVP_sha384, 48, sha384_prefix,
 	    sizeof(sha384_prefix) },
-	[DIGEST_SHA512] = { EVP_sha512, 64, sha512_prefix,
+	[DIGEST_SHA512] = { "sha512", EVP_sha512, 64, sha512_prefix,
 	    sizeof(sha512_prefix) },
 };
+
+#define HASH_COUNT (sizeof(hashes) / sizeof(hashes[0]))
+
+const char *
+digest_name(enum digest digest)
+{
+	return ((size_t)digest < HASH_COUNT ? hashes[digest].name : NULL);
+}
+
+enum digest
+digest_find(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < HASH_COUNT; i++)
+		if (hashes[i].name != NULL &&
+		    strcmp(hashes[i].name, name) == 0)
+			return ((enum digest)i);
+	return (DIGEST_NONE);
+}
 
 /* NULL, with a fault, for what is not a hash. */
 static const struct hash *
@@ -46,7 +67,7 @@ find(enum digest digest, struct fault *f)
 {
 	size_t i = (size_t)digest;
 
-	if (i < sizeof(hashes) / sizeof(hashes[0]) && hashes[i].md != NULL)
+	if (i < HASH_COUNT && hashes[i].md != NULL)
 		return (&hashes[i]);
 	(void)fault_set(f, FAULT_INTERNAL, "no hash has the number %zu", i);
 	return (NULL);

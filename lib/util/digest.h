@@ -29,6 +29,11 @@ int	digest_make(enum digest digest, const void *data, size_t length,
 int	digest_sha256_hex(const void *data, size_t length, char *hex,
 	    struct fault *f) __attribute__((warn_unused_result));
 
+/* "sha1", "sha256", ...: how configurations and recipes write it; NULL for
+ * DIGEST_NONE.  And back: DIGEST_NONE if unknown. */
+const char	*digest_name(enum digest digest);
+enum digest	 digest_find(const char *name);
+
 /*
  * The DER of PKCS#1's DigestInfo (RFC 8017, 9.2) around a hash made by
  * digest_make: what CKM_RSA_PKCS signs.  out has DIGEST_INFO_MOST bytes.

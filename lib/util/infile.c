@@ -17,7 +17,8 @@ refuse(struct fault *f, enum fault_kind kind, const char *path,
     const char *what)
 {
 	(void)fault_set(f, kind, "%s", what);
-	return (fault_file(f, path, 0, 0));
+	(void)fault_file(f, path, 0, 0);
+	return (-1);
 }
 
 static int
@@ -41,8 +42,10 @@ open_regular(const char *path, int flags, struct stat *st, struct fault *f)
 		return (refuse(f, FAULT_REFUSED, path, "is a symbolic link"));
 	if (fd == -1 && errno == ENXIO)
 		return (refuse(f, FAULT_INPUT, path, "not a regular file"));
-	if (fd == -1)
-		return (fault_errno(f, "open", path, "cannot be opened"));
+	if (fd == -1) {
+		(void)fault_errno(f, "open", path, "cannot be opened");
+		return (-1);
+	}
 	if (fstat(fd, st) == -1) {
 		(void)fault_errno(f, "fstat", path, "cannot be examined");
 		goto fail;

@@ -174,8 +174,10 @@ outfile_stage(struct outfile **out, const char *path, const void *data,
 	struct outfile *o;
 
 	*out = NULL;
-	if ((o = calloc(1, sizeof(*o))) == NULL)
-		return (fault_memory(f));
+	if ((o = calloc(1, sizeof(*o))) == NULL) {
+		(void)fault_memory(f);
+		return (-1);
+	}
 	o->folder = -1;
 	if ((o->path = strdup(path)) == NULL) {
 		(void)fault_memory(f);

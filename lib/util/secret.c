@@ -34,8 +34,10 @@ allocate(struct secret *s, size_t length, struct fault *f)
 
 	data = mmap(NULL, size, PROT_READ | PROT_WRITE,
 	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (data == MAP_FAILED)
-		return (fault_errno(f, "mmap", NULL, "no memory for a secret"));
+	if (data == MAP_FAILED) {
+		(void)fault_errno(f, "mmap", NULL, "no memory for a secret");
+		return (-1);
+	}
 	if (mlock(data, size) == -1) {
 		(void)fault_errno(f, "mlock", NULL, "a secret cannot be kept "
 		    "from swap space; raise RLIMIT_MEMLOCK (ulimit -l)");
@@ -78,7 +80,7 @@ secret_set(struct secret *s, const void *data, size_t length, struct fault *f)
 		memcpy(copy.data, data, length);
 	secret_clear(s);
 	*s = copy;
-	return (length == 0 || copy.data != NULL ? 0 : -1);
+	return (length > 0 && copy.data == NULL ? -1 : 0);
 }
 
 /* Cuts what was read into locked pages down to its first line. */
@@ -209,9 +211,10 @@ question_ask(const struct question *q, struct secret *s, const char *prompt,
 		    "cannot be written");
 	else
 		rc = read_line(s, q->tty, q->signals, f);
-	while (tcsetattr(q->tty, TCSAFLUSH, &q->shown) == -1 &&
-	    errno == EINTR)
-		continue;
+	/* Only a signal can come between, and then it is tried again. */
+	while (tcsetattr(q->tty, TCSAFLUSH, &q->shown) == -1)
+		if (errno != EINTR)
+			break;
 	return (rc);
 }
 

@@ -23,7 +23,7 @@ struct softhsm {
 const char	*softhsm_module(void);
 
 /* Makes the folder with count tokens (labels may repeat), PIN SOFTHSM_PIN.
- * False, with a line on stderr, if that fails; call softhsm_stop in any case. */
+ * False, with a line on stderr, if that fails; softhsm_stop in any case. */
 bool	softhsm_start(struct softhsm *s, const char *const *labels,
 	    size_t count);
 

@@ -147,6 +147,23 @@ add_case(Suite *s, const char *name)
 	return (c);
 }
 
+START_TEST(names_of_hashes_go_both_ways)
+{
+	static const enum digest all[] = { DIGEST_SHA1, DIGEST_SHA256,
+	    DIGEST_SHA384, DIGEST_SHA512 };
+	size_t i;
+
+	for (i = 0; i < 4; i++)
+		ck_assert_int_eq((int)digest_find(
+		    digest_name(all[i])), (int)all[i]);
+	ck_assert_str_eq(digest_name(DIGEST_SHA1), "sha1");
+	ck_assert_str_eq(digest_name(DIGEST_SHA256), "sha256");
+	ck_assert_ptr_null(digest_name(DIGEST_NONE));
+	ck_assert_int_eq((int)digest_find("SHA1"), DIGEST_NONE);
+	ck_assert_int_eq((int)digest_find(""), DIGEST_NONE);
+}
+END_TEST
+
 Suite *
 test_digest(void)
 {
@@ -158,6 +175,8 @@ test_digest(void)
 	tcase_add_test(c, hash_of_no_algorithm_is_our_mistake);
 	c = add_case(s, "digest_sha256_hex");
 	tcase_add_test(c, hex_of_abc_is_exact);
+	c = add_case(s, "digest_name");
+	tcase_add_test(c, names_of_hashes_go_both_ways);
 	c = add_case(s, "digest_info");
 	tcase_add_loop_test(c, info_is_prefix_and_hash, 0, (int)COUNT(vectors));
 	tcase_add_loop_test(c, info_around_other_size_is_our_mistake, 0,

@@ -1,4 +1,4 @@
-/* The private modules of lib/hsm, and objects that no key of ours looks like. */
+/* The private modules of lib/hsm, and objects unlike any key of ours. */
 #include "lib/hsm/private.h"
 
 #include <check.h>

@@ -111,23 +111,6 @@ START_TEST(settings_of_the_repository_go_first)
 }
 END_TEST
 
-START_TEST(names_of_hashes_go_both_ways)
-{
-	static const enum digest all[] = { DIGEST_SHA1, DIGEST_SHA256,
-	    DIGEST_SHA384, DIGEST_SHA512 };
-	size_t i;
-
-	for (i = 0; i < 4; i++)
-		ck_assert_int_eq((int)hsm_transport_hash(
-		    hsm_transport_hash_name(all[i])), (int)all[i]);
-	ck_assert_str_eq(hsm_transport_hash_name(DIGEST_SHA1), "sha1");
-	ck_assert_str_eq(hsm_transport_hash_name(DIGEST_SHA256), "sha256");
-	ck_assert_ptr_null(hsm_transport_hash_name(DIGEST_NONE));
-	ck_assert_int_eq((int)hsm_transport_hash("SHA1"), DIGEST_NONE);
-	ck_assert_int_eq((int)hsm_transport_hash(""), DIGEST_NONE);
-}
-END_TEST
-
 START_TEST(key_of_each_kind_signs_where_it_went)
 {
 	struct hsm_attributes a;
@@ -412,7 +395,6 @@ test_hsm_transport(void)
 
 	tcase_add_test(c, settings_of_softhsm_are_preset);
 	tcase_add_test(c, settings_of_the_repository_go_first);
-	tcase_add_test(c, names_of_hashes_go_both_ways);
 	c = new_case(s, "hsm_transport_export");
 	tcase_add_test(c, two_exports_of_one_key_differ);
 	tcase_add_test(c, key_that_is_not_extractable_is_refused);

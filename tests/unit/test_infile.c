@@ -30,7 +30,7 @@ leave(void)
 	(void)unlink("file");
 	(void)unlink("link");
 	(void)rmdir("sub");
-	(void)chdir("/");
+	ck_assert_int_eq(chdir("/"), 0);
 	ck_assert_int_eq(rmdir(folder), 0);
 }
 

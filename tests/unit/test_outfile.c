@@ -36,7 +36,7 @@ leave(void)
 		if (unlink(e->d_name) == -1)
 			(void)rmdir(e->d_name);
 	(void)closedir(d);
-	(void)chdir("/");
+	ck_assert_int_eq(chdir("/"), 0);
 	ck_assert_int_eq(rmdir(folder), 0);
 }
 
@@ -78,7 +78,7 @@ assert_content(const char *path, const char *text)
 	FILE *in = fopen(path, "re");
 
 	ck_assert_ptr_nonnull(in);
-	(void)fread(got, 1, sizeof(got) - 1, in);
+	ck_assert_uint_le(fread(got, 1, sizeof(got) - 1, in), sizeof(got));
 	(void)fclose(in);
 	ck_assert_str_eq(got, text);
 }

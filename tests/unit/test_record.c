@@ -142,10 +142,10 @@ START_TEST(parse_has_size_bounds)
 	    " 3613 nl. ";
 
 	/* 1032 is 3 * 344; the signature's 512 is not in threes. */
-	ck_assert_int_eq(parse_of_length(key, 4 * 344), 0);
-	ck_assert_int_eq(parse_of_length(key, 4 * 345), -1);
-	ck_assert_int_eq(parse_of_length(rrsig, 4 * 170), 0);
-	ck_assert_int_eq(parse_of_length(rrsig, 4 * 171), -1);
+	ck_assert_int_eq(parse_of_length(key, (size_t)4 * 344), 0);
+	ck_assert_int_eq(parse_of_length(key, (size_t)4 * 345), -1);
+	ck_assert_int_eq(parse_of_length(rrsig, (size_t)4 * 170), 0);
+	ck_assert_int_eq(parse_of_length(rrsig, (size_t)4 * 171), -1);
 	ck_assert_int_eq(parse_of_length(key, 12000), -1);
 }
 END_TEST

@@ -85,6 +85,8 @@ static const struct zone good[] = {
 	/* the SOA again at the end, as in a transfer */
 	{ SOA "nl. 60 IN DNSKEY " KSK "\nnl. 60 IN DNSKEY " ZSK "\n" SOA,
 	    NULL, "nl.", 60 },
+	{ "x\\(.nl. 60 TXT \"(;\" \"\\\"(\" ( ; (\n ) ; )\nnl. 60 DNSKEY " KSK
+	    "\n\n ; (\nnl. 60 DNSKEY " ZSK, NULL, "nl.", 60 },
 	/* RFC 3597 */
 	{ "nl. 60 IN DNSKEY " KSK "\nnl. 60 IN TYPE48 \\# 36 0100030F"
 	    "CCF9D9FD0C047BB4BC0B948FCF639F4B9451E34013936FEB62713DC472048A3B",
@@ -119,7 +121,16 @@ static const struct refusal bad[] = {
 	{ SOA "nl. IN DNSKEY " KSK "\n", NULL, 2, "without a TTL" },
 	{ SOA "nl. 60 IN DNSKEY 257 3 15 AQ\n", NULL, 2, "" },
 	{ SOA "nl. 60 IN DNSKEY 257 3 15\n", NULL, 2, "" },
-	{ SOA "nl. 60 IN DNSKEY ( 257 3 15 AQID\n", NULL, 2, "" },
+	/* parentheses */
+	{ SOA "nl. 60 IN DNSKEY ( 257 3 15 AQID\n\n", NULL, 4,
+	    "ends in parentheses" },
+	{ SOA "nl. 60 IN DNSKEY ( 257 3 15 AQID ; )", NULL, 3,
+	    "ends in parentheses" },
+	{ SOA "nl. 60 IN DNSKEY ( 257 3 ( 15\nAQID ) )", NULL, 2,
+	    "do not match" },
+	{ SOA "nl. 60 IN DNSKEY 257 3 15 ) AQID", NULL, 2, "do not match" },
+	{ SOA "; c\n\n ; c\n\nnl. 60 IN DNSKEY ( 256 3 \n 15 AQI )\n; d\n",
+	    NULL, 7, "" },
 	/* origins */
 	{ "nl 60 IN DNSKEY " KSK "\n", NULL, 1, "relative name" },
 	{ "@ 60 IN DNSKEY " KSK "\n", NULL, 1, "relative name" },
@@ -135,7 +146,7 @@ static const struct refusal bad[] = {
 	{ SOA "\n\nnl. 60 IN A 300.0.2.1\n", NULL, 4, "" },
 	{ SOA "x.nl. 60 IN NOTYPE 1\n", NULL, 2, "" },
 	{ "garbage", NULL, 1, "" },
-	{ ")))", NULL, 1, "" },
+	{ ")))", NULL, 1, "do not match" },
 	/* lines about keys */
 	{ SOA ";;Key: locator a1b algorithm 8 keytag 1\n", NULL, 2, "hexa" },
 	{ SOA ";;Key: locator a1b2 algorithm 256 keytag 1\n", NULL, 2,
@@ -219,15 +230,15 @@ END_TEST
 
 START_TEST(read_too_many_keys_is_refused)
 {
-	char *text = calloc(KEYSET_KEYS_MOST + 1, 64), *p = text;
+	char *text = calloc(KEYSET_KEYS_MOST + 1, 64);
 	struct fault f = { 0 };
 	struct zonefile z;
 	int i;
 
 	ck_assert_ptr_nonnull(text);
 	for (i = 0; i <= KEYSET_KEYS_MOST; i++)
-		p += sprintf(p, "nl. 60 IN DNSKEY %d 3 15 AQID\n",
-		    256 + 2 * i);
+		(void)snprintf(text + strlen(text), 64,
+		    "nl. 60 IN DNSKEY %d 3 15 AQID\n", 256 + 2 * i);
 	ck_assert_int_eq(read_text(&z, text, NULL, &f), -1);
 	ck_assert_int_eq(f.kind, FAULT_INPUT);
 	ck_assert_uint_eq(f.line, KEYSET_KEYS_MOST + 1);

@@ -1,0 +1,282 @@
+/* Finding keys in the inventory of a SoftHSM token. */
+#include "lib/hsm/key.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/hsm/generate.h"
+#include "tests/unit/hsm_fixture.h"
+#include "tests/unit/softhsm.h"
+
+Suite	*test_hsm_key(void);
+
+static struct softhsm soft;
+static struct hsm_repository repository;
+static struct hsm_token *token;
+
+static void
+start(void)
+{
+	static const char *const labels[] = { "one" };
+
+	ck_assert(softhsm_start(&soft, labels, 1));
+	token = softhsm_open(&soft, &repository, "one");
+	ck_assert_ptr_nonnull(token);
+}
+
+static void
+stop(void)
+{
+	hsm_token_close(token);
+	softhsm_stop(&soft);
+}
+
+static int
+find(struct hsm_key *k, const char *id, const char *label, bool pair,
+    struct fault *f)
+{
+	const struct bytes bytes = text_bytes(id);
+	struct hsm_inventory v;
+	int rc;
+
+	memset(k, 0, sizeof(*k));
+	if (hsm_inventory_read(&v, token, f) == -1)
+		return (-1);
+	rc = hsm_key_find(k, &v, &bytes, label, pair, f);
+	hsm_inventory_clear(&v);
+	return (rc);
+}
+
+static int
+find_pubkey(struct hsm_key *k, const struct pubkey *pubkey, struct fault *f)
+{
+	struct hsm_inventory v;
+	int rc;
+
+	memset(k, 0, sizeof(*k));
+	if (hsm_inventory_read(&v, token, f) == -1)
+		return (-1);
+	rc = hsm_key_find_pubkey(k, &v, pubkey, f);
+	hsm_inventory_clear(&v);
+	return (rc);
+}
+
+/* Destroys one half of k. */
+static void
+halve(struct hsm_key *k, bool private_half)
+{
+	struct hsm_key half = { .found = false };
+	struct fault f = { 0 };
+
+	if (private_half) {
+		half.private_handle = k->private_handle;
+		k->private_handle = 0;
+	} else {
+		half.public_handle = k->public_handle;
+		k->public_handle = 0;
+	}
+	ck_assert_int_eq(hsm_destroy_key(token, &half, &f), 0);
+}
+
+START_TEST(pair_of_each_kind_is_found_by_each_name)
+{
+	static const struct {
+		const char *id, *label;
+	} names[] = { { "id", "label" }, { "id", NULL }, { "", "label" } };
+	struct fault f = { 0 };
+	struct hsm_key k, found;
+	size_t i;
+
+	make_pair(&k, token, _i, "id", "label", false);
+	for (i = 0; i < 3; i++) {
+		ck_assert_int_eq(find(&found, names[i].id, names[i].label,
+		    true, &f), 0);
+		ck_assert(found.found);
+		ck_assert_uint_eq(found.private_handle, k.private_handle);
+		ck_assert_uint_eq(found.public_handle, k.public_handle);
+		ck_assert(pubkey_equal(&found.pubkey, &k.pubkey));
+		hsm_key_clear(&found);
+	}
+	ck_assert_int_eq(find_pubkey(&found, &k.pubkey, &f), 0);
+	ck_assert_uint_eq(found.private_handle, k.private_handle);
+	hsm_key_clear(&found);
+	ck_assert_int_eq(find(&found, "id", "Label", true, &f), 0);
+	ck_assert(!found.found);
+	ck_assert_int_eq(find(&found, "i", "label", true, &f), 0);
+	ck_assert(!found.found);
+	hsm_key_clear(&k);
+}
+END_TEST
+
+START_TEST(public_alone_is_found_where_that_is_enough)
+{
+	const struct bytes id = text_bytes("copy");
+	struct fault f = { 0 };
+	struct hsm_key k, copy, found;
+
+	make_transport(&k, token, 2048, "t");
+	ck_assert_int_eq(hsm_destroy_key(token, &k, &f), 0);
+	ck_assert_int_eq(hsm_generate_public(&copy, token, &k.pubkey, &id,
+	    "copy", false, &f), 0);
+	ck_assert_int_eq(find(&found, "copy", NULL, false, &f), 0);
+	ck_assert(found.found && found.private_handle == 0);
+	ck_assert(pubkey_equal(&found.pubkey, &k.pubkey));
+	hsm_key_clear(&found);
+	assert_fault(find(&found, "copy", NULL, true, &f), &f, FAULT_HSM, "",
+	    "public half");
+	fault_clear(&f);
+	assert_fault(find_pubkey(&found, &k.pubkey, &f), &f, FAULT_HSM, "",
+	    "public half");
+	hsm_key_clear(&k);
+	hsm_key_clear(&copy);
+}
+END_TEST
+
+START_TEST(label_of_two_pairs_is_ambiguous)
+{
+	struct fault f = { 0 };
+	struct hsm_key a, b, found;
+
+	make_pair(&a, token, 1, "a", "label", false);
+	make_pair(&b, token, 1, "b", "label", false);
+	assert_fault(find(&found, "", "label", true, &f), &f, FAULT_HSM, "",
+	    "2 public and 2 private");
+	ck_assert(!found.found);
+	fault_clear(&f);
+	ck_assert_int_eq(find(&found, "b", "label", true, &f), 0);
+	ck_assert_uint_eq(found.private_handle, b.private_handle);
+	hsm_key_clear(&found);
+	halve(&a, true);
+	assert_fault(find(&found, "", "label", true, &f), &f, FAULT_HSM, "",
+	    "2 public and 1 private");
+	hsm_key_clear(&a);
+	hsm_key_clear(&b);
+}
+END_TEST
+
+START_TEST(half_alone_is_refused)
+{
+	struct fault f = { 0 };
+	struct hsm_key k, found;
+
+	make_pair(&k, token, 0, "id", "label", false);
+	halve(&k, _i == 0);
+	assert_fault(find(&found, "id", "label", true, &f), &f, FAULT_HSM, "",
+	    _i == 0 ? "public half" : "private half");
+	fault_clear(&f);
+	ck_assert_int_eq(find(&found, "id", "label", false, &f),
+	    _i == 0 ? 0 : -1);
+	hsm_key_clear(&found);
+	hsm_key_clear(&k);
+}
+END_TEST
+
+/* A pair put together from the halves of two. */
+START_TEST(halves_of_two_pairs_are_refused)
+{
+	static const struct {
+		int kind_a, kind_b;
+		const char *label_a, *label_b, *part;
+	} cases[] = {
+		{ 0, 0, "label", "label", "does not belong" },
+		{ 1, 1, "label", "other", "differ" },
+		{ 0, 1, "label", "label", "differ" },
+	};
+	struct fault f = { 0 };
+	struct hsm_key a, b, found;
+
+	make_pair(&a, token, cases[_i].kind_a, "id", cases[_i].label_a,
+	    false);
+	make_pair(&b, token, cases[_i].kind_b, "id", cases[_i].label_b,
+	    false);
+	halve(&a, true);
+	halve(&b, false);
+	assert_fault(find(&found, "id", NULL, true, &f), &f, FAULT_HSM, "",
+	    cases[_i].part);
+	hsm_key_clear(&a);
+	hsm_key_clear(&b);
+}
+END_TEST
+
+START_TEST(key_without_names_is_not_looked_up)
+{
+	struct fault f = { 0 };
+	struct hsm_key found;
+
+	assert_fault(find(&found, "", NULL, true, &f), &f, FAULT_INTERNAL, "",
+	    "id or label");
+}
+END_TEST
+
+START_TEST(pubkey_that_is_there_twice_is_refused)
+{
+	const struct bytes id = text_bytes("copy");
+	struct fault f = { 0 };
+	struct hsm_key k, copy, found;
+
+	make_transport(&k, token, 2048, "t");
+	ck_assert_int_eq(hsm_generate_public(&copy, token, &k.pubkey, &id,
+	    "copy", false, &f), 0);
+	assert_fault(find_pubkey(&found, &k.pubkey, &f), &f, FAULT_HSM, "",
+	    "2 times");
+	hsm_key_clear(&k);
+	hsm_key_clear(&copy);
+}
+END_TEST
+
+START_TEST(inventory_has_each_name_and_no_other)
+{
+	const struct bytes none = { 0 }, b = text_bytes("b");
+	const struct bytes z = text_bytes("z");
+	struct hsm_inventory v;
+	struct fault f = { 0 };
+	struct hsm_key k, l;
+
+	make_pair(&k, token, 1, "b", "second", false);
+	make_pair(&l, token, 1, "a", "first", false);
+	ck_assert_int_eq(hsm_inventory_read(&v, token, &f), 0);
+	ck_assert_uint_eq(v.count, 4);
+	ck_assert_str_eq(v.objects[0].label, "first");
+	ck_assert_str_eq(v.objects[1].label, "second");
+	ck_assert(!v.objects[1].private_half && v.objects[2].private_half);
+	ck_assert(hsm_inventory_has(&v, &b, NULL));
+	ck_assert(hsm_inventory_has(&v, &z, "first"));
+	ck_assert(!hsm_inventory_has(&v, &z, "third"));
+	ck_assert(!hsm_inventory_has(&v, &none, NULL));
+	ck_assert(!hsm_inventory_has(&v, &none, ""));
+	hsm_inventory_clear(&v);
+	hsm_key_clear(&k);
+	hsm_key_clear(&l);
+}
+END_TEST
+
+static TCase *
+new_case(Suite *s, const char *name)
+{
+	TCase *c = tcase_create(name);
+
+	tcase_add_checked_fixture(c, start, stop);
+	tcase_set_timeout(c, 120);
+	suite_add_tcase(s, c);
+	return (c);
+}
+
+Suite *
+test_hsm_key(void)
+{
+	Suite *s = suite_create("hsm_key");
+	TCase *c = new_case(s, "hsm_key_find");
+
+	tcase_add_loop_test(c, pair_of_each_kind_is_found_by_each_name, 0,
+	    kind_count);
+	tcase_add_test(c, public_alone_is_found_where_that_is_enough);
+	tcase_add_test(c, label_of_two_pairs_is_ambiguous);
+	tcase_add_loop_test(c, half_alone_is_refused, 0, 2);
+	tcase_add_loop_test(c, halves_of_two_pairs_are_refused, 0, 3);
+	tcase_add_test(c, key_without_names_is_not_looked_up);
+	tcase_add_test(c, pubkey_that_is_there_twice_is_refused);
+	c = new_case(s, "hsm_inventory");
+	tcase_add_test(c, inventory_has_each_name_and_no_other);
+	return (s);
+}
