@@ -37,17 +37,16 @@ actions_of(const json_t *root)
 	return (json_object_get(recipe != NULL ? recipe : root, "actions"));
 }
 
+/* Adds the place in an action to a fault; returns -1. */
 static int
-refuse(const char *file, size_t action, const char *member,
-    enum fault_kind kind, const char *what, struct fault *f)
+place(const char *file, size_t action, const char *member, struct fault *f)
 {
 	char path[128];
 
 	(void)snprintf(path, sizeof(path), "$.recipe.actions[%zu].%s", action,
 	    member);
 	(void)fault_file(f, file, 0, 0);
-	(void)fault_path(f, path);
-	return (fault_set(f, kind, "%s", what));
+	return (fault_path(f, path));
 }
 
 /* Only the prototype left the `recipe` level out. */
@@ -65,10 +64,11 @@ check_results(const json_t *root, const char *file, struct fault *f)
 		if (cooked == NULL || (json_is_object(cooked) &&
 		    json_object_size(cooked) == 0))
 			continue;
-		return (refuse(file, i, "cooked", FAULT_REFUSED, "a result of "
-		    "the prototype, whose signatures never validate: their "
-		    "RRSIG times have 12 digits, where RFC 4034 asks for 14 "
-		    "(--without-results leaves all results out)", f));
+		(void)fault_set(f, FAULT_REFUSED, "a result of the "
+		    "prototype, whose signatures never validate: their RRSIG "
+		    "times have 12 digits, where RFC 4034 asks for 14 "
+		    "(--without-results leaves all results out)");
+		return (place(file, i, "cooked", f));
 	}
 	return (0);
 }
@@ -107,10 +107,11 @@ check_exports(const json_t *root, const char *file, struct fault *f)
 		    strcmp(type, "exportKey") != 0))
 			continue;
 		if (json_object_get(json_object_get(action, "actionParams"),
-		    "wrappingKey") == NULL)
-			return (refuse(file, i, "actionParams.wrappingKey",
-			    FAULT_INPUT, "without a wrappingKey the private "
-			    "key would leave the token in clear", f));
+		    "wrappingKey") != NULL)
+			continue;
+		(void)fault_set(f, FAULT_INPUT, "without a wrappingKey the "
+		    "private key would leave the token in clear");
+		return (place(file, i, "actionParams.wrappingKey", f));
 	}
 	return (0);
 }

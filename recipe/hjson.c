@@ -174,7 +174,7 @@ collect_lines(struct parser *p, struct bytes *text)
 	size_t start = p->at, indent = open_lines(p);
 	char c;
 
-	for (; p->at < p->length && !starts(p, "'''"); ) {
+	while (p->at < p->length && !starts(p, "'''")) {
 		c = p->text[p->at];
 		if (starts(p, "\r\n")) {
 			p->at++;
@@ -381,11 +381,28 @@ read_element(struct parser *p, json_t *array)
 	return (0);
 }
 
+/* What the container holds next, and the comma after it. */
+static int
+read_item(struct parser *p, json_t *container)
+{
+	int rc;
+
+	if (json_is_object(container))
+		rc = read_member(p, container);
+	else
+		rc = read_element(p, container);
+	if (rc == -1 || skip(p) == -1)
+		return (-1);
+	if (starts(p, ","))
+		p->at++;
+	return (0);
+}
+
 /* What stands between brackets, up to the closing one. */
 static int
 read_contents(struct parser *p, json_t *container)
 {
-	bool object = json_is_object(container);
+	const char *closing = json_is_object(container) ? "}" : "]";
 	size_t start = p->at++;
 
 	for (;;) {
@@ -394,13 +411,10 @@ read_contents(struct parser *p, json_t *container)
 		if (p->at == p->length)
 			return (refuse(p, start, "\"%c\" that is not closed",
 			    p->text[start]));
-		if (starts(p, object ? "}" : "]"))
+		if (starts(p, closing))
 			break;
-		if ((object ? read_member(p, container) :
-		    read_element(p, container)) == -1 || skip(p) == -1)
+		if (read_item(p, container) == -1)
 			return (-1);
-		if (starts(p, ","))
-			p->at++;
 	}
 	p->at++;
 	return (0);

@@ -58,6 +58,25 @@ enter_action(struct roster *x, const struct action *a)
 	enter_all(x, a->set->zone_signers, a->set->zone_signers_count);
 }
 
+static int
+allocate(struct roster *x, struct fault *f)
+{
+	size_t keys = x->recipe->key_count + 1;
+
+	x->numbers = calloc(keys, sizeof(*x->numbers));
+	x->dns = calloc(keys, sizeof(*x->dns));
+	x->keys = calloc(keys, sizeof(*x->keys));
+	x->steps = calloc(x->recipe->action_count + 1, sizeof(*x->steps));
+	if (x->numbers == NULL || x->dns == NULL || x->keys == NULL ||
+	    x->steps == NULL)
+		return (fault_memory(f));
+	if ((x->generated = key_index_new(x->recipe, ACTION_GENERATE_KEY,
+	    f)) == NULL)
+		return (-1);
+	x->imported = key_index_new(x->recipe, ACTION_IMPORT_PUBLIC_KEY, f);
+	return (x->imported == NULL ? -1 : 0);
+}
+
 struct roster *
 roster_new(const struct recipe *r, const size_t *order, struct fault *f)
 {
@@ -69,16 +88,7 @@ roster_new(const struct recipe *r, const size_t *order, struct fault *f)
 		return (NULL);
 	}
 	x->recipe = r;
-	x->numbers = calloc(r->key_count + 1, sizeof(*x->numbers));
-	x->dns = calloc(r->key_count + 1, sizeof(*x->dns));
-	x->keys = calloc(r->key_count + 1, sizeof(*x->keys));
-	x->steps = calloc(r->action_count + 1, sizeof(*x->steps));
-	x->generated = key_index_new(r, ACTION_GENERATE_KEY, f);
-	x->imported = key_index_new(r, ACTION_IMPORT_PUBLIC_KEY, f);
-	if (x->numbers == NULL || x->dns == NULL || x->keys == NULL ||
-	    x->steps == NULL)
-		(void)fault_memory(f);
-	if (f->kind != FAULT_NONE) {
+	if (allocate(x, f) == -1) {
 		roster_free(x);
 		return (NULL);
 	}

@@ -1,6 +1,7 @@
 #include "recipe/show.h"
 
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -103,6 +104,21 @@ show_set(const struct roster *x, const struct signed_set *set,
 }
 
 static void
+show_condition(bool must_exist, struct sheet *s)
+{
+	sheet_line(s, "condition", must_exist ? "the key must exist" :
+	    "the key may be missing");
+}
+
+static void
+show_new_key(const struct action *a, struct sheet *s)
+{
+	if (a->key_size != 0)
+		sheet_line(s, "size", "%u bits", a->key_size);
+	sheet_line(s, "exportable", a->exportable ? "yes" : "no");
+}
+
+static void
 show_action(const struct roster *x, const struct action *a, struct sheet *s)
 {
 	if (a->description != NULL && a->description[0] != '\0')
@@ -110,18 +126,14 @@ show_action(const struct roster *x, const struct action *a, struct sheet *s)
 	if (a->key != NULL)
 		roster_row(x, a->key, "key", s);
 	if (a->type == ACTION_HAVE_KEY)
-		sheet_line(s, "condition", a->relaxed ? "the key may be "
-		    "missing" : "the key must exist");
+		show_condition(!a->relaxed, s);
 	else if (a->type == ACTION_DELETE_KEY)
-		sheet_line(s, "condition", a->must_exist ? "the key must "
-		    "exist" : "the key may be missing");
+		show_condition(a->must_exist, s);
+	else if (a->type == ACTION_GENERATE_KEY)
+		show_new_key(a, s);
 	else if (a->type == ACTION_EXPORT_KEYPAIR)
 		roster_row(x, a->wrapping_key, "wrapped with", s);
-	else if (a->type == ACTION_GENERATE_KEY) {
-		if (a->key_size != 0)
-			sheet_line(s, "size", "%u bits", a->key_size);
-		sheet_line(s, "exportable", a->exportable ? "yes" : "no");
-	} else if (a->set != NULL)
+	else if (a->set != NULL)
 		show_set(x, a->set, s);
 }
 

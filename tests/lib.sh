@@ -14,6 +14,9 @@ shared=${OKS_SHARED:-$top/../shared}
 softhsm=/usr/lib/softhsm/libsofthsm2.so
 export TZ=UTC0 LC_ALL=C
 PATH=$bin:$PATH
+# For a build with sanitizers; whole stacks, or the module is not seen in them.
+export LSAN_OPTIONS="suppressions=$top/tests/lsan.supp:print_suppressions=0"
+export ASAN_OPTIONS=fast_unwind_on_malloc=0
 
 base=${TMPDIR:-/tmp}
 [ -d /dev/shm ] && [ -w /dev/shm ] && base=/dev/shm

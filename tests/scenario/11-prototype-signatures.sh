@@ -40,9 +40,9 @@ make_recipes() {
 	recipe 'recipe([ made(8), made(10),
 	    signed(8; "example.net."; [ ksk(8), zsk(8) ]; $from; $to),
 	    signed(8; "example.net."; [ zsk(8), ksk(8) ]; $from; $to),
-	    signed(8; "ExAmPlE.Net."; [ ksk(8), zsk(8) ]; $from; $to),
-	    signed(8; "."; [ ksk(8), zsk(8) ]; $from; $to),
-	    signed(10; "example.net."; [ ksk(10), zsk(10) ]; $from; $to)
+	    signed(8; "ExAmPlE.Net."; [ zsk(8), ksk(8) ]; $from; $to),
+	    signed(8; "."; [ zsk(8), ksk(8) ]; $from; $to),
+	    signed(10; "example.net."; [ zsk(10), ksk(10) ]; $from; $to)
 	    ])' > sets.json
 	# The older spelling of times, in which the prototype saw local time;
 	# the second begins in an hour that New York does not have.
@@ -58,11 +58,11 @@ rrsig() {
 	set_rrs sets.json "$1" | awk -v f="$2" '$4 == "RRSIG" { print $f }'
 }
 
-# valid N NAME ALGORITHM: the judges take the set of action N.
+# valid DEFECT N NAME ALGORITHM: the judges take the set of action N.
 valid() {
-	sign_zone "$3" "$2"
-	put_set sets.json "$1"
-	accepted "set $1" "$2"
+	sign_zone "$4" "$3"
+	put_set sets.json "$2"
+	accepted "$1" "$3"
 }
 
 # public_key N: PEM of the RSA key that signed action N, whose exponent is the
@@ -129,16 +129,17 @@ r2() {
 
 # R3: RDLENGTH is part of the canonical form; without it no set is valid.
 r3() {
-	valid "$zsk_first" example.net. 8
+	valid R3 "$zsk_first" example.net. 8
 	refused_when_altered R3 example.net.
-	valid "$sha512" example.net. 10
+	valid R3 "$sha512" example.net. 10
 }
 
 # R4: the order of signing is the canonical one, whatever the recipe's.
 r4() {
-	[ "$(set_rrs sets.json "$ksk_first" | awk '{ print $5; exit }')" = 257 ] ||
+	first=$(set_rrs sets.json "$ksk_first" | awk '{ print $5; exit }')
+	[ "$first" = 257 ] ||
 	    fail "R4: the set is not in the order of the recipe"
-	valid "$ksk_first" example.net. 8
+	valid R4 "$ksk_first" example.net. 8
 	[ "$(rrsig "$ksk_first" 13)" = "$(rrsig "$zsk_first" 13)" ] ||
 	    fail "R4: another order, another signature"
 }
@@ -172,7 +173,7 @@ $(digits "$inception") $(digits "$expiration")
 r6() {
 	[ "$(set_rrs sets.json "$mixed" | awk '{ print $1; exit }')" = \
 	    ExAmPlE.Net. ] || fail "R6: the owner is not as written"
-	valid "$mixed" ExAmPlE.Net. 8
+	valid R6 "$mixed" ExAmPlE.Net. 8
 	[ "$(rrsig "$mixed" 13)" = "$(rrsig "$ksk_first" 13)" ] ||
 	    fail "R6: the owner's letter case shows in the signature"
 }
@@ -181,7 +182,7 @@ r6() {
 r7() {
 	[ "$(rrsig "$root" 7)" = 0 ] || fail "R7: labels $(rrsig "$root" 7)"
 	[ "$(rrsig "$ksk_first" 7)" = 2 ] || fail "R7: example.net. has not 2"
-	valid "$root" . 8
+	valid R7 "$root" . 8
 }
 
 make_tokens Bunker

@@ -11,6 +11,7 @@
 #include "lib/hsm/label.h"
 #include "lib/hsm/name.h"
 #include "lib/hsm/object.h"
+#include "lib/hsm/sign.h"
 #include "tests/unit/hsm_fixture.h"
 #include "tests/unit/softhsm.h"
 
@@ -323,6 +324,34 @@ START_TEST(flag_that_is_not_told_is_minus_one)
 }
 END_TEST
 
+START_TEST(operation_left_active_blocks_one_call_only)
+{
+	CK_MECHANISM mechanism = { CKM_ECDSA, NULL, 0 };
+	const struct bytes data = text_bytes("data");
+	struct bytes signature = { 0 };
+	CK_SESSION_HANDLE session = token->session;
+	struct fault f = { 0 };
+	struct hsm_key k;
+
+	make_pair(&k, token, 1, "id", "label", false);
+	ck_assert_uint_eq(token->call->C_SignInit(session, &mechanism,
+	    k.private_handle), CKR_OK);
+	assert_fault(hsm_sign(&signature, token, &k, DIGEST_SHA256, &data,
+	    &f), &f, FAULT_HSM, "CKR_OPERATION_ACTIVE (0x90)",
+	    "refused to sign");
+	ck_assert_uint_ne(token->session, session);
+	assert_signs(token, &k, &kind_cases[1]);
+	ck_assert_uint_eq(token->call->C_SignInit(token->session, &mechanism,
+	    k.private_handle), CKR_OK);
+	fault_clear(&f);
+	assert_fault(hsm_inventory_read(&(struct hsm_inventory){ 0 }, token,
+	    &f), &f, FAULT_HSM, "CKR_OPERATION_ACTIVE (0x90)", "list");
+	ck_assert_uint_eq(count_objects(token), 2);
+	bytes_clear(&signature);
+	hsm_key_clear(&k);
+}
+END_TEST
+
 Suite *
 test_hsm_parts(void)
 {
@@ -349,6 +378,11 @@ test_hsm_parts(void)
 	tcase_add_test(c, modulus_that_is_even_is_no_public_key);
 	tcase_add_test(c, odd_and_long_labels_do_not_stop_the_inventory);
 	tcase_add_test(c, flag_that_is_not_told_is_minus_one);
+	suite_add_tcase(s, c);
+	c = tcase_create("hsm_token_renew");
+	tcase_add_checked_fixture(c, start, stop);
+	tcase_set_timeout(c, 60);
+	tcase_add_test(c, operation_left_active_blocks_one_call_only);
 	suite_add_tcase(s, c);
 	return (s);
 }

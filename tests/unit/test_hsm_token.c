@@ -104,6 +104,8 @@ START_TEST(missing_token_is_told_with_those_there)
 	    "no token has label two; there are ");
 	ck_assert_ptr_nonnull(strstr(f.what, "\"one\" (serial "));
 	ck_assert_ptr_nonnull(strstr(f.what, "\"twin\" (serial "));
+	/* The slot with a token that is not initialised is none of them. */
+	ck_assert_ptr_null(strstr(f.what, "\"\""));
 	ck_assert_ptr_null(strstr(f.what, "SOFTHSM2_CONF"));
 }
 END_TEST
