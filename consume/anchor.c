@@ -186,11 +186,19 @@ fits_between(const char *field, bool *ttl, bool *class)
 	return (false);
 }
 
-/*
- * Finds the type of a whole record: 'S' for DS, 'K' for DNSKEY, with *text
- * behind it; 0 if the text does not begin as a record does.
- */
-static char
+enum type { TYPE_NONE, TYPE_DS, TYPE_DNSKEY };
+
+static enum type
+type_of(const char *field)
+{
+	if (strcasecmp(field, "DS") == 0)
+		return (TYPE_DS);
+	return (strcasecmp(field, "DNSKEY") == 0 ? TYPE_DNSKEY : TYPE_NONE);
+}
+
+/* Finds the type of a whole record, with *text behind it; TYPE_NONE if the
+ * text does not begin as a record does. */
+static enum type
 find_type(const char **text)
 {
 	char field[FIELD_SIZE];
@@ -199,30 +207,29 @@ find_type(const char **text)
 	size_t length, i;
 
 	if (next_field(&p, &length) == NULL)
-		return (0);
+		return (TYPE_NONE);
 	for (i = 0; i < BEFORE_TYPE_MOST && short_field(&p, field); i++) {
-		if (strcasecmp(field, "DS") == 0 ||
-		    strcasecmp(field, "DNSKEY") == 0) {
+		if (type_of(field) != TYPE_NONE) {
 			*text = p;
-			return (strlen(field) == 2 ? 'S' : 'K');
+			return (type_of(field));
 		}
 		if (!fits_between(field, &ttl, &class))
 			break;
 	}
-	return (0);
+	return (TYPE_NONE);
 }
 
 /* Of bare RDATA: a DNSKEY's second field is 3, which is no algorithm that a
  * DS could name here (DSA). */
-static char
+static enum type
 guess_type(const char *text)
 {
 	unsigned int first, second;
 
 	if (!next_number(&text, 65535, &first) ||
 	    !next_number(&text, 255, &second))
-		return (0);
-	return (second == DNSKEY_PROTOCOL ? 'K' : 'S');
+		return (TYPE_NONE);
+	return (second == DNSKEY_PROTOCOL ? TYPE_DNSKEY : TYPE_DS);
 }
 
 int
@@ -231,19 +238,19 @@ anchor_parse(struct anchor *a, const char *text, const struct name *zone,
 {
 	const char *owner, *rest = text;
 	size_t length;
-	char type;
+	enum type type;
 	int rc = 0;
 
 	memset(a, 0, sizeof(*a));
 	owner = next_field(&rest, &length);
 	rest = text;
-	if ((type = find_type(&rest)) != 0)
+	if ((type = find_type(&rest)) != TYPE_NONE)
 		rc = check_owner(owner, length, zone, f);
 	else
 		type = guess_type(text);
-	if (rc == 0 && type == 'S')
+	if (rc == 0 && type == TYPE_DS)
 		rc = read_ds(a, rest, f);
-	else if (rc == 0 && type == 'K')
+	else if (rc == 0 && type == TYPE_DNSKEY)
 		rc = read_dnskey(a, rest, f);
 	else if (rc == 0)
 		rc = wrong(f);

@@ -124,7 +124,7 @@ struct walk {
 	size_t count;
 	const struct choose_zone *zone;
 	const struct anchors *anchors;	/* NULL: oks.conf has none */
-	const struct keyset *set;
+	struct keyset set;		/* the one being looked at */
 	enum import_standing standing;	/* of the set, once it is known */
 	bool known;
 };
@@ -141,7 +141,7 @@ assess(struct walk *w, struct fault *f)
 	w->standing = IMPORT_NO_ANCHORS;
 	if (w->anchors == NULL)
 		return (0);
-	if (anchors_sign(w->anchors, w->set, &sign, f) == -1)
+	if (anchors_sign(w->anchors, &w->set, &sign, f) == -1)
 		return (-1);
 	w->standing = sign ? IMPORT_GOOD : IMPORT_UNSIGNED;
 	return (0);
@@ -188,20 +188,19 @@ mark_key(struct walk *w, const struct dnskey *k, struct fault *f)
 static int
 mark_set(struct walk *w, const struct action *a, struct fault *f)
 {
-	struct keyset s = { 0 };
+	struct keyset *s = &w->set;
 	size_t i;
 	int rc;
 
-	if (recipe_keyset(a, &s, &i, f) == -1)
+	if (recipe_keyset(a, s, &i, f) == -1)
 		return (-1);
-	w->set = &s;
 	w->known = false;
-	rc = name_equal(&s.owner, &w->zone->name) ? 0 : fault_set(f,
+	rc = name_equal(&s->owner, &w->zone->name) ? 0 : fault_set(f,
 	    FAULT_REFUSED, "the set's records are of another zone");
-	for (i = 0; i < s.key_count && rc == 0; i++)
-		if ((s.keys[i].flags & DNSKEY_FLAG_SEP) == 0)
-			rc = mark_key(w, &s.keys[i], f);
-	keyset_clear(&s);
+	for (i = 0; i < s->key_count && rc == 0; i++)
+		if ((s->keys[i].flags & DNSKEY_FLAG_SEP) == 0)
+			rc = mark_key(w, &s->keys[i], f);
+	keyset_clear(s);
 	return (rc);
 }
 

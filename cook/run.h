@@ -85,6 +85,9 @@ int	uses_prepare(struct run *run, struct fault *f)
 	    __attribute__((warn_unused_result));
 void	uses_clear(struct run *run);
 
+/* The same zone, however the two texts spell it. */
+bool	same_owner(const char *a, const char *b);
+
 /* The use of a naming. */
 struct use	*use_of(struct run *run, const struct key *k);
 

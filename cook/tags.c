@@ -3,8 +3,8 @@
  * keys of its zones, as they are and revoked (RFC 5011): two keys with one tag
  * are told apart by nobody who reads a ceremony's script.
  */
+#include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "cook/run.h"
 #include "lib/dns/algorithm.h"
@@ -39,7 +39,7 @@ zones_meet(const struct use *a, const struct use *b)
 		return (true);
 	for (i = 0; i < a->owner_count; i++)
 		for (j = 0; j < b->owner_count; j++)
-			if (strcasecmp(a->owners[i], b->owners[j]) == 0)
+			if (same_owner(a->owners[i], b->owners[j]))
 				return (true);
 	return (false);
 }
@@ -79,17 +79,17 @@ static bool
 label_tells_other_zone(const char *label, const struct use *u)
 {
 	const char *end = strstr(label, "/KSK/");
-	size_t length, i;
+	char zone[NAME_TEXT_SIZE];
+	size_t i;
 
 	if (end == NULL)
 		end = strstr(label, "/ZSK/");
-	if (end == NULL || u->owner_count == 0)
+	if (end == NULL || u->owner_count == 0 ||
+	    (size_t)(end - label) >= sizeof(zone))
 		return (false);
-	length = (size_t)(end - label);
+	(void)snprintf(zone, sizeof(zone), "%.*s", (int)(end - label), label);
 	for (i = 0; i < u->owner_count; i++)
-		if (strncasecmp(u->owners[i], label, length) == 0 &&
-		    (u->owners[i][length] == '\0' ||
-		    strcmp(u->owners[i] + length, ".") == 0))
+		if (same_owner(u->owners[i], zone))
 			return (false);
 	return (true);
 }

@@ -1,7 +1,6 @@
 /* From namings of keys to the keys of the tokens. */
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "cook/run.h"
 #include "lib/dns/algorithm.h"
@@ -69,6 +68,18 @@ prepare_makers(struct run *run, struct fault *f)
 	return (rc);
 }
 
+bool
+same_owner(const char *a, const char *b)
+{
+	struct name one, other;
+	struct fault ignored = { 0 };
+
+	if (strcmp(a, b) == 0)
+		return (true);
+	return (name_parse(&one, a, &ignored) == 0 &&
+	    name_parse(&other, b, &ignored) == 0 && name_equal(&one, &other));
+}
+
 /* Zones are few: the latest is nearly always the one. */
 static int
 add_owner(struct use *u, const char *owner, struct fault *f)
@@ -77,7 +88,7 @@ add_owner(struct use *u, const char *owner, struct fault *f)
 	size_t i;
 
 	for (i = u->owner_count; i > 0; i--)
-		if (strcasecmp(u->owners[i - 1], owner) == 0)
+		if (same_owner(u->owners[i - 1], owner))
 			return (0);
 	owners = reallocarray(u->owners, u->owner_count + 1, sizeof(*owners));
 	if (owners == NULL)

@@ -22,7 +22,13 @@ check_name(struct checker *c, const char *where, const char *text,
 {
 	struct fault why = { 0 };
 
-	if (name_parse(name, text, &why) == 0)
+	if (strcmp(text, "@") == 0)
+		(void)fault_set(&why, FAULT_INPUT, "@ means a name in zone "
+		    "files only");
+	else if (strncmp(text, "*.", 2) == 0 || strcmp(text, "*") == 0)
+		(void)fault_set(&why, FAULT_INPUT, "a zone is not named by a "
+		    "wildcard");
+	else if (name_parse(name, text, &why) == 0)
 		return (0);
 	name->length = 0;
 	return (checker_finding(c, where, "%s", why.what));
