@@ -65,6 +65,40 @@ find_conf(struct serving *z, struct fault *f)
 	return (check_path(z, f));
 }
 
+/* True if the record can be the key asked for. */
+static bool
+is_key(const struct serving *z, const struct key *k, const struct dnskey *d)
+{
+	struct cooked_key told;
+
+	cooked_key_find(&told, z->all->cooked, k);
+	return (k->flags == d->flags && k->algorithm == d->algorithm &&
+	    (told.data == NULL || bytes_equal(told.data, &d->data)));
+}
+
+/* Puts the records into the order in which the keys were asked for, which says
+ * who signs the zone; another tool may have listed them otherwise. */
+static int
+order_keys(struct serving *z, struct fault *f)
+{
+	const struct signed_set *asked = z->action->set;
+	struct dnskey *keys = z->set.keys, swap;
+	size_t i, j;
+
+	for (i = 0; i < asked->keyset_count; i++) {
+		for (j = i; j < z->set.key_count; j++)
+			if (is_key(z, asked->keyset[i], &keys[j]))
+				break;
+		if (j == z->set.key_count)
+			return (fault_set(f, FAULT_REFUSED, "a key that was "
+			    "asked for is not in the set"));
+		swap = keys[i];
+		keys[i] = keys[j];
+		keys[j] = swap;
+	}
+	return (0);
+}
+
 /* The set's records, verified and of this zone. */
 static int
 read_set(struct serving *z, struct fault *f)
@@ -83,7 +117,7 @@ read_set(struct serving *z, struct fault *f)
 		return (fault_set(f, FAULT_REFUSED, "the set has %zu keys, "
 		    "where %zu were asked for", z->set.key_count,
 		    z->action->set->keyset_count));
-	return (0);
+	return (order_keys(z, f));
 }
 
 /* The signer publishes expired signatures without a word. */

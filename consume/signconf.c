@@ -104,16 +104,12 @@ signconf_add_locator(struct signconf *s, const struct dnskey *k,
     const struct bytes *id, struct fault *f)
 {
 	struct signconf_key *key;
-	char *p;
 
 	if ((key = add_key(s, k, f)) == NULL)
 		return (-1);
+	/* Lower-case: the signer takes another case for another key. */
 	if ((key->locator = bytes_hex(id)) == NULL)
 		return (fault_memory(f));
-	/* The signer takes another letter case for another key. */
-	for (p = key->locator; *p != '\0'; p++)
-		if (*p >= 'A' && *p <= 'F')
-			*p = (char)(*p - 'A' + 'a');
 	return (0);
 }
 

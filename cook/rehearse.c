@@ -137,7 +137,7 @@ rehearse_import(struct run *run, const struct action *a, struct fault *f)
 		return (fault_set(f, FAULT_REFUSED, "the token %s has "
 		    "another object with this id or label already",
 		    u->store->repository->hsm.name));
-	return (0);
+	return (uses_share(run, a, u->held, f));
 }
 
 static int

@@ -108,6 +108,10 @@ int	uses_take(struct run *run, const struct action *a,
 	    struct hsm_key *key, struct fault *f)
 	    __attribute__((warn_unused_result));
 
+/* Gives a key of the token to all namings that the action would have made. */
+int	uses_share(struct run *run, const struct action *a, struct held *h,
+	    struct fault *f) __attribute__((warn_unused_result));
+
 /* FAULT_REFUSED unless the key's kind is the algorithm's and its data are those
  * pinned.  */
 int	use_fits(const struct key *k, const struct hsm_key *key,

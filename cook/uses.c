@@ -256,16 +256,12 @@ use_find(struct run *run, const struct key *k, bool pair, struct fault *f)
 }
 
 int
-uses_take(struct run *run, const struct action *a, struct hsm_key *key,
+uses_share(struct run *run, const struct action *a, struct held *h,
     struct fault *f)
 {
-	struct use *own = use_of(run, a->key), *u;
-	struct held *h;
+	struct use *u;
 	size_t i;
 
-	if ((h = hold(run, own->store, key, f)) == NULL)
-		return (-1);
-	h->made = true;
 	for (i = 0; i < run->recipe->key_count; i++) {
 		u = &run->uses[i];
 		if (u->maker != a)
@@ -276,4 +272,16 @@ uses_take(struct run *run, const struct action *a, struct hsm_key *key,
 			return (-1);
 	}
 	return (0);
+}
+
+int
+uses_take(struct run *run, const struct action *a, struct hsm_key *key,
+    struct fault *f)
+{
+	struct held *h = hold(run, use_of(run, a->key)->store, key, f);
+
+	if (h == NULL)
+		return (-1);
+	h->made = true;
+	return (uses_share(run, a, h, f));
 }

@@ -190,7 +190,7 @@ read_zone(const struct node *n, void *to, struct fault *f)
 		return (-1);
 	c->zone_count++;
 	z->line = node_line(n);
-	z->mode = S_IRUSR | S_IWUSR;
+	z->mode = S_IRUSR | S_IWUSR | S_IRGRP;
 	z->group = (gid_t)-1;
 	if (scalar_name(n, &z->name, f) == -1)
 		return (-1);

@@ -323,7 +323,7 @@ START_TEST(zone_everything_is_read)
 	ck_assert_str_eq(z->ksk.label, "old");
 	ck_assert_mem_eq(z->ksk.id.data, "\1\2", 2);
 	ck_assert_uint_eq(z->line, 3);
-	ck_assert_uint_eq(z[1].mode, 0600);
+	ck_assert_uint_eq(z[1].mode, 0640);
 	ck_assert(z[1].group == (gid_t)-1);
 	ck_assert(!z[1].ksk.given);
 	ck_assert_uint_eq(z[1].line, 11);
