@@ -1,7 +1,8 @@
 /*
  * The end of a run.  What can fail comes first: the document is verified from
- * the bytes to be written and staged on disk; exported keys are locked; keys
- * are destroyed; one rename publishes the result.
+ * the bytes to be written and staged on disk; the token is looked at in a
+ * fresh view; exported keys are locked; keys are destroyed; one rename
+ * publishes the result.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -66,62 +67,62 @@ lock_exported(const struct run *run, struct fault *f)
 }
 
 /*
- * Destroys the keys that the recipe deletes.  *gone counts those that are
- * gone: from the first on there is no way back, and all are tried.
+ * Destroys the keys that the recipe deletes.  From the first private half that
+ * is gone there is no way back: the run is committed, and all are tried.
  */
 static int
-delete_keys(const struct run *run, size_t *gone, struct fault *f)
+delete_keys(struct run *run, struct fault *f)
 {
 	struct held *h;
 	size_t i;
 
-	*gone = 0;
 	for (i = 0; i < run->held_count; i++) {
 		h = run->held[i];
 		if (!h->deleted)
 			continue;
-		if (hsm_destroy_key(h->store->token, &h->key, f) == -1) {
+		if (hsm_destroy_key(h->store->token, &h->key, f) == -1)
 			(void)name_key(h, f);
-			if (*gone == 0)
-				return (-1);
-		} else
-			(*gone)++;
+		if (h->key.private_handle == 0)
+			run->committed = true;
+		if (f->kind != FAULT_NONE && !run->committed)
+			return (-1);
 	}
 	return (f->kind == FAULT_NONE ? 0 : -1);
 }
 
+/* The rename.  Whatever comes after it, the result is there. */
 static int
-publish(struct run *run, const struct bytes *document, struct fault *f)
+replace(struct run *run, struct outfile *out, struct fault *f)
 {
-	const char *path = run->options->output != NULL ?
-	    run->options->output : run->options->recipe;
-	struct outfile *out = NULL;
-	struct fault *late = f, other = { 0 };
-	size_t gone = 0;
-	int rc;
+	int rc = outfile_commit(out, f);
 
-	if (outfile_stage(&out, path, document->data, document->length, NULL,
-	    f) == -1)
-		return (-1);
-	rc = lock_exported(run, f);
-	if (rc == 0)
-		rc = delete_keys(run, &gone, f);
-	if (rc == -1 && gone > 0)
-		late = &other;	/* past the point of no return: publish */
-	if (rc == 0 || gone > 0) {
-		if (outfile_commit(out, late) == -1)
-			rc = -1;
-		if (gone > 0)
-			run->committed = true;
-	}
-	outfile_free(out);
+	if (outfile_published(out))
+		run->committed = true;
 	return (rc);
+}
+
+static int
+publish(struct run *run, struct outfile *out, struct fault *f)
+{
+	struct fault late = { 0 };
+
+	if (fresh_view(run, f) == -1 || lock_exported(run, f) == -1)
+		return (-1);
+	if (delete_keys(run, f) == 0)
+		return (replace(run, out, f));
+	/* A key is gone, others are not: the result tells what was made. */
+	if (run->committed)
+		(void)replace(run, out, &late);
+	return (-1);
 }
 
 int
 commit(struct run *run, struct fault *f)
 {
+	const char *path = run->options->output != NULL ?
+	    run->options->output : run->options->recipe;
 	struct bytes document = { 0 };
+	struct outfile *out = NULL;
 	int rc;
 
 	rc = recipe_write(run->recipe, &document, f);
@@ -131,7 +132,11 @@ commit(struct run *run, struct fault *f)
 		rc = digest_sha256_hex(document.data, document.length,
 		    run->sha256, f);
 	if (rc == 0)
-		rc = publish(run, &document, f);
+		rc = outfile_stage(&out, path, document.data, document.length,
+		    NULL, f);
 	bytes_clear(&document);
+	if (rc == 0)
+		rc = publish(run, out, f);
+	outfile_free(out);
 	return (rc);
 }

@@ -58,21 +58,16 @@ generate(struct run *run, const struct action *a, const struct bytes *id,
 		.exportable = a->exportable,
 		.usage = HSM_USAGE_SIGN
 	};
-	struct fault first;
 	int rc;
 
 	if (hsm_inventory_has(&u->store->inventory, id, label))
 		return (fault_set(f, FAULT_REFUSED,
 		    "the token has an object with this id or label"));
-	rc = hsm_generate_pair(&key, u->store->token, &template, f);
-	if (rc == -1 && key.public_handle == 0 && key.private_handle == 0) {
-		hsm_key_clear(&key);
+	if (undo_plan(run, u->store, id, label, f) == -1)
 		return (-1);
-	}
-	/* What could not be taken back at once is held for undo. */
-	first = *f;
-	if (uses_take(run, a, &key, f) == -1 && first.kind == FAULT_NONE)
-		rc = -1;
+	rc = hsm_generate_pair(&key, u->store->token, &template, f);
+	if (rc == 0)
+		rc = uses_take(run, a, &key, f);
 	hsm_key_clear(&key);
 	return (rc);
 }

@@ -36,6 +36,8 @@ import(struct run *run, const struct action *a, const struct bytes *id,
 
 	rc = dnskey_pubkey(&u->dnskey, &pubkey, f);
 	if (rc == 0)
+		rc = undo_plan(run, u->store, id, label, f);
+	if (rc == 0)
 		rc = hsm_generate_public(&key, u->store->token, &pubkey, id,
 		    label, false, f);
 	if (rc == 0)

@@ -124,8 +124,9 @@ cook(struct run *run, struct fault *f)
 		else if (walk_and_commit(run, f) == 0)
 			console_end(run);
 	}
-	uses_clear(run);
 	stores_close(run);
+	uses_clear(run);
+	undo_clear(run);
 	bytes_clear(&run->signed_data);
 	free(run->order);
 	recipe_free(run->recipe);
@@ -154,7 +155,10 @@ main(int argc, char **argv)
 		break;
 	}
 	cook(&run, &f);
-	(void)fflush(stdout);
+	if (fflush(stdout) != 0)
+		(void)fault_errno(&f, "fflush", NULL, "what was to be shown "
+		    "was not all written%s", run.committed ?
+		    "; the recipe is cooked" : "");
 	if (f.kind != FAULT_NONE)
 		fault_print(&f, PROGRAM);
 	return (fault_status(&f));

@@ -4,6 +4,10 @@
 #include "cook/run.h"
 #include "lib/dns/algorithm.h"
 #include "lib/hsm/transport.h"
+#include "lib/util/outfile.h"
+
+/* Bytes that one record or result may take in the cooked recipe, with room. */
+#define RESULT_SIZE 1024
 
 static int
 missing(const struct use *u, struct fault *f)
@@ -178,12 +182,32 @@ rehearse_action(struct run *run, const struct action *a, struct fault *f)
 	return (fault_set(f, FAULT_INTERNAL, "no such action type"));
 }
 
+/* How large the result can become: keys in base64, names, times, markup. */
+static size_t
+result_size(const struct recipe *r)
+{
+	const struct action *a;
+	size_t i, size = r->size;
+
+	for (i = 0; i < r->action_count; i++) {
+		a = &r->actions[i];
+		size += RESULT_SIZE;
+		if (a->set != NULL)
+			size += (a->set->keyset_count +
+			    a->set->signed_by_count) * RESULT_SIZE;
+	}
+	return (size);
+}
+
 int
 rehearse(struct run *run, struct fault *f)
 {
 	const struct action *a;
 	size_t i;
 
+	if (outfile_try(run->options->output != NULL ? run->options->output :
+	    run->options->recipe, result_size(run->recipe), f) == -1)
+		return (-1);
 	for (i = 0; i < run->recipe->action_count; i++) {
 		a = &run->recipe->actions[run->order[i]];
 		if (rehearse_action(run, a, f) == 0)

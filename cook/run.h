@@ -16,6 +16,7 @@
 #include "lib/hsm/token.h"
 #include "lib/util/bytes.h"
 #include "lib/util/fault.h"
+#include "lib/util/secret.h"
 #include "recipe/recipe.h"
 
 /* The command line. */
@@ -33,14 +34,23 @@ struct cook_options {
 struct store {
 	const char *name;	/* keyStore, or NULL for the default */
 	const struct conf_repository *repository;
-	struct hsm_token *token;
-	struct hsm_inventory inventory;
+	struct secret pin;	/* for the fresh view at the end */
+	struct hsm_token *token;	/* NULL while closed */
+	struct hsm_inventory inventory;	/* before the run */
+};
+
+/* An object that the run is about to make: what undo may destroy. */
+struct planned {
+	struct store *store;
+	struct bytes id;
+	char *label;
 };
 
 /* A key of a token, once, however many namings mean it. */
 struct held {
 	struct store *store;
 	struct hsm_key key;	/* owned */
+	bool pair;		/* both halves are there */
 	bool made;		/* by this run: undo destroys it */
 	bool deleted;		/* taken out of use; destroyed in the commit */
 	bool exported;		/* made unextractable in the commit */
@@ -66,6 +76,8 @@ struct run {
 	struct use *uses;	/* by key number */
 	struct held **held;	/* in the order in which they were met */
 	size_t held_count;
+	struct planned *planned;
+	size_t planned_count;
 	struct bytes signed_data;	/* kept for its memory */
 	bool committed;		/* a key is gone for good: undo nothing */
 	char sha256[65];	/* of the cooked recipe, once written */
@@ -77,6 +89,14 @@ struct run {
 int	stores_open(struct run *run, struct fault *f)
 	    __attribute__((warn_unused_result));
 void	stores_close(struct run *run);
+
+/* Closes every token, the module finalised with the last: what is opened after
+ * that is seen anew.  The handles of all keys are 0 from then on. */
+void	stores_shut(struct run *run);
+
+/* Opens the token of a store again. */
+int	stores_open_one(struct store *s, struct fault *f)
+	    __attribute__((warn_unused_result));
 
 /* ---- uses.c ---- */
 
@@ -143,9 +163,27 @@ int	tags_check(struct run *run, const struct action *a, struct fault *f)
 
 /* ---- undo.c ---- */
 
-/* Destroys what the run made, latest first; what cannot be destroyed is told
- * at the end of f's sentence. */
+/* Remembers that objects of this name are about to be made. */
+int	undo_plan(struct run *run, struct store *store,
+	    const struct bytes *id, const char *label, struct fault *f)
+	    __attribute__((warn_unused_result));
+
+/*
+ * Leaves the tokens as they were before, by a fresh view of them: destroys every object that the
+ * inventory does not hold and that the run has planned, and those without a
+ * name, which a failing token leaves.  What cannot be destroyed is told at the
+ * end of f's sentence.
+ */
 void	undo(struct run *run, struct fault *f);
+void	undo_clear(struct run *run);
+
+/* ---- fresh.c ---- */
+
+/* Looks at the tokens in a view of its own, as another program would, because
+ * a token may say CKR_OK for what is not on its disk: all that was there is
+ * there, what was made is there, and nothing else. */
+int	fresh_view(struct run *run, struct fault *f)
+	    __attribute__((warn_unused_result));
 
 /* ---- commit.c ---- */
 

@@ -44,21 +44,22 @@ add_store(struct run *run, const char *name, struct fault *f)
 	return (0);
 }
 
+int
+stores_open_one(struct store *s, struct fault *f)
+{
+	return (hsm_token_open(&s->token, &s->repository->hsm, &s->pin, f));
+}
+
 static int
 open_store(struct store *s, struct fault *f)
 {
-	struct secret pin = { 0 };
 	bool keypad = false;
-	int rc = 0;
 
 	if (hsm_token_has_keypad(&s->repository->hsm, &keypad, f) == -1)
 		return (-1);
-	if (!keypad)
-		rc = conf_pin(s->repository, &pin, f);
-	if (rc == 0)
-		rc = hsm_token_open(&s->token, &s->repository->hsm, &pin, f);
-	secret_clear(&pin);
-	if (rc == -1)
+	if (!keypad && conf_pin(s->repository, &s->pin, f) == -1)
+		return (-1);
+	if (stores_open_one(s, f) == -1)
 		return (-1);
 	return (hsm_inventory_read(&s->inventory, s->token, f));
 }
@@ -84,14 +85,31 @@ stores_open(struct run *run, struct fault *f)
 	return (0);
 }
 
+/* A handle means nothing once its token is closed. */
+void
+stores_shut(struct run *run)
+{
+	size_t i;
+
+	for (i = 0; i < run->store_count; i++) {
+		hsm_token_close(run->stores[i].token);
+		run->stores[i].token = NULL;
+	}
+	for (i = 0; i < run->held_count; i++) {
+		run->held[i]->key.public_handle = 0;
+		run->held[i]->key.private_handle = 0;
+	}
+}
+
 void
 stores_close(struct run *run)
 {
 	size_t i;
 
+	stores_shut(run);
 	for (i = 0; i < run->store_count; i++) {
 		hsm_inventory_clear(&run->stores[i].inventory);
-		hsm_token_close(run->stores[i].token);
+		secret_clear(&run->stores[i].pin);
 	}
 	free(run->stores);
 	run->stores = NULL;

@@ -168,6 +168,7 @@ hold(struct run *run, struct store *store, struct hsm_key *key,
 	}
 	h->store = store;
 	h->key = *key;
+	h->pair = key->private_handle != 0;
 	memset(key, 0, sizeof(*key));
 	run->held[run->held_count++] = h;
 	return (h);
@@ -245,7 +246,7 @@ use_find(struct run *run, const struct key *k, bool pair, struct fault *f)
 	struct hsm_key key = { 0 };
 	int rc;
 
-	if (u->held != NULL && (!pair || u->held->key.private_handle != 0))
+	if (u->held != NULL && (!pair || u->held->pair))
 		return (0);
 	rc = hsm_key_find(&key, &u->store->inventory, &k->id, k->label, pair,
 	    f);

@@ -155,7 +155,8 @@ rewrite_cooked(json_t *action, struct fault *f)
 
 	if (!json_is_object(cooked))
 		return (0);
-	(void)json_object_del(cooked, "success");
+	if (json_is_boolean(json_object_get(cooked, "success")))
+		(void)json_object_del(cooked, "success");
 	rrs = json_object_get(cooked, "signedKeysetRRs");
 	if (!json_is_string(rrs))
 		return (0);
@@ -171,7 +172,8 @@ rewrite_action(json_t *action, struct fault *f)
 {
 	json_t *text = json_object_get(action, "actionDescrption");
 
-	if (text != NULL) {
+	if (text != NULL &&
+	    json_object_get(action, "actionDescription") == NULL) {
 		if (json_object_set(action, "actionDescription", text) == -1)
 			return (fault_memory(f));
 		(void)json_object_del(action, "actionDescrption");

@@ -133,6 +133,7 @@ recipe_parse(struct recipe **r, const char *file,
 		(void)fault_memory(f);
 		goto out;
 	}
+	(*r)->size = document->length;
 	rc = digest_sha256_hex(document->data, document->length,
 	    (*r)->sha256, f);
 out:

@@ -46,8 +46,8 @@ read_size(struct reader *rd, const struct place *at, json_t *value,
 	if (text == NULL)
 		return (reader_integer(rd, at, value, 1, 65536, target, &ok));
 	*(int64_t *)target = strtol(text, &end, 10);
-	if (end == text || *end != '\0' || *(int64_t *)target < 1 ||
-	    *(int64_t *)target > 65536)
+	if (text[0] < '0' || text[0] > '9' || *end != '\0' ||
+	    *(int64_t *)target < 1 || *(int64_t *)target > 65536)
 		return (reader_finding(rd, at, "not a number of bits"));
 	return (0);
 }

@@ -192,46 +192,48 @@ read_flags(struct reader *rd, const struct place *at, json_t *value,
 	return (0);
 }
 
-/* Base64 into target; what is wrong is a finding. */
+/* Why a text could not be decoded: a finding, unless memory ran out. */
 static int
-decode(struct reader *rd, const struct place *at, const char *text,
-    struct bytes *target)
+undecoded(struct reader *rd, const struct place *at, const struct fault *why)
 {
-	struct fault why = { 0 };
-
-	if (bytes_from_base64(target, text, true, &why) == 0)
-		return (0);
-	if (why.kind == FAULT_SYSTEM)
+	if (why->kind == FAULT_SYSTEM)
 		return (fault_memory(rd->fault));
-	return (reader_finding(rd, at, "%s", why.what));
+	return (reader_finding(rd, at, "%s", why->what));
 }
 
 int
 read_base64(struct reader *rd, const struct place *at, json_t *value,
     void *target)
 {
+	struct bytes *data = target;
+	struct fault why = { 0 };
 	const char *text;
 	int rc;
 
 	if ((text = reader_string(rd, at, value, 2 * DNSKEY_DATA_MOST,
 	    &rc)) == NULL)
 		return (rc);
-	if (text[0] == '\0')
+	if (bytes_from_base64(data, text, true, &why) == -1)
+		return (undecoded(rd, at, &why));
+	if (data->length == 0)
 		return (reader_finding(rd, at, "must not be empty"));
-	return (decode(rd, at, text, target));
+	return (0);
 }
 
 int
 read_blob(struct reader *rd, const struct place *at, json_t *value,
     void *target)
 {
+	struct fault why = { 0 };
 	const char *text;
 	int rc;
 
 	if ((text = reader_string(rd, at, value, RECIPE_BLOB_MOST,
 	    &rc)) == NULL)
 		return (rc);
-	return (decode(rd, at, text, target));
+	if (bytes_from_base64(target, text, true, &why) == -1)
+		return (undecoded(rd, at, &why));
+	return (0);
 }
 
 /* CKA_ID: base64, or in the older spelling "hex ..." or "base64 ...". */
@@ -247,19 +249,20 @@ read_key_id(struct reader *rd, const struct place *at, json_t *value,
 	if ((text = reader_string(rd, at, value, 4 * RECIPE_ID_MOST,
 	    &rc)) == NULL)
 		return (rc);
-	if (strncmp(text, "hex ", 4) == 0) {
-		if (bytes_from_hex(id, text + 4, &why) == -1)
-			rc = reader_finding(rd, at, "%s", why.what);
-	} else
-		rc = decode(rd, at, strncmp(text, "base64 ", 7) == 0 ?
-		    text + 7 : text, id);
-	if (rc == 0 && id->length > RECIPE_ID_MOST)
+	if (strncmp(text, "hex ", 4) == 0)
+		rc = bytes_from_hex(id, text + 4, &why);
+	else
+		rc = bytes_from_base64(id, strncmp(text, "base64 ", 7) == 0 ?
+		    text + 7 : text, true, &why);
+	if (rc == -1)
+		return (undecoded(rd, at, &why));
+	if (id->length == 0)
+		return (reader_finding(rd, at, "must not be empty"));
+	if (id->length > RECIPE_ID_MOST)
 		return (reader_finding(rd, at,
 		    "%zu bytes, where at most %d are accepted", id->length,
 		    RECIPE_ID_MOST));
-	if (rc == 0 && id->length == 0 && why.kind == FAULT_NONE)
-		return (reader_finding(rd, at, "must not be empty"));
-	return (rc);
+	return (0);
 }
 
 int

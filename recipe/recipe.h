@@ -136,6 +136,7 @@ struct recipe {
 	size_t key_count;
 	void *key_index;	/* of recipe_key() */
 	char sha256[65];	/* of the bytes it was read from, or "" */
+	size_t size;		/* how many these were, or 0 */
 };
 
 /* An empty recipe; NULL with a fault.  recipe_free takes NULL. */

@@ -66,6 +66,19 @@ read_one(struct hsm_token *t, CK_OBJECT_HANDLE object, CK_ATTRIBUTE *a,
 	return (0);
 }
 
+/*
+ * Not every module goes on behind the first attribute that it does not tell.
+ * What has its length still was looked at only if its number has changed.
+ */
+static bool
+is_answered(const CK_ATTRIBUTE *a, CK_ULONG room)
+{
+	const CK_ULONG preset = CK_UNAVAILABLE_INFORMATION;
+
+	return (a->ulValueLen != room || (room == sizeof(preset) &&
+	    memcmp(a->pValue, &preset, sizeof(preset)) != 0));
+}
+
 int
 hsm_attribute_read(struct hsm_token *t, CK_OBJECT_HANDLE object,
     CK_ATTRIBUTE *items, CK_ULONG count, struct fault *f)
@@ -77,10 +90,8 @@ hsm_attribute_read(struct hsm_token *t, CK_OBJECT_HANDLE object,
 	for (i = 0; i < count; i++)
 		room[i] = items[i].ulValueLen;
 	rv = t->call->C_GetAttributeValue(t->session, object, items, count);
-	/* Not every module goes on behind the first that it does not tell: what
-	 * has its length still may not have been looked at. */
 	for (i = 0; rv != CKR_OK && i < count; i++) {
-		if (is_silence(rv) && items[i].ulValueLen != room[i])
+		if (is_silence(rv) && is_answered(&items[i], room[i]))
 			continue;
 		items[i].ulValueLen = room[i];
 		if (read_one(t, object, &items[i], f) == -1)

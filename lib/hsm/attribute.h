@@ -28,8 +28,9 @@ void	hsm_attribute_put_number(struct hsm_attribute_list *l,
 /*
  * Reads count attributes (HSM_ATTRIBUTES_MOST at most) into the room that items
  * offer.  What the token does not tell, or what does not fit, is not a failure:
- * hsm_attribute_told is then false.  One call is enough where the room is
- * longer than the value.
+ * hsm_attribute_told is then false.  A number has the room of a CK_ULONG (NSS
+ * wants it exact) and is preset to CK_UNAVAILABLE_INFORMATION.  One call is
+ * enough where the room for anything else is longer than its value.
  */
 int	hsm_attribute_read(struct hsm_token *t, CK_OBJECT_HANDLE object,
 	    CK_ATTRIBUTE *items, CK_ULONG count, struct fault *f)

@@ -31,6 +31,13 @@ hsm_destroy_key(struct hsm_token *t, struct hsm_key *k, struct fault *f)
 	return (destroy(t, &k->public_handle, "public", f));
 }
 
+int
+hsm_destroy_object(struct hsm_token *t, unsigned long handle,
+    struct fault *f)
+{
+	return (destroy(t, &handle, "odd", f));
+}
+
 void
 hsm_destroy_undo(struct hsm_token *t, struct hsm_key *k, struct fault *f)
 {

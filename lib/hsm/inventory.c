@@ -89,6 +89,31 @@ hsm_inventory_read(struct hsm_inventory *v, struct hsm_token *t,
 	return (0);
 }
 
+/* Both are in order: one walk along both. */
+size_t
+hsm_inventory_compare(const struct hsm_inventory *before,
+    const struct hsm_inventory *now, bool *extra)
+{
+	size_t b = 0, n = 0, missing = 0;
+	int order;
+
+	while (b < before->count || n < now->count) {
+		if (n == now->count)
+			order = -1;
+		else if (b == before->count)
+			order = 1;
+		else
+			order = compare(&before->objects[b], &now->objects[n]);
+		if (order < 0)
+			missing++;
+		if (order >= 0)
+			extra[n] = order > 0;
+		b += order <= 0;
+		n += order >= 0;
+	}
+	return (missing);
+}
+
 bool
 hsm_inventory_has(const struct hsm_inventory *v, const struct bytes *id,
     const char *label)

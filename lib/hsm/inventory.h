@@ -36,6 +36,14 @@ int	hsm_inventory_read(struct hsm_inventory *v, struct hsm_token *t,
 	    struct fault *f) __attribute__((warn_unused_result));
 void	hsm_inventory_clear(struct hsm_inventory *v);
 
+/*
+ * Compares two views of one token.  extra, which has now->count elements, is
+ * set where now has an object that before has not; returns how many objects of
+ * before now has not.  Handles do not count: they differ from view to view.
+ */
+size_t	hsm_inventory_compare(const struct hsm_inventory *before,
+	    const struct hsm_inventory *now, bool *extra);
+
 /* True if any object of either class has this id (not empty) or this label
  * (not NULL): a new key must not take either. */
 bool	hsm_inventory_has(const struct hsm_inventory *v,

@@ -49,10 +49,10 @@ check_counts(const struct match *m, bool pair, struct fault *f)
 		return (fault_set(f, FAULT_HSM, "the token holds %zu public "
 		    "and %zu private keys of that name: give an id and a "
 		    "label that only one key has", m->publics, m->privates));
-	if (m->publics == 0)
+	if (m->public == NULL)
 		return (fault_set(f, FAULT_HSM, "the token holds the private "
 		    "half of the key only, without its public one"));
-	if (pair && m->privates == 0)
+	if (pair && m->private == NULL)
 		return (fault_set(f, FAULT_HSM, "the token holds the public "
 		    "half of the key only: what an interrupted generation or "
 		    "deletion leaves"));
@@ -127,7 +127,8 @@ hsm_key_find(struct hsm_key *k, const struct hsm_inventory *v,
 			count_object(&m, &v->objects[i]);
 	if (m.publics == 0 && m.privates == 0)
 		return (0);
-	if (check_counts(&m, pair, f) == -1 || check_halves(&m, f) == -1 ||
+	if (check_counts(&m, pair, f) == -1 || m.public == NULL ||
+	    check_halves(&m, f) == -1 ||
 	    check_pubkey(m.public, f) == -1)
 		return (-1);
 	return (take(k, &m, f));

@@ -12,6 +12,7 @@
 
 struct hsm_kind {
 	enum pubkey_kind kind;
+	enum digest digest;	/* what goes with the curve; RSA: a usual one */
 	CK_KEY_TYPE type;
 	CK_MECHANISM_TYPE generate;
 	CK_MECHANISM_TYPE sign;
@@ -20,7 +21,6 @@ struct hsm_kind {
 	size_t params_length;
 	size_t name_length;
 	size_t point;		/* length of pubkey's point, RSA: 0 */
-	enum digest digest;	/* what goes with the curve; RSA: a usual one */
 };
 
 const struct hsm_kind	*hsm_kind_find(enum pubkey_kind kind);

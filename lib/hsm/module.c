@@ -130,10 +130,11 @@ load(struct hsm_module *m, struct fault *f)
 	if ((rv = get(&m->call)) != CKR_OK)
 		return (hsm_failure(f, "C_GetFunctionList", rv,
 		    "the module %s tells no functions", m->path));
-	if (m->call == NULL || m->call->version.major != 2)
-		return (fault_set(f, FAULT_HSM, "the module %s does not speak "
-		    "PKCS#11 2", m->path));
-	return (0);
+	if (m->call != NULL && m->call->version.major == 2)
+		return (0);
+	(void)fault_set(f, FAULT_HSM, "the module %s does not speak PKCS#11 "
+	    "2", m->path);
+	return (-1);
 }
 
 static int
@@ -166,7 +167,7 @@ initialize(struct hsm_module *m, const struct hsm_repository *r,
 static void
 unload(struct hsm_module *m)
 {
-	if (m->initialized)
+	if (m->initialized && m->call != NULL)
 		(void)m->call->C_Finalize(NULL);
 	else if (m->library != NULL)
 		(void)dlclose(m->library);
@@ -188,7 +189,8 @@ load_new(struct hsm_module **m, const struct hsm_repository *r,
 		goto fail;
 	}
 	if (check_file(new->path, f) == -1 || set_environment(r, f) == -1 ||
-	    load(new, f) == -1 || initialize(new, r, f) == -1)
+	    load(new, f) == -1 || new->call == NULL ||
+	    initialize(new, r, f) == -1)
 		goto fail;
 	new->users = 1;
 	new->next = loaded;

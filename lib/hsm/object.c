@@ -65,7 +65,8 @@ hsm_object_list(CK_OBJECT_HANDLE **handles, size_t *count,
 	*handles = NULL;
 	*count = 0;
 	hsm_attribute_put_number(&l, CKA_CLASS, class);
-	hsm_attribute_put_flag(&l, CKA_TOKEN, true);
+	/* Not by CKA_TOKEN: what SoftHSM leaves of a key that it could not
+	 * finish is on its disk without it. */
 	rv = t->call->C_FindObjectsInit(t->session, l.item, l.count);
 	if (rv != CKR_OK)
 		(void)hsm_failure(f, "C_FindObjectsInit", rv,
@@ -87,10 +88,10 @@ hsm_object_list(CK_OBJECT_HANDLE **handles, size_t *count,
 /* The attributes that are read, all in one call: that is what costs. */
 enum { TYPE, ID, LABEL, MODULUS, EXPONENT, PARAMS, POINT, TOLD };
 
-/* What an object tells.  Room is never as long as a value that we know, see
+/* What an object tells.  Room is longer than any value that we know, see
  * hsm_attribute_read. */
 struct told {
-	CK_ULONG type[2];
+	CK_ULONG type;
 	unsigned char id[NAME_MOST], label[NAME_MOST];
 	unsigned char modulus[NUMBER_MOST], exponent[NUMBER_MOST];
 	unsigned char params[NAME_MOST], point[NAME_MOST];
@@ -102,7 +103,7 @@ ask(struct told *a, struct hsm_token *t, CK_OBJECT_HANDLE handle,
     struct fault *f)
 {
 	const CK_ATTRIBUTE items[TOLD] = {
-		[TYPE] = { CKA_KEY_TYPE, a->type, sizeof(a->type) },
+		[TYPE] = { CKA_KEY_TYPE, &a->type, sizeof(a->type) },
 		[ID] = { CKA_ID, a->id, sizeof(a->id) },
 		[LABEL] = { CKA_LABEL, a->label, sizeof(a->label) },
 		[MODULUS] = { CKA_MODULUS, a->modulus, sizeof(a->modulus) },
@@ -112,7 +113,7 @@ ask(struct told *a, struct hsm_token *t, CK_OBJECT_HANDLE handle,
 		[POINT] = { CKA_EC_POINT, a->point, sizeof(a->point) },
 	};
 
-	a->type[0] = CK_UNAVAILABLE_INFORMATION;
+	a->type = CK_UNAVAILABLE_INFORMATION;
 	memcpy(a->item, items, sizeof(items));
 	return (hsm_attribute_read(t, handle, a->item, TOLD, f));
 }
@@ -169,7 +170,7 @@ set_point(struct hsm_object *o, const struct told *a, struct fault *f)
 static int
 set_object(struct hsm_object *o, const struct told *a, struct fault *f)
 {
-	o->key_type = a->type[0];
+	o->key_type = a->type;
 	if (bytes_set(&o->id, a->id, length(a, ID), f) == -1)
 		return (-1);
 	if ((o->label = hsm_label_new(a->label, length(a, LABEL))) == NULL)

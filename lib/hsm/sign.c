@@ -96,7 +96,7 @@ hsm_sign(struct bytes *signature, struct hsm_token *t,
 {
 	const struct hsm_kind *kind = hsm_kind_find(k->pubkey.kind);
 	struct input in;
-	CK_ULONG length;
+	CK_ULONG length = 0;
 
 	if (kind == NULL || k->private_handle == CK_INVALID_HANDLE)
 		return (fault_set(f, FAULT_INTERNAL,

@@ -110,18 +110,15 @@ list_slots(CK_SLOT_ID **slots, CK_ULONG *count, CK_FUNCTION_LIST_PTR call,
 {
 	CK_RV rv;
 
-	*slots = NULL;
+	/* Some modules look for new tokens only when asked for the number. */
 	*count = 0;
 	rv = call->C_GetSlotList(CK_TRUE, NULL, count);
-	if (rv == CKR_OK && *count > SLOTS_MOST)
-		return (fault_set(f, FAULT_HSM, "the module has more than %d "
-		    "slots", SLOTS_MOST));
-	if (rv == CKR_OK && *count > 0) {
-		if ((*slots = calloc(*count, sizeof(**slots))) == NULL)
-			return (fault_memory(f));
-		rv = call->C_GetSlotList(CK_TRUE, *slots, count);
-	}
+	*count = SLOTS_MOST;
+	if ((*slots = calloc(*count, sizeof(**slots))) == NULL)
+		return (fault_memory(f));
 	if (rv == CKR_OK)
+		rv = call->C_GetSlotList(CK_TRUE, *slots, count);
+	if (rv == CKR_OK && *count <= SLOTS_MOST)
 		return (0);
 	free(*slots);
 	*slots = NULL;
@@ -167,7 +164,7 @@ find_token(struct search *s, const struct hsm_repository *r,
 	if (r->label == NULL && r->serial == NULL)
 		return (fault_set(f, FAULT_INPUT, "the repository gives "
 		    "neither label nor serial of its token"));
-	if (list_slots(&slots, &count, call, f) == -1)
+	if (list_slots(&slots, &count, call, f) == -1 || slots == NULL)
 		return (-1);
 	for (i = 0; i < count; i++)
 		look(s, slots[i]);

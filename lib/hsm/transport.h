@@ -56,7 +56,7 @@ struct hsm_import {
  * that is sensitive, not extractable and can only sign, creates the public
  * object beside it, and has the pair make a signature that libcrypto verifies;
  * on any failure both are destroyed.  The id must be new to the token (NSS lets
- * a new key replace the one that has it).  *k is as hsm_generate_pair leaves it.
+ * a new key replace the one that has it).  *k is as after hsm_generate_pair.
  */
 int	hsm_transport_import(struct hsm_key *k, struct hsm_token *t,
 	    const struct hsm_import *m, const struct hsm_key *unwrapping,

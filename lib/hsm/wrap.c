@@ -61,7 +61,7 @@ put_aes(struct hsm_attribute_list *l, bool wrap)
 static int
 check_aes(struct hsm_token *t, CK_OBJECT_HANDLE aes, struct fault *f)
 {
-	CK_ULONG length = 0;
+	CK_ULONG length = CK_UNAVAILABLE_INFORMATION;
 	CK_ATTRIBUTE a = { CKA_VALUE_LEN, &length, sizeof(length) };
 	int sensitive, encrypt, decrypt;
 

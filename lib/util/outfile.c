@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 /* Siblings of crashed runs that had our process number are passed over. */
@@ -208,6 +209,31 @@ outfile_commit(struct outfile *out, struct fault *f)
 		    "was replaced, but its folder cannot be flushed to disk",
 		    f));
 	return (0);
+}
+
+int
+outfile_try(const char *path, size_t length, struct fault *f)
+{
+	struct outfile *o;
+	struct statvfs room;
+	int rc = 0;
+
+	if (outfile_stage(&o, path, "", 1, NULL, f) == -1)
+		return (-1);
+	if (fstatvfs(o->folder, &room) == -1)
+		rc = failed(o, "fstatvfs", "cannot be examined", f);
+	else if (length / room.f_frsize >= room.f_bavail) {
+		errno = ENOSPC;
+		rc = failed(o, "fstatvfs", "would not fit on the disk", f);
+	}
+	outfile_free(o);
+	return (rc);
+}
+
+bool
+outfile_published(const struct outfile *out)
+{
+	return (out->committed);
 }
 
 void

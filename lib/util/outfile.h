@@ -8,6 +8,7 @@
  *	outfile_stage()	 everything that can fail for want of space or rights
  *	outfile_commit() one rename
  */
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -30,10 +31,20 @@ int	outfile_stage(struct outfile **out, const char *path,
 	    const void *data, size_t length, const struct outfile_mode *how,
 	    struct fault *f) __attribute__((warn_unused_result));
 
+/*
+ * Shows beforehand that a file of that length can be written there: the folder,
+ * the rights, the kind of target, the room on disk.  Nothing is left.
+ */
+int	outfile_try(const char *path, size_t length, struct fault *f)
+	    __attribute__((warn_unused_result));
+
 /* Renames the sibling over the target.  The outfile is then committed;
  * outfile_free() it in any case. */
 int	outfile_commit(struct outfile *out, struct fault *f)
 	    __attribute__((warn_unused_result));
+
+/* True from the rename on, even if what came after it failed. */
+bool	outfile_published(const struct outfile *out);
 
 /* Removes the sibling if it was not committed, and frees; NULL is fine. */
 void	outfile_free(struct outfile *out);

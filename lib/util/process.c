@@ -1,8 +1,12 @@
 #include "lib/util/process.h"
 
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <openssl/crypto.h>
 
@@ -13,12 +17,39 @@
 #define DUMPABLE 0UL
 #endif
 
+/*
+ * The environment is the caller's, not the ceremony's: what a PKCS#11 module
+ * needs stands in oks.conf.
+ */
+static int
+clear_environment(struct fault *f)
+{
+#ifndef OKS_TEST_BUILD
+	char **variable;
+
+	for (variable = environ; variable != NULL && *variable != NULL;
+	    variable++)
+		if (strncmp(*variable, "LD_", 3) == 0)
+			return (fault_set(f, FAULT_REFUSED, "the variable "
+			    "%.*s changes which code runs here: unset it",
+			    (int)strcspn(*variable, "="), *variable));
+#endif
+	if (clearenv() != 0)
+		return (fault_set(f, FAULT_SYSTEM,
+		    "the environment cannot be cleared"));
+	return (0);
+}
+
 int
 process_harden(struct fault *f)
 {
 	static const struct rlimit none = { 0, 0 };
 
+	if (clear_environment(f) == -1)
+		return (-1);
 	(void)umask(077);
+	(void)signal(SIGXFSZ, SIG_IGN);
+	(void)signal(SIGPIPE, SIG_IGN);
 	if (setrlimit(RLIMIT_CORE, &none) == -1)
 		return (fault_errno(f, "setrlimit", NULL,
 		    "core dumps cannot be switched off"));

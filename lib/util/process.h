@@ -7,7 +7,11 @@
 #include "lib/util/fault.h"
 
 /*
+ * - The environment is cleared, and LD_* variables are refused (not in a build
+ *   with OKS_TEST_BUILD): what a PKCS#11 module needs stands in oks.conf.
  * - umask 077: a file that somebody forgets to give a mode is not for others.
+ * - A file size limit and a closed pipe are errors of a write, not the end of
+ *   a process that has keys to take back.
  * - No core dump, not dumpable: PINs and key bytes stay out of files, and
  *   other processes of the same user cannot read our memory.  In a build with
  *   OKS_TEST_BUILD it stays dumpable, since leak checkers trace the process.

@@ -153,6 +153,8 @@ disks() {
 	full_token 3
 	mount -o remount,ro tokens
 	stopped 5 "C_GenerateKeyPair: " oks-cook -r disk/recipe.json
+	recipe 0 '[ .[0] ]'
+	stopped 5 "key Old: C_DestroyObject: " oks-cook -r disk/recipe.json
 	mount -o remount,rw tokens
 }
 note=

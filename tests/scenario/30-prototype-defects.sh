@@ -122,7 +122,7 @@ for flags in 257 256; do
 done
 
 # W6: no private key comes with oks, and none is read from a recipe.
-grep -rlE '^-----BEGIN ([A-Z]+ )?PRIVATE KEY' "$top/examples" "$top/doc" \
+grep -rlsE '^-----BEGIN ([A-Z]+ )?PRIVATE KEY' "$top/examples" "$top/doc" \
     "$top/tests" > found && fail "W6: $(cat found)"
 actions w6.json 'transport | .actionParams.key.keySecretData = "AQID"'
 expect 3 oks-cook -r w6.json

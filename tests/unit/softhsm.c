@@ -2,11 +2,13 @@
 
 #include <fcntl.h>
 #include <ftw.h>
+#include <glob.h>
 #include <spawn.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -34,6 +36,66 @@ softhsm_module(void)
 	return (NULL);
 }
 
+static int
+remove_one(const char *path, const struct stat *st, int type,
+    struct FTW *where)
+{
+	(void)st;
+	(void)type;
+	(void)where;
+	(void)remove(path);
+	return (0);
+}
+
+static void
+remove_folder(const char *folder)
+{
+	(void)nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+/*
+ * A test that fails ends without its teardown.  Each folder's owner holds a
+ * lock as long as it lives, so that the next one can tell what was left.
+ */
+static void
+sweep(const char *base)
+{
+	char pattern[128];
+	glob_t found;
+	size_t i;
+	int fd;
+
+	(void)snprintf(pattern, sizeof(pattern), "%s/oks-softhsm-*/lock",
+	    base);
+	if (glob(pattern, 0, NULL, &found) != 0)
+		return;
+	for (i = 0; i < found.gl_pathc; i++) {
+		fd = open(found.gl_pathv[i], O_RDWR | O_CLOEXEC);
+		if (fd == -1)
+			continue;
+		if (flock(fd, LOCK_EX | LOCK_NB) == 0) {
+			found.gl_pathv[i][strlen(found.gl_pathv[i]) -
+			    strlen("/lock")] = '\0';
+			remove_folder(found.gl_pathv[i]);
+		}
+		(void)close(fd);
+	}
+	globfree(&found);
+}
+
+/* Locks before the file has the name that sweep looks for. */
+static bool
+lock_folder(struct softhsm *s)
+{
+	char first[160], lock[160];
+
+	(void)snprintf(first, sizeof(first), "%s/new", s->folder);
+	(void)snprintf(lock, sizeof(lock), "%s/lock", s->folder);
+	s->lock = open(first, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
+	return (s->lock != -1 && flock(s->lock, LOCK_EX | LOCK_NB) == 0 &&
+	    rename(first, lock) == 0);
+}
+
 static bool
 make_folder(struct softhsm *s)
 {
@@ -43,6 +105,7 @@ make_folder(struct softhsm *s)
 
 	if (access(base, W_OK) == -1)
 		base = temporary != NULL ? temporary : "/tmp";
+	sweep(base);
 	(void)snprintf(s->folder, sizeof(s->folder), "%s/oks-softhsm-XXXXXX",
 	    base);
 	if (mkdtemp(s->folder) == NULL) {
@@ -51,7 +114,7 @@ make_folder(struct softhsm *s)
 	}
 	(void)snprintf(s->conf, sizeof(s->conf), "%s/softhsm2.conf",
 	    s->folder);
-	if ((out = fopen(s->conf, "w")) == NULL)
+	if (!lock_folder(s) || (out = fopen(s->conf, "w")) == NULL)
 		return (false);
 	(void)fprintf(out, "directories.tokendir = %s\n"
 	    "objectstore.backend = file\nlog.level = ERROR\n", s->folder);
@@ -92,6 +155,7 @@ softhsm_start(struct softhsm *s, const char *const *labels, size_t count)
 	size_t i;
 
 	memset(s, 0, sizeof(*s));
+	s->lock = -1;
 	if (!make_folder(s)) {
 		perror("softhsm_start: cannot make the folder");
 		return (false);
@@ -107,22 +171,14 @@ softhsm_start(struct softhsm *s, const char *const *labels, size_t count)
 	return (true);
 }
 
-static int
-remove_one(const char *path, const struct stat *st, int type,
-    struct FTW *where)
-{
-	(void)st;
-	(void)type;
-	(void)where;
-	(void)remove(path);
-	return (0);
-}
-
 void
 softhsm_stop(struct softhsm *s)
 {
-	if (s->folder[0] != '\0')
-		(void)nftw(s->folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	if (s->folder[0] != '\0') {
+		remove_folder(s->folder);
+		if (s->lock != -1)
+			(void)close(s->lock);
+	}
 	memset(s, 0, sizeof(*s));
 }
 

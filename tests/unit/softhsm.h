@@ -16,6 +16,7 @@
 struct softhsm {
 	char folder[128];
 	char conf[160];			/* its softhsm2.conf */
+	int lock;			/* held while the owner lives */
 	struct hsm_variable env;	/* SOFTHSM2_CONF */
 };
 
