@@ -4,6 +4,7 @@
  * fresh view; exported keys are locked; keys are destroyed; one rename
  * publishes the result.
  */
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -94,10 +95,16 @@ delete_keys(struct run *run, struct fault *f)
 static int
 replace(struct run *run, struct outfile *out, struct fault *f)
 {
+	char sibling[PATH_MAX];
 	int rc = outfile_commit(out, f);
 
 	if (outfile_published(out))
 		run->committed = true;
+	else if (run->committed) {
+		outfile_leave(out, sibling, sizeof(sibling));
+		(void)fault_add(f, "; keys are deleted already, so rename %s "
+		    "by hand: it is the result", sibling);
+	}
 	return (rc);
 }
 
@@ -111,8 +118,8 @@ publish(struct run *run, struct outfile *out, struct fault *f)
 	if (delete_keys(run, f) == 0)
 		return (replace(run, out, f));
 	/* A key is gone, others are not: the result tells what was made. */
-	if (run->committed)
-		(void)replace(run, out, &late);
+	if (run->committed && replace(run, out, &late) == -1)
+		(void)fault_add(f, "; %s", late.what);
 	return (-1);
 }
 

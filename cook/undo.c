@@ -1,6 +1,4 @@
 /* Undo: a run that fails leaves the tokens as they were. */
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,21 +42,6 @@ undo_clear(struct run *run)
 	run->planned_count = 0;
 }
 
-/* A failing clean-up is told behind the cause; it does not replace it. */
-static void note(struct fault *f, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-
-static void
-note(struct fault *f, const char *format, ...)
-{
-	size_t used = strlen(f->what);
-	va_list ap;
-
-	va_start(ap, format);
-	(void)vsnprintf(f->what + used, sizeof(f->what) - used, format, ap);
-	va_end(ap);
-}
-
 /* Ours by its name: one of the two, where a token stopped half-way. */
 static bool
 planned(const struct run *run, const struct store *s,
@@ -92,7 +75,7 @@ sweep_object(const struct run *run, const struct store *s,
 	if (!planned(run, s, o) && !nameless(o))
 		return;
 	if (hsm_destroy_object(s->token, o->handle, &why) == -1)
-		note(f, "; and the %s object \"%s\" that this run made is "
+		(void)fault_add(f, "; and the %s object \"%s\" that this run made is "
 		    "still in the token: %s: %s", o->private_half ? "private" :
 		    "public", o->label, why.call, why.code);
 }
@@ -109,7 +92,7 @@ sweep(const struct run *run, const struct store *s,
 	size_t i;
 
 	if (extra == NULL) {
-		note(f, "; and nothing was undone: out of memory");
+		(void)fault_add(f, "; and nothing was undone: out of memory");
 		return;
 	}
 	(void)hsm_inventory_compare(&s->inventory, now, extra);
@@ -127,7 +110,7 @@ undo_store(const struct run *run, struct store *s, struct fault *f)
 
 	if (stores_open_one(s, &why) == -1 ||
 	    hsm_inventory_read(&now, s->token, &why) == -1)
-		note(f, "; and what was made in %s could not be undone: "
+		(void)fault_add(f, "; and what was made in %s could not be undone: "
 		    "%s: %s", s->repository->hsm.name, why.call, why.code);
 	else
 		sweep(run, s, &now, f);

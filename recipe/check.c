@@ -135,14 +135,14 @@ check_new_name(struct checker *c, const struct action *a)
 {
 	const char *where = ".actionParams.key";
 
-	if (key_index_find(c->deleted, a->key, NULL) != NULL)
+	if (key_index_clash(c->deleted, a->key, NULL) != NULL)
 		return (checker_finding(c, where, "a key of this id or label "
 		    "is deleted by this recipe; it cannot be made again"));
-	if (key_index_find(c->generated, a->key,
+	if (key_index_clash(c->generated, a->key,
 	    a->type == ACTION_GENERATE_KEY ? a : NULL) != NULL)
 		return (checker_finding(c, where,
 		    "another generateKey makes a key of this id or label"));
-	if (key_index_find(c->imported, a->key,
+	if (key_index_clash(c->imported, a->key,
 	    a->type == ACTION_IMPORT_PUBLIC_KEY ? a : NULL) != NULL)
 		return (checker_finding(c, where, "another importPublicKey "
 		    "brings a key of this id or label in"));

@@ -93,6 +93,19 @@ same_record(const struct key *a, const struct key *b)
 	return (a == b || key_may_be(a, b));
 }
 
+/* A reference to a key that is there when sets are signed. */
+static int
+check_reference(struct checker *c, const char *where, const struct key *k)
+{
+	if (checker_reference(c, where, k) == -1)
+		return (-1);
+	if (k->type == KEY_BY_REF &&
+	    key_index_find(c->imported, k, NULL) != NULL)
+		return (checker_finding(c, where, "this key is imported by "
+		    "the recipe, which is after sets are signed"));
+	return (0);
+}
+
 static int
 check_member(struct checker *c, const struct signed_set *s, size_t i)
 {
@@ -102,7 +115,7 @@ check_member(struct checker *c, const struct signed_set *s, size_t i)
 
 	(void)snprintf(where, sizeof(where), ".actionParams.keyset[%zu].key",
 	    i);
-	if ((k->type == KEY_BY_REF ? checker_reference(c, where, k) :
+	if ((k->type == KEY_BY_REF ? check_reference(c, where, k) :
 	    checker_key(c, where, k)) == -1)
 		return (-1);
 	if ((k->flags & DNSKEY_FLAG_ZONE) == 0)
@@ -142,7 +155,7 @@ check_signer(struct checker *c, const struct signed_set *s, size_t i)
 
 	(void)snprintf(where, sizeof(where),
 	    ".actionParams.signedBy[%zu].key", i);
-	if (checker_reference(c, where, k) == -1)
+	if (check_reference(c, where, k) == -1)
 		return (-1);
 	for (other = 0; other < i; other++)
 		if (same_record(k, s->signed_by[other]))

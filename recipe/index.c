@@ -93,38 +93,70 @@ order_by_id(const struct action *a, const struct key *k)
 	return (bytes_compare(&a->key->id, &k->id));
 }
 
-/* The first of the run of equals that may be k. */
+/* What is looked for among the actions of equal label or id. */
+struct wanted {
+	const struct key *key;
+	const struct action *except;
+	bool (*fits)(const struct key *a, const struct key *b);
+};
+
+/* The first of the run of equals that fits. */
 static const struct action *
 search(const struct action *const *sorted, size_t count,
-    const struct key *k, const struct action *except, order_of *order)
+    const struct wanted *w, order_of *order)
 {
 	size_t low = 0, high = count, middle;
 
 	while (low < high) {
 		middle = low + (high - low) / 2;
-		if (order(sorted[middle], k) < 0)
+		if (order(sorted[middle], w->key) < 0)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	for (; low < count && order(sorted[low], k) == 0; low++)
-		if (sorted[low] != except && key_may_be(sorted[low]->key, k))
+	for (; low < count && order(sorted[low], w->key) == 0; low++)
+		if (sorted[low] != w->except &&
+		    w->fits(sorted[low]->key, w->key))
 			return (sorted[low]);
 	return (NULL);
+}
+
+static const struct action *
+find(const struct key_index *x, const struct wanted *w)
+{
+	const struct action *a = NULL, *b = NULL;
+
+	if (w->key->label != NULL)
+		a = search(x->by_label, x->label_count, w, order_by_label);
+	if (w->key->id.length > 0)
+		b = search(x->by_id, x->id_count, w, order_by_id);
+	if (a == NULL || (b != NULL && b < a))
+		return (b);
+	return (a);
 }
 
 const struct action *
 key_index_find(const struct key_index *x, const struct key *k,
     const struct action *except)
 {
-	const struct action *a = NULL, *b = NULL;
+	struct wanted w = { k, except, key_may_be };
 
-	if (k->label != NULL)
-		a = search(x->by_label, x->label_count, k, except,
-		    order_by_label);
-	if (k->id.length > 0)
-		b = search(x->by_id, x->id_count, k, except, order_by_id);
-	if (a == NULL || (b != NULL && b < a))
-		return (b);
-	return (a);
+	return (find(x, &w));
+}
+
+/* One of the two is equal already; only another token tells them apart. */
+static bool
+same_store(const struct key *a, const struct key *b)
+{
+	return (a->store == NULL || b->store == NULL ||
+	    strcmp(a->store, b->store) == 0);
+}
+
+const struct action *
+key_index_clash(const struct key_index *x, const struct key *k,
+    const struct action *except)
+{
+	struct wanted w = { k, except, same_store };
+
+	return (find(x, &w));
 }

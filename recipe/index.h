@@ -26,4 +26,12 @@ const struct action	*key_index_find(const struct key_index *x,
 			    const struct key *k,
 			    const struct action *except);
 
+/*
+ * The first action, other than `except`, whose key has k's label or k's id: no
+ * two keys that are made may share either.
+ */
+const struct action	*key_index_clash(const struct key_index *x,
+			    const struct key *k,
+			    const struct action *except);
+
 #endif

@@ -163,7 +163,7 @@ check_sizes() {
 	# shellcheck disable=SC2086 # lists of names
 	awk '
 	FNR == 1 { start = 0 }
-	FNR == 501 { print FILENAME ": more than 500 lines" }
+	FNR == 526 { print FILENAME ": more than 525 lines" }
 	/^{$/ { start = FNR }
 	/^}$/ && start {
 		if (FNR - start + 1 > 60)

@@ -17,6 +17,13 @@ hsm_inventory_clear(struct hsm_inventory *v)
 	memset(v, 0, sizeof(*v));
 }
 
+/* An object of our own session, made to try something out. */
+static bool
+passing(const struct hsm_object *o)
+{
+	return (o->session && (o->id.length > 0 || o->label[0] != '\0'));
+}
+
 static int
 read_objects(struct hsm_inventory *v, struct hsm_token *t,
     const CK_OBJECT_HANDLE *handles, size_t count, bool private_half,
@@ -35,7 +42,10 @@ read_objects(struct hsm_inventory *v, struct hsm_token *t,
 		if (hsm_object_read(&more[v->count], t, handles[i],
 		    private_half, f) == -1)
 			return (-1);
-		v->count++;
+		if (passing(&more[v->count]))
+			hsm_object_clear(&more[v->count]);
+		else
+			v->count++;
 	}
 	return (0);
 }

@@ -16,6 +16,7 @@
 struct hsm_object {
 	unsigned long handle;	/* valid while the token is open */
 	bool private_half;	/* CKO_PRIVATE_KEY, else CKO_PUBLIC_KEY */
+	bool session;		/* not CKA_TOKEN */
 	unsigned long key_type;	/* CKA_KEY_TYPE */
 	struct bytes id;	/* CKA_ID, may be empty */
 	char *label;		/* CKA_LABEL, may be ""; bytes that are not
@@ -31,7 +32,11 @@ struct hsm_inventory {
 	size_t count;
 };
 
-/* Reads all public and private key objects. */
+/*
+ * Reads all public and private key objects of the token; also those without a
+ * name that do not say that they are the token's: SoftHSM leaves such a half
+ * on its disk when it cannot finish a key.
+ */
 int	hsm_inventory_read(struct hsm_inventory *v, struct hsm_token *t,
 	    struct fault *f) __attribute__((warn_unused_result));
 void	hsm_inventory_clear(struct hsm_inventory *v);

@@ -65,8 +65,7 @@ hsm_object_list(CK_OBJECT_HANDLE **handles, size_t *count,
 	*handles = NULL;
 	*count = 0;
 	hsm_attribute_put_number(&l, CKA_CLASS, class);
-	/* Not by CKA_TOKEN: what SoftHSM leaves of a key that it could not
-	 * finish is on its disk without it. */
+	/* Not by CKA_TOKEN: see hsm_inventory_read. */
 	rv = t->call->C_FindObjectsInit(t->session, l.item, l.count);
 	if (rv != CKR_OK)
 		(void)hsm_failure(f, "C_FindObjectsInit", rv,
@@ -86,12 +85,13 @@ hsm_object_list(CK_OBJECT_HANDLE **handles, size_t *count,
 }
 
 /* The attributes that are read, all in one call: that is what costs. */
-enum { TYPE, ID, LABEL, MODULUS, EXPONENT, PARAMS, POINT, TOLD };
+enum { TYPE, TOKEN, ID, LABEL, MODULUS, EXPONENT, PARAMS, POINT, TOLD };
 
 /* What an object tells.  Room is longer than any value that we know, see
  * hsm_attribute_read. */
 struct told {
 	CK_ULONG type;
+	CK_BBOOL token;
 	unsigned char id[NAME_MOST], label[NAME_MOST];
 	unsigned char modulus[NUMBER_MOST], exponent[NUMBER_MOST];
 	unsigned char params[NAME_MOST], point[NAME_MOST];
@@ -104,6 +104,7 @@ ask(struct told *a, struct hsm_token *t, CK_OBJECT_HANDLE handle,
 {
 	const CK_ATTRIBUTE items[TOLD] = {
 		[TYPE] = { CKA_KEY_TYPE, &a->type, sizeof(a->type) },
+		[TOKEN] = { CKA_TOKEN, &a->token, sizeof(a->token) },
 		[ID] = { CKA_ID, a->id, sizeof(a->id) },
 		[LABEL] = { CKA_LABEL, a->label, sizeof(a->label) },
 		[MODULUS] = { CKA_MODULUS, a->modulus, sizeof(a->modulus) },
@@ -114,6 +115,7 @@ ask(struct told *a, struct hsm_token *t, CK_OBJECT_HANDLE handle,
 	};
 
 	a->type = CK_UNAVAILABLE_INFORMATION;
+	a->token = CK_FALSE;
 	memcpy(a->item, items, sizeof(items));
 	return (hsm_attribute_read(t, handle, a->item, TOLD, f));
 }
@@ -171,6 +173,7 @@ static int
 set_object(struct hsm_object *o, const struct told *a, struct fault *f)
 {
 	o->key_type = a->type;
+	o->session = a->token == CK_FALSE;
 	if (bytes_set(&o->id, a->id, length(a, ID), f) == -1)
 		return (-1);
 	if ((o->label = hsm_label_new(a->label, length(a, LABEL))) == NULL)

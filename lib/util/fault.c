@@ -111,6 +111,18 @@ fault_path(struct fault *f, const char *path)
 	return (-1);
 }
 
+int
+fault_add(struct fault *f, const char *format, ...)
+{
+	size_t used = strlen(f->what);
+	va_list ap;
+
+	va_start(ap, format);
+	(void)vsnprintf(f->what + used, sizeof(f->what) - used, format, ap);
+	va_end(ap);
+	return (-1);
+}
+
 void
 fault_clear(struct fault *f)
 {

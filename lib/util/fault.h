@@ -69,6 +69,10 @@ int	fault_file(struct fault *f, const char *file, unsigned int line,
 /* Adds the JSON path. */
 int	fault_path(struct fault *f, const char *path);
 
+/* Adds to the sentence of a fault that is set: what became of a clean-up. */
+int	fault_add(struct fault *f, const char *format, ...)
+	    __attribute__((format(printf, 2, 3)));
+
 /* Back to "no fault". */
 void	fault_clear(struct fault *f);
 

@@ -26,6 +26,7 @@ struct outfile {
 	int folder;		/* open, or -1 */
 	char sibling[SIBLING_SIZE];	/* "": none to be removed */
 	bool committed;
+	bool left;		/* to be renamed by hand */
 };
 
 static int
@@ -230,6 +231,15 @@ outfile_try(const char *path, size_t length, struct fault *f)
 	return (rc);
 }
 
+void
+outfile_leave(struct outfile *out, char *text, size_t size)
+{
+	int folder = (int)(strlen(out->path) - strlen(out->name));
+
+	(void)snprintf(text, size, "%.*s%s", folder, out->path, out->sibling);
+	out->left = true;
+}
+
 bool
 outfile_published(const struct outfile *out)
 {
@@ -241,7 +251,7 @@ outfile_free(struct outfile *out)
 {
 	if (out == NULL)
 		return;
-	if (!out->committed && out->sibling[0] != '\0')
+	if (!out->committed && !out->left && out->sibling[0] != '\0')
 		(void)unlinkat(out->folder, out->sibling, 0);
 	if (out->folder != -1)
 		(void)close(out->folder);

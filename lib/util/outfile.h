@@ -46,6 +46,10 @@ int	outfile_commit(struct outfile *out, struct fault *f)
 /* True from the rename on, even if what came after it failed. */
 bool	outfile_published(const struct outfile *out);
 
+/* Leaves the sibling where it is, for somebody to rename by hand, and writes
+ * its path to text; for when nothing else may be lost. */
+void	outfile_leave(struct outfile *out, char *text, size_t size);
+
 /* Removes the sibling if it was not committed, and frees; NULL is fine. */
 void	outfile_free(struct outfile *out);
 
