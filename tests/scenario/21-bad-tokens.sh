@@ -139,7 +139,7 @@ done <<'END'
 4@step 1 generateKey: key Private: @has an object with this id or label already@ | one("generateKey"; ref("Private"))
 4@step 2 generateKey: key Fresh: @has an object with this id or label already@ | . + one("generateKey"; ref("Fresh") + id("03"))
 4@step 3 importPublicKey: key RSA: @@ | . + one("importPublicKey"; transport + { keyLabel: "RSA" })
-4@step 3 importPublicKey: key KSK: @@ | . + one("importPublicKey"; transport + { keyLabel: "KSK" })
+4@step 3 importPublicKey: key Private: @@ | . + one("importPublicKey"; transport + { keyLabel: "Private" })
 5@step 3 exportKeypair: key Leaving: @cannot export a private key of kind Ed25519@ | exported({ keyAlgo: 15 })
 3@@no repository is called "Elsewhere"@ | signer(ref("KSK") + { keyStore: "Elsewhere" })
 END
