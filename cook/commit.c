@@ -7,11 +7,13 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "cook/run.h"
 #include "lib/hsm/destroy.h"
 #include "lib/hsm/transport.h"
 #include "lib/util/digest.h"
+#include "lib/util/infile.h"
 #include "lib/util/outfile.h"
 #include "recipe/check.h"
 #include "recipe/read.h"
@@ -20,10 +22,9 @@
 
 /* Reads the document back as a stranger would, and verifies all of it. */
 static int
-prove(const struct run *run, const struct bytes *document, struct fault *f)
+prove(const struct bytes *document, struct fault *f)
 {
-	struct check_options options = {
-		.signer_outside = run->options->signer_outside,
+	const struct check_options options = {
 		.cooked = true
 	};
 	struct findings fs = { 0 };
@@ -67,9 +68,17 @@ lock_exported(const struct run *run, struct fault *f)
 	return (0);
 }
 
+/* Of a transport key only the public half is there. */
+static bool
+gone(const struct held *h)
+{
+	return (h->pair ? h->key.private_handle == 0 :
+	    h->key.public_handle == 0);
+}
+
 /*
- * Destroys the keys that the recipe deletes.  From the first private half that
- * is gone there is no way back: the run is committed, and all are tried.
+ * Destroys the keys that the recipe deletes.  From the first that is gone there
+ * is no way back: the run is committed, and all are tried.
  */
 static int
 delete_keys(struct run *run, struct fault *f)
@@ -83,7 +92,7 @@ delete_keys(struct run *run, struct fault *f)
 			continue;
 		if (hsm_destroy_key(h->store->token, &h->key, f) == -1)
 			(void)name_key(h, f);
-		if (h->key.private_handle == 0)
+		if (gone(h))
 			run->committed = true;
 		if (f->kind != FAULT_NONE && !run->committed)
 			return (-1);
@@ -108,39 +117,110 @@ replace(struct run *run, struct outfile *out, struct fault *f)
 	return (rc);
 }
 
+/* The permissions of the recipe that is replaced; else 0600. */
+static void
+dress(const struct run *run, struct outfile_mode *how)
+{
+	struct stat st;
+
+	how->mode = S_IRUSR | S_IWUSR;
+	how->group = (gid_t)-1;
+	if (run->options->output != NULL ||
+	    stat(run->options->recipe, &st) == -1)
+		return;
+	how->mode |= st.st_mode & (S_IRGRP | S_IROTH);
+	how->group = st.st_gid;
+}
+
+static int
+stage(struct run *run, const struct bytes *document, struct outfile **out,
+    struct fault *f)
+{
+	struct outfile_mode how;
+
+	dress(run, &how);
+	return (outfile_stage(out, run->options->output != NULL ?
+	    run->options->output : run->options->recipe, document->data,
+	    document->length, &how, f));
+}
+
+/* Some keys are gone and others are not: the result says which. */
+static void
+publish_partly(struct run *run, struct fault *f)
+{
+	struct bytes document = { 0 };
+	struct outfile *out = NULL;
+	struct fault late = { 0 };
+	struct action *a;
+	size_t i;
+
+	for (i = 0; i < run->recipe->action_count; i++) {
+		a = &run->recipe->actions[i];
+		if (a->type == ACTION_DELETE_KEY && a->result.success)
+			a->result.success = gone(use_of(run, a->key)->held);
+	}
+	if (recipe_write(run->recipe, &document, &late) == -1 ||
+	    stage(run, &document, &out, &late) == -1 ||
+	    replace(run, out, &late) == -1)
+		(void)fault_add(f, "; other keys are deleted, but the result "
+		    "is not written: %s", late.what);
+	else
+		(void)fault_add(f, "; other keys are deleted: the result is "
+		    "written and says which are not");
+	outfile_free(out);
+	bytes_clear(&document);
+}
+
+/* The recipe must still be what was read: another run may have cooked it. */
+static int
+check_recipe_file(const struct run *run, struct fault *f)
+{
+	char sha256[DIGEST_HEX_SIZE];
+	struct bytes now = { 0 };
+	int rc;
+
+	if (run->options->output != NULL)
+		return (0);
+	rc = infile_read(run->options->recipe, RECIPE_FILE_MOST, &now, f);
+	if (rc == 0)
+		rc = digest_sha256_hex(now.data, now.length, sha256, f);
+	if (rc == 0 && strcmp(sha256, run->recipe->sha256) != 0) {
+		rc = fault_set(f, FAULT_REFUSED, "the recipe's file is no "
+		    "longer what this run has read");
+		(void)fault_file(f, run->options->recipe, 0, 0);
+	}
+	bytes_clear(&now);
+	return (rc);
+}
+
 static int
 publish(struct run *run, struct outfile *out, struct fault *f)
 {
-	struct fault late = { 0 };
-
-	if (fresh_view(run, f) == -1 || lock_exported(run, f) == -1)
+	if (fresh_view(run, f) == -1 || check_recipe_file(run, f) == -1 ||
+	    lock_exported(run, f) == -1)
 		return (-1);
 	if (delete_keys(run, f) == 0)
 		return (replace(run, out, f));
-	/* A key is gone, others are not: the result tells what was made. */
-	if (run->committed && replace(run, out, &late) == -1)
-		(void)fault_add(f, "; %s", late.what);
+	if (run->committed)
+		publish_partly(run, f);
 	return (-1);
 }
 
 int
 commit(struct run *run, struct fault *f)
 {
-	const char *path = run->options->output != NULL ?
-	    run->options->output : run->options->recipe;
 	struct bytes document = { 0 };
 	struct outfile *out = NULL;
 	int rc;
 
 	rc = recipe_write(run->recipe, &document, f);
 	if (rc == 0)
-		rc = prove(run, &document, f);
+		rc = prove(&document, f);
 	if (rc == 0)
 		rc = digest_sha256_hex(document.data, document.length,
 		    run->sha256, f);
 	if (rc == 0)
-		rc = outfile_stage(&out, path, document.data, document.length,
-		    NULL, f);
+		rc = stage(run, &document, &out, f);
 	bytes_clear(&document);
 	if (rc == 0)
 		rc = publish(run, out, f);

@@ -2,19 +2,79 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <termios.h>
+#include <unistd.h>
 
 #include "cook/run.h"
 #include "lib/util/instant.h"
 #include "lib/util/text.h"
 
-/* Text of the recipe, made fit for a terminal. */
+/* The width that every terminal has, and where lines go on. */
+#define WIDTH 79
+#define INDENT 8
+
+/* A description is the author's, and says nothing that binds: so much of it is
+ * shown as fits. */
+#define DESCRIPTION_MOST 64
+
+/* The column in which the next character stands. */
+static size_t column;
+
+static void
+put(const char *text)
+{
+	(void)fputs(text, stdout);
+	column += strlen(text);
+}
+
+static void
+end_line(void)
+{
+	(void)putchar('\n');
+	column = 0;
+}
+
+/*
+ * Text of the recipe, made fit for a terminal: escaped, and a line that grows
+ * too long goes on indented, so that nothing of it can look like a line of
+ * ours.
+ */
 static void
 show(const char *text)
 {
 	char *safe = text_escaped(text);
+	const char *p;
 
-	(void)fputs(safe != NULL ? safe : "(out of memory)", stdout);
+	if (safe == NULL)
+		put("(out of memory)");
+	for (p = safe; p != NULL && *p != '\0'; p++) {
+		if (column >= WIDTH && ((unsigned char)*p & 0xc0) != 0x80) {
+			(void)printf("\n%*s", INDENT, "");
+			column = INDENT;
+		}
+		(void)putchar(*p);
+		column++;
+	}
 	free(safe);
+}
+
+/* At most so many characters of it, blanks that follow a blank left out. */
+static void
+show_description(const char *text)
+{
+	char cut[DESCRIPTION_MOST + 4];
+	size_t used = 0;
+
+	for (; *text != '\0' && used < DESCRIPTION_MOST; text++)
+		if (*text != ' ' || (used > 0 && cut[used - 1] != ' '))
+			cut[used++] = *text;
+	while (used > 0 && ((unsigned char)*text & 0xc0) == 0x80)
+		if (((unsigned char)cut[--used] & 0xc0) != 0x80)
+			break;
+	cut[used] = '\0';
+	put("\"");
+	show(cut);
+	put(*text != '\0' ? "...\"" : "\"");
 }
 
 /* "2020-11-27 09:58:07", as the article prints it. */
@@ -26,77 +86,123 @@ show_instant(int64_t instant)
 	instant_format(instant, text);
 	text[10] = ' ';
 	text[19] = '\0';
-	(void)fputs(text, stdout);
+	put(text);
+}
+
+static void
+show_token(const struct store *s)
+{
+	const struct hsm_token_info *info = hsm_token_info(s->token);
+	char count[32];
+
+	put("Token ");
+	show(s->repository->hsm.name);
+	put(": label ");
+	show(info->label);
+	put(", serial ");
+	show(info->serial);
+	put(", ");
+	show(info->library);
+	(void)snprintf(count, sizeof(count), ", %zu key objects",
+	    s->inventory.count);
+	put(count);
+	end_line();
 }
 
 void
 console_begin(const struct run *run)
 {
-	const struct hsm_token_info *info;
 	size_t i;
 
-	(void)fputs("Recipe ", stdout);
-	show(run->recipe->description);
-	(void)fputs(" generated at ", stdout);
+	put("Recipe ");
+	show_description(run->recipe->description);
+	put(" generated at ");
 	show_instant(run->recipe->timestamp);
-	(void)fputs("\nRecipe SHA-256 ", stdout);
-	(void)puts(run->recipe->sha256);
-	for (i = 0; i < run->store_count && run->options->verbose; i++) {
-		info = hsm_token_info(run->stores[i].token);
-		(void)fputs("Token ", stdout);
-		show(run->stores[i].repository->hsm.name);
-		(void)fputs(": label ", stdout);
-		show(info->label);
-		(void)fputs(", serial ", stdout);
-		show(info->serial);
-		(void)fputs(", ", stdout);
-		show(info->library);
-		(void)printf(", %zu key objects\n",
-		    run->stores[i].inventory.count);
-	}
+	end_line();
+	(void)printf("Recipe SHA-256 %s\nConfiguration SHA-256 %s\n",
+	    run->recipe->sha256, run->conf->sha256);
+	for (i = 0; i < run->store_count; i++)
+		show_token(&run->stores[i]);
 	(void)fflush(stdout);
 }
 
+static void
+show_key(const struct key *k)
+{
+	char text[KEY_TEXT_SIZE];
+
+	key_print(k, text);
+	put(" ");
+	show(text);
+}
+
+static void
+show_subject(const struct action *a)
+{
+	if (a->key != NULL)
+		show_key(a->key);
+	if (a->wrapping_key != NULL) {
+		put(" under");
+		show_key(a->wrapping_key);
+	}
+	if (a->set != NULL) {
+		put(" ");
+		show(a->set->owner);
+		put(" until ");
+		show_instant(a->set->expiration);
+	}
+}
+
+/* What is done comes first, in our words; the author's come behind it. */
 void
 console_step(const struct run *run, size_t step)
 {
 	const struct action *a = &run->recipe->actions[run->order[step - 1]];
+	char number[64];
 
-	(void)printf("Recipe step %zu: ", step);
-	show(a->description != NULL ? a->description : action_name(a->type));
-	(void)putchar('\n');
+	(void)snprintf(number, sizeof(number), "Recipe step %zu: %s", step,
+	    action_name(a->type));
+	put(number);
+	show_subject(a);
+	end_line();
+	if (a->description != NULL) {
+		put("    ");
+		show_description(a->description);
+		end_line();
+	}
 	if (run->options->interactive)
 		(void)fflush(stdout);
 }
 
-static void
-detail_key(const struct action *a)
+void
+console_steps(const struct run *run)
 {
-	char text[KEY_TEXT_SIZE];
+	size_t i;
 
-	key_print(a->key, text);
-	(void)fputs("    key ", stdout);
-	show(text);
-	if (a->result.key_tag != -1)
-		(void)printf(", tag %d", a->result.key_tag);
-	(void)printf(": %s\n", a->result.success ? "yes" : "not there");
+	for (i = 0; i < run->recipe->action_count; i++)
+		console_step(run, i + 1);
 }
 
 void
 console_detail(const struct run *run, const struct action *a)
 {
+	char tag[32];
 	size_t i;
 
 	if (!run->options->verbose)
 		return;
-	if (a->key != NULL)
-		detail_key(a);
-	for (i = 0; i < a->result.ds_count; i++)
-		(void)printf("    %s\n", a->result.ds[i]);
-	for (i = 0; i < a->result.rr_count; i++) {
-		(void)fputs("    ", stdout);
-		show(a->result.rrs[i]);
-		(void)putchar('\n');
+	put(a->result.success ? "    done" : "    not there");
+	if (a->result.key_tag != -1) {
+		(void)snprintf(tag, sizeof(tag), ", key tag %d",
+		    a->result.key_tag);
+		put(tag);
+	}
+	end_line();
+	for (i = 0; i < a->result.ds_count + a->result.rr_count; i++) {
+		put("    ");
+		show(i < a->result.ds_count ? a->result.ds[i] :
+		    a->result.rrs[i - a->result.ds_count]);
+		end_line();
 	}
 }
 
@@ -114,18 +220,31 @@ console_rehearsed(const struct run *run)
 	    run->recipe->action_count);
 }
 
+/* What was typed before the prompt was there is not an answer to it. */
+static void
+forget_typed(void)
+{
+	if (isatty(STDIN_FILENO))
+		(void)tcflush(STDIN_FILENO, TCIFLUSH);
+}
+
 int
 console_wait(const struct run *run, const char *prompt, struct fault *f)
 {
-	int c;
+	char c = '\0';
 
 	if (!run->options->interactive)
 		return (0);
+	forget_typed();
 	(void)printf("%s--> press Enter ", prompt);
 	(void)fflush(stdout);
-	while ((c = getchar()) != '\n')
-		if (c == EOF)
+	while (c != '\n')
+		if (read(STDIN_FILENO, &c, 1) != 1) {
+			end_line();
+			if (signals_check(f) == -1)
+				return (-1);
 			return (fault_set(f, FAULT_REFUSED, "the operator "
 			    "ended the input: the run stops here"));
-	return (0);
+		}
+	return (signals_check(f));
 }

@@ -130,8 +130,9 @@ list_ds(struct run *run, struct action *a, struct fault *f)
 		if (u->maker != a || k->flags != a->key->flags ||
 		    (k->flags & DNSKEY_FLAG_SEP) == 0)
 			continue;
-		for (o = 0; o < u->owner_count; o++)
-			if (add_ds(&a->result, u, u->owners[o], f) == -1)
+		for (o = 0; o < u->zone_count; o++)
+			if (add_ds(&a->result, u,
+			    run->zones[u->zones[o]]->text, f) == -1)
 				return (-1);
 	}
 	return (0);

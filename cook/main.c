@@ -14,14 +14,13 @@
 
 static const char usage_text[] =
     "usage: oks-cook [-iv] [-c oks.conf] [-o output] [-r recipe]\n"
-    "           [--rehearse] [--signer-outside]\n"
+    "           [--rehearse]\n"
     "       oks-cook --help | --version\n";
 
-enum { OPTION_REHEARSE = 256, OPTION_OUTSIDE, OPTION_HELP, OPTION_VERSION };
+enum { OPTION_REHEARSE = 256, OPTION_HELP, OPTION_VERSION };
 
 static const struct option long_options[] = {
 	{ "rehearse", no_argument, NULL, OPTION_REHEARSE },
-	{ "signer-outside", no_argument, NULL, OPTION_OUTSIDE },
 	{ "help", no_argument, NULL, OPTION_HELP },
 	{ "version", no_argument, NULL, OPTION_VERSION },
 	{ NULL, 0, NULL, 0 }
@@ -56,9 +55,6 @@ parse_options(int argc, char **argv, struct cook_options *o)
 		case OPTION_REHEARSE:
 			o->rehearse = true;
 			break;
-		case OPTION_OUTSIDE:
-			o->signer_outside = true;
-			break;
 		case OPTION_HELP:
 			return (REQUEST_HELP);
 		case OPTION_VERSION:
@@ -73,10 +69,7 @@ parse_options(int argc, char **argv, struct cook_options *o)
 static int
 read_documents(struct run *run, struct conf **conf, struct fault *f)
 {
-	struct check_options options = {
-		.signer_outside = run->options->signer_outside,
-		.uncooked = true
-	};
+	const struct check_options options = { .uncooked = true };
 
 	if (conf_read(conf, run->options->conf, true, f) == -1)
 		return (-1);
@@ -102,7 +95,10 @@ open_and_rehearse(struct run *run, struct fault *f)
 static int
 walk_and_commit(struct run *run, struct fault *f)
 {
-	if (console_wait(run, "START", f) == -1)
+	if (run->options->interactive)
+		console_steps(run);
+	if (console_wait(run, "START", f) == -1 ||
+	    rehearse_unchanged(run, f) == -1)
 		return (-1);
 	run->recipe->cooked_timestamp = instant_now();
 	if (walk(run, f) == 0 && commit(run, f) == 0)
@@ -117,11 +113,13 @@ cook(struct run *run, struct fault *f)
 {
 	struct conf *conf = NULL;
 
+	signals_catch();
 	if (process_harden(f) == 0 && read_documents(run, &conf, f) == 0 &&
 	    open_and_rehearse(run, f) == 0) {
-		if (run->options->rehearse)
+		if (run->options->rehearse) {
+			console_steps(run);
 			console_rehearsed(run);
-		else if (walk_and_commit(run, f) == 0)
+		} else if (walk_and_commit(run, f) == 0)
 			console_end(run);
 	}
 	stores_close(run);

@@ -1,8 +1,10 @@
 /* The rehearsal: all that can be known before the first change. */
 #include <string.h>
+#include <sys/stat.h>
 
 #include "cook/run.h"
 #include "lib/dns/algorithm.h"
+#include "lib/hsm/destroy.h"
 #include "lib/hsm/transport.h"
 #include "lib/util/outfile.h"
 
@@ -34,12 +36,34 @@ need(struct run *run, const struct key *k, bool pair, struct fault *f)
 	return (0);
 }
 
+/*
+ * A key as a whole: both halves, or the public one of a transport key, which
+ * has no other.
+ */
+static int
+find_whole(struct run *run, const struct key *k, struct fault *f)
+{
+	struct use *u = use_of(run, k);
+	struct fault why = { 0 };
+
+	if (use_find(run, k, false, f) == -1)
+		return (-1);
+	if (u->held == NULL || u->held->pair)
+		return (0);
+	if (hsm_transport_check(u->store->token, &u->held->key, &why) == 0)
+		return (0);
+	return (fault_set(f, FAULT_HSM, "the token holds the public half of "
+	    "the key only, and it is no transport key: an interrupted "
+	    "generation or deletion leaves that; see what else tells of the "
+	    "key, then remove the object with the token's own tools"));
+}
+
 static int
 rehearse_have(struct run *run, const struct action *a, struct fault *f)
 {
 	struct use *u = use_of(run, a->key);
 
-	if (use_find(run, a->key, true, f) == -1)
+	if (find_whole(run, a->key, f) == -1)
 		return (-1);
 	if (u->held == NULL && !a->relaxed)
 		return (missing(u, f));
@@ -51,7 +75,7 @@ rehearse_delete(struct run *run, const struct action *a, struct fault *f)
 {
 	struct use *u = use_of(run, a->key);
 
-	if (use_find(run, a->key, true, f) == -1)
+	if (find_whole(run, a->key, f) == -1)
 		return (-1);
 	if (u->held == NULL)
 		return (a->must_exist ? missing(u, f) : 0);
@@ -59,7 +83,7 @@ rehearse_delete(struct run *run, const struct action *a, struct fault *f)
 		return (fault_set(f, FAULT_REFUSED,
 		    "another deleteKey deletes this key already"));
 	u->held->deleted = true;
-	return (0);
+	return (hsm_destroy_check(u->store->token, &u->held->key, f));
 }
 
 static int
@@ -75,6 +99,15 @@ rehearse_generate(struct run *run, const struct action *a, struct fault *f)
 	return (0);
 }
 
+/* Namings of one key, in the token or to be made. */
+static bool
+same_key(const struct use *a, const struct use *b)
+{
+	if (a->held != NULL || b->held != NULL)
+		return (a->held == b->held);
+	return (a->maker != NULL && a->maker == b->maker);
+}
+
 /* Two namings of one record in a set, or two keys with one tag. */
 static int
 distinct(struct run *run, const struct signed_set *s, size_t i,
@@ -83,9 +116,14 @@ distinct(struct run *run, const struct signed_set *s, size_t i,
 	const struct use *u = use_of(run, s->keyset[i]), *other;
 	size_t j;
 
-	for (j = 0; j < i && u->dnskey.data.length > 0; j++) {
+	for (j = 0; j < i; j++) {
 		other = use_of(run, s->keyset[j]);
-		if (other->dnskey.data.length == 0)
+		if (same_key(u, other) &&
+		    u->dnskey.flags == other->dnskey.flags)
+			return (fault_set(f, FAULT_REFUSED,
+			    "the set has this key twice, by two names"));
+		if (u->dnskey.data.length == 0 ||
+		    other->dnskey.data.length == 0)
 			continue;
 		if (dnskey_equal(&u->dnskey, &other->dnskey))
 			return (fault_set(f, FAULT_REFUSED,
@@ -107,6 +145,36 @@ name_key(const struct key *k, struct fault *f)
 	return (fault_key(f, text));
 }
 
+/* A signing key is there as a whole, may sign, and signs once. */
+static int
+rehearse_signer(struct run *run, const struct signed_set *s, size_t i,
+    struct fault *f)
+{
+	const struct key *k = s->signed_by[i];
+	struct hsm_attributes has;
+	struct use *u = use_of(run, k);
+	bool known = u->held != NULL;
+	size_t j;
+
+	if (need(run, k, true, f) == -1)
+		return (-1);
+	for (j = 0; j < i; j++)
+		if (same_key(u, use_of(run, s->signed_by[j])) &&
+		    k->flags == s->signed_by[j]->flags)
+			return (fault_set(f, FAULT_REFUSED, "this key signs "
+			    "the set already, by another name"));
+	if (known || u->held == NULL)
+		return (0);	/* looked at before, or to be made */
+	if (hsm_key_attributes(&has, u->store->token, &u->held->key, f) == -1)
+		return (-1);
+	if (has.sign == 0)
+		return (fault_set(f, FAULT_REFUSED,
+		    "the token does not let this key sign (CKA_SIGN)"));
+	return (0);
+}
+
+/* A reference in a set means a whole key, unless the recipe pins its public
+ * data, which is all that is published. */
 static int
 rehearse_set(struct run *run, const struct action *a, struct fault *f)
 {
@@ -115,11 +183,12 @@ rehearse_set(struct run *run, const struct action *a, struct fault *f)
 	size_t i;
 
 	for (i = 0; i < s->signed_by_count; i++)
-		if (need(run, s->signed_by[i], true, f) == -1)
+		if (rehearse_signer(run, s, i, f) == -1)
 			return (name_key(s->signed_by[i], f));
 	for (i = 0; i < s->keyset_count; i++) {
 		k = s->keyset[i];
-		if ((k->type == KEY_BY_REF && need(run, k, false, f) == -1) ||
+		if ((k->type == KEY_BY_REF &&
+		    need(run, k, k->data.length == 0, f) == -1) ||
 		    distinct(run, s, i, f) == -1)
 			return (name_key(k, f));
 	}
@@ -141,6 +210,11 @@ rehearse_import(struct run *run, const struct action *a, struct fault *f)
 		return (fault_set(f, FAULT_REFUSED, "the token %s has "
 		    "another object with this id or label already",
 		    u->store->repository->hsm.name));
+	if (u->held->deleted)
+		return (fault_set(f, FAULT_REFUSED, "this is a key that the "
+		    "recipe deletes, by another name"));
+	if (hsm_transport_check(u->store->token, &u->held->key, f) == -1)
+		return (-1);
 	return (uses_share(run, a, u->held, f));
 }
 
@@ -156,6 +230,9 @@ rehearse_export(struct run *run, const struct action *a, struct fault *f)
 	if (u->store != wrapping->store)
 		return (fault_set(f, FAULT_REFUSED, "the key and its wrapping "
 		    "key are in different tokens"));
+	if (wrapping->held != NULL && hsm_transport_check(
+	    wrapping->store->token, &wrapping->held->key, f) == -1)
+		return (name_key(a->wrapping_key, f));
 	return (hsm_transport_probe(u->store->token, algorithm->kind,
 	    u->maker->key_size, f));
 }
@@ -200,13 +277,50 @@ result_size(const struct recipe *r)
 }
 
 int
+rehearse_unchanged(const struct run *run, struct fault *f)
+{
+	struct hsm_inventory now = { 0 };
+	const struct store *s;
+	size_t i;
+	bool same = true;
+	int rc = 0;
+
+	for (i = 0; i < run->store_count && rc == 0 && same; i++) {
+		s = &run->stores[i];
+		rc = hsm_inventory_read(&now, s->token, f);
+		same = rc == 0 && hsm_inventory_same(&s->inventory, &now);
+		hsm_inventory_clear(&now);
+	}
+	if (rc == 0 && !same)
+		return (fault_set(f, FAULT_REFUSED, "the token %s has changed "
+		    "since the rehearsal: another program uses it",
+		    run->stores[i - 1].repository->hsm.name));
+	return (rc);
+}
+
+/* Where the result goes: nothing that is there already but the recipe. */
+static int
+rehearse_output(const struct run *run, struct fault *f)
+{
+	const char *path = run->options->output;
+	struct stat st;
+
+	if (path != NULL && lstat(path, &st) == 0) {
+		(void)fault_set(f, FAULT_INPUT, "there is such a file already: "
+		    "the result replaces nothing but the recipe");
+		return (fault_file(f, path, 0, 0));
+	}
+	return (outfile_try(path != NULL ? path : run->options->recipe,
+	    result_size(run->recipe), f));
+}
+
+int
 rehearse(struct run *run, struct fault *f)
 {
 	const struct action *a;
 	size_t i;
 
-	if (outfile_try(run->options->output != NULL ? run->options->output :
-	    run->options->recipe, result_size(run->recipe), f) == -1)
+	if (rehearse_output(run, f) == -1)
 		return (-1);
 	for (i = 0; i < run->recipe->action_count; i++) {
 		a = &run->recipe->actions[run->order[i]];

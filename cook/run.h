@@ -11,6 +11,7 @@
 
 #include "lib/conf/conf.h"
 #include "lib/dns/dnskey.h"
+#include "lib/dns/name.h"
 #include "lib/hsm/inventory.h"
 #include "lib/hsm/key.h"
 #include "lib/hsm/token.h"
@@ -27,7 +28,6 @@ struct cook_options {
 	bool interactive;
 	bool verbose;
 	bool rehearse;
-	bool signer_outside;
 };
 
 /* A token that the recipe names, and what was in it before the run. */
@@ -62,8 +62,15 @@ struct use {
 	struct held *held;	/* NULL until it exists, and for direct keys */
 	const struct action *maker;	/* generated or imported here, or NULL */
 	struct dnskey dnskey;	/* the record; data empty until known */
-	const char **owners;	/* zones that publish it; texts borrowed */
-	size_t owner_count;
+	size_t *zones;		/* that publish it: indices, ascending */
+	size_t zone_count;
+};
+
+/* A zone that the recipe has sets for. */
+struct zone {
+	size_t number;		/* its place in run->zones */
+	struct name name;	/* in canonical form */
+	const char *text;	/* as a set has it; borrowed */
 };
 
 struct run {
@@ -74,6 +81,9 @@ struct run {
 	struct store *stores;
 	size_t store_count;
 	struct use *uses;	/* by key number */
+	struct zone **zones;
+	size_t zone_count;
+	void *zone_tree;	/* of the same, by name */
 	struct held **held;	/* in the order in which they were met */
 	size_t held_count;
 	struct planned *planned;
@@ -105,9 +115,6 @@ int	uses_prepare(struct run *run, struct fault *f)
 	    __attribute__((warn_unused_result));
 void	uses_clear(struct run *run);
 
-/* The same zone, however the two texts spell it. */
-bool	same_owner(const char *a, const char *b);
-
 /* The use of a naming. */
 struct use	*use_of(struct run *run, const struct key *k);
 
@@ -137,11 +144,37 @@ int	uses_share(struct run *run, const struct action *a, struct held *h,
 int	use_fits(const struct key *k, const struct hsm_key *key,
 	    struct fault *f) __attribute__((warn_unused_result));
 
+/* ---- zone.c ---- */
+
+/* Numbers the zones, and gives each naming those that publish it. */
+int	zone_prepare(struct run *run, struct fault *f)
+	    __attribute__((warn_unused_result));
+void	zone_clear(struct run *run);
+
+/* True if a set could hold both keys: they have a zone in common, or the recipe
+ * does not tell the zone of one. */
+bool	zone_meet(const struct use *a, const struct use *b);
+
+/* The zone of that name, or NULL. */
+const struct zone	*zone_find(const struct run *run, const char *text);
+
 /* ---- rehearse.c ---- */
 
-/* Everything that can be known before the first change. */
+/* Everything that can be known before the first change.  A second look, after
+ * the operator was waited for, is rehearse_unchanged: FAULT_REFUSED if a token
+ * is not as it was. */
 int	rehearse(struct run *run, struct fault *f)
 	    __attribute__((warn_unused_result));
+int	rehearse_unchanged(const struct run *run, struct fault *f)
+	    __attribute__((warn_unused_result));
+
+/* ---- signals.c ---- */
+
+/* From now on a signal that asks the run to end is noted only. */
+void	signals_catch(void);
+
+/* FAULT_REFUSED if one has come. */
+int	signals_check(struct fault *f) __attribute__((warn_unused_result));
 
 /* ---- walk.c and a file for each action type ---- */
 
@@ -163,16 +196,17 @@ int	tags_check(struct run *run, const struct action *a, struct fault *f)
 
 /* ---- undo.c ---- */
 
-/* Remembers that objects of this name are about to be made. */
+/* Remembers that objects of this name are about to be made.  FAULT_REFUSED if
+ * the run makes another one of this id or label. */
 int	undo_plan(struct run *run, struct store *store,
 	    const struct bytes *id, const char *label, struct fault *f)
 	    __attribute__((warn_unused_result));
 
 /*
- * Leaves the tokens as they were before, by a fresh view of them: destroys every object that the
- * inventory does not hold and that the run has planned, and those without a
- * name, which a failing token leaves.  What cannot be destroyed is told at the
- * end of f's sentence.
+ * Leaves the tokens as they were before, by a fresh view of them: destroys the
+ * objects that this run made, and the halves that a failing token left of
+ * them.  What is new and not the run's is left alone.  What became of it is
+ * told at the end of f's sentence.
  */
 void	undo(struct run *run, struct fault *f);
 void	undo_clear(struct run *run);
@@ -195,12 +229,14 @@ int	commit(struct run *run, struct fault *f)
 /* ---- console.c: everything that is printed ---- */
 
 void	console_begin(const struct run *run);
+void	console_steps(const struct run *run);
 void	console_step(const struct run *run, size_t step);
 void	console_detail(const struct run *run, const struct action *a);
 void	console_end(const struct run *run);
 void	console_rehearsed(const struct run *run);
 
-/* With -i: waits for Enter; FAULT_REFUSED when the input ends. */
+/* With -i: waits for Enter, pressed after the prompt is shown; FAULT_REFUSED
+ * when the input ends or a signal has come. */
 int	console_wait(const struct run *run, const char *prompt,
 	    struct fault *f) __attribute__((warn_unused_result));
 

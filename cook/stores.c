@@ -64,6 +64,29 @@ open_store(struct store *s, struct fault *f)
 	return (hsm_inventory_read(&s->inventory, s->token, f));
 }
 
+/* Two repositories of oks.conf may be one token under two names. */
+static int
+check_distinct(const struct run *run, size_t i, struct fault *f)
+{
+	const struct hsm_token_info *a, *b;
+	size_t j;
+
+	a = hsm_token_info(run->stores[i].token);
+	for (j = 0; j < i; j++) {
+		b = hsm_token_info(run->stores[j].token);
+		if (strcmp(a->serial, b->serial) == 0 &&
+		    strcmp(a->label, b->label) == 0 &&
+		    strcmp(a->model, b->model) == 0)
+			return (fault_set(f, FAULT_REFUSED, "the repositories "
+			    "%s and %s are one token, label %s, serial %s: a "
+			    "recipe calls a token by one name",
+			    run->stores[j].repository->hsm.name,
+			    run->stores[i].repository->hsm.name, a->label,
+			    a->serial));
+	}
+	return (0);
+}
+
 int
 stores_open(struct run *run, struct fault *f)
 {
@@ -80,7 +103,8 @@ stores_open(struct run *run, struct fault *f)
 		    add_store(run, r->actions[i].key->store, f) == -1)
 			return (-1);
 	for (i = 0; i < run->store_count; i++)
-		if (open_store(&run->stores[i], f) == -1)
+		if (open_store(&run->stores[i], f) == -1 ||
+		    check_distinct(run, i, f) == -1)
 			return (-1);
 	return (0);
 }

@@ -28,22 +28,6 @@ tags_meet(const struct dnskey *a, const struct dnskey *b)
 	return (false);
 }
 
-/* True if a set of the recipe could hold both: a zone in common, or a key
- * whose zone the recipe does not tell. */
-static bool
-zones_meet(const struct use *a, const struct use *b)
-{
-	size_t i, j;
-
-	if (a->owner_count == 0 || b->owner_count == 0)
-		return (true);
-	for (i = 0; i < a->owner_count; i++)
-		for (j = 0; j < b->owner_count; j++)
-			if (same_owner(a->owners[i], b->owners[j]))
-				return (true);
-	return (false);
-}
-
 static int
 clash(const struct dnskey *new, const char *with, struct fault *f)
 {
@@ -64,7 +48,7 @@ check_recipe(struct run *run, const struct use *u, struct fault *f)
 	for (i = 0; i < run->recipe->key_count; i++) {
 		other = &run->uses[i];
 		if (other->dnskey.data.length == 0 || other == u ||
-		    other->held == u->held || !zones_meet(u, other))
+		    other->held == u->held || !zone_meet(u, other))
 			continue;
 		if (!tags_meet(&u->dnskey, &other->dnskey))
 			continue;
@@ -74,22 +58,26 @@ check_recipe(struct run *run, const struct use *u, struct fault *f)
 	return (0);
 }
 
-/* The zone that a label tells, as oks-produce writes it: "ZONE/KSK/...". */
+/* True if a label tells its key's zone, as those of oks-produce do
+ * ("ZONE/KSK/..."), and it is none of the new key's. */
 static bool
-label_tells_other_zone(const char *label, const struct use *u)
+label_tells_other_zone(const struct run *run, const char *label,
+    const struct use *u)
 {
 	const char *end = strstr(label, "/KSK/");
+	const struct zone *z;
 	char zone[NAME_TEXT_SIZE];
 	size_t i;
 
 	if (end == NULL)
 		end = strstr(label, "/ZSK/");
-	if (end == NULL || u->owner_count == 0 ||
+	if (end == NULL || u->zone_count == 0 ||
 	    (size_t)(end - label) >= sizeof(zone))
 		return (false);
 	(void)snprintf(zone, sizeof(zone), "%.*s", (int)(end - label), label);
-	for (i = 0; i < u->owner_count; i++)
-		if (same_owner(u->owners[i], zone))
+	z = zone_find(run, zone);
+	for (i = 0; z != NULL && i < u->zone_count; i++)
+		if (u->zones[i] == z->number)
 			return (false);
 	return (true);
 }
@@ -108,7 +96,7 @@ published_elsewhere(const struct run *run, const struct use *u,
 		if (other->held == NULL ||
 		    other->held->key.public_handle != o->handle)
 			continue;
-		if (zones_meet(u, other))
+		if (zone_meet(u, other))
 			return (false);
 		elsewhere = true;
 	}
@@ -163,7 +151,7 @@ tags_check(struct run *run, const struct action *a, struct fault *f)
 		return (-1);
 	for (i = 0; i < v->count; i++)
 		if (!v->objects[i].private_half && v->objects[i].has_pubkey &&
-		    !label_tells_other_zone(v->objects[i].label, u) &&
+		    !label_tells_other_zone(run, v->objects[i].label, u) &&
 		    check_object(run, u, &v->objects[i], f) == -1)
 			return (-1);
 	return (0);

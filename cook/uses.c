@@ -68,53 +68,6 @@ prepare_makers(struct run *run, struct fault *f)
 	return (rc);
 }
 
-bool
-same_owner(const char *a, const char *b)
-{
-	struct name one, other;
-	struct fault ignored = { 0 };
-
-	if (strcmp(a, b) == 0)
-		return (true);
-	return (name_parse(&one, a, &ignored) == 0 &&
-	    name_parse(&other, b, &ignored) == 0 && name_equal(&one, &other));
-}
-
-/* Zones are few: the latest is nearly always the one. */
-static int
-add_owner(struct use *u, const char *owner, struct fault *f)
-{
-	const char **owners;
-	size_t i;
-
-	for (i = u->owner_count; i > 0; i--)
-		if (same_owner(u->owners[i - 1], owner))
-			return (0);
-	owners = reallocarray(u->owners, u->owner_count + 1, sizeof(*owners));
-	if (owners == NULL)
-		return (fault_memory(f));
-	u->owners = owners;
-	u->owners[u->owner_count++] = owner;
-	return (0);
-}
-
-static int
-prepare_owners(struct run *run, struct fault *f)
-{
-	const struct signed_set *s;
-	size_t i, k;
-
-	for (i = 0; i < run->recipe->action_count; i++) {
-		if ((s = run->recipe->actions[i].set) == NULL)
-			continue;
-		for (k = 0; k < s->keyset_count; k++)
-			if (add_owner(use_of(run, s->keyset[k]), s->owner,
-			    f) == -1)
-				return (-1);
-	}
-	return (0);
-}
-
 int
 uses_prepare(struct run *run, struct fault *f)
 {
@@ -128,7 +81,7 @@ uses_prepare(struct run *run, struct fault *f)
 			return (-1);
 	if (prepare_makers(run, f) == -1)
 		return (-1);
-	return (prepare_owners(run, f));
+	return (zone_prepare(run, f));
 }
 
 void
@@ -138,12 +91,13 @@ uses_clear(struct run *run)
 
 	for (i = 0; run->uses != NULL && i < run->recipe->key_count; i++) {
 		dnskey_clear(&run->uses[i].dnskey);
-		free(run->uses[i].owners);
+		free(run->uses[i].zones);
 	}
 	for (i = 0; i < run->held_count; i++) {
 		hsm_key_clear(&run->held[i]->key);
 		free(run->held[i]);
 	}
+	zone_clear(run);
 	free(run->uses);
 	free(run->held);
 	run->uses = NULL;

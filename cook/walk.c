@@ -1,7 +1,4 @@
 /* The walk over the actions: no decision is taken here. */
-#include <signal.h>
-#include <string.h>
-
 #include "cook/run.h"
 
 /* From action type to the function that carries it out. */
@@ -14,37 +11,14 @@ static step_function *const steps[ACTION_TYPES] = {
 	[ACTION_EXPORT_KEYPAIR] = export_keypair
 };
 
-/* The signal that asked the run to stop, or 0. */
-static volatile sig_atomic_t stop;
-
-static void
-note_signal(int number)
-{
-	stop = number;
-}
-
-/* A run that is interrupted ends between two steps, and undoes. */
-static void
-catch_signals(void)
-{
-	static const int signals[] = { SIGHUP, SIGINT, SIGTERM };
-	struct sigaction action = { .sa_handler = note_signal };
-	size_t i;
-
-	(void)sigemptyset(&action.sa_mask);
-	for (i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
-		(void)sigaction(signals[i], &action, NULL);
-}
-
 static int
 step(struct run *run, size_t i, struct fault *f)
 {
 	struct action *a = &run->recipe->actions[run->order[i]];
 	char key[KEY_TEXT_SIZE];
 
-	if (stop != 0)
-		return (fault_set(f, FAULT_REFUSED,
-		    "stopped by signal %d before this step", (int)stop));
+	if (signals_check(f) == -1)
+		return (-1);
 	console_step(run, i + 1);
 	if (i > 0 && console_wait(run, "CONTINUE", f) == -1)
 		return (-1);
@@ -65,7 +39,6 @@ walk(struct run *run, struct fault *f)
 {
 	size_t i;
 
-	catch_signals();
 	for (i = 0; i < run->recipe->action_count; i++)
 		if (step(run, i, f) == -1)
 			return (fault_step(f, (unsigned int)i + 1, action_name(

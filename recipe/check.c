@@ -59,6 +59,12 @@ checker_key(struct checker *c, const char *where, const struct key *k)
 	if (k->type == KEY_DIRECT && k->data.length == 0)
 		return (checker_finding(c, where,
 		    "a direct key needs its keyData"));
+	if (c->makers[k->number] != NULL &&
+	    c->makers[k->number]->key->algorithm != k->algorithm &&
+	    checker_finding(c, where, "keyAlgo %u, where the recipe "
+	    "generates this key with %u", k->algorithm,
+	    c->makers[k->number]->key->algorithm) == -1)
+		return (-1);
 	if (k->data.length > 0)
 		return (check_data(c, where, k));
 	return (0);
@@ -164,13 +170,16 @@ check_generate(struct checker *c, const struct action *a)
 	    ".actionParams.key.keyAlgo", "%s is not for new keys",
 	    algorithm->mnemonic) == -1)
 		return (-1);
-	if ((a->key->flags & DNSKEY_FLAG_ZONE) == 0 && checker_finding(c,
-	    ".actionParams.key.keyFlags", "flags %u lack the ZONE bit (256)",
-	    a->key->flags) == -1)
+	if (a->key->flags != DNSKEY_FLAG_ZONE &&
+	    a->key->flags != (DNSKEY_FLAG_ZONE | DNSKEY_FLAG_SEP) &&
+	    checker_finding(c, ".actionParams.key.keyFlags", "flags %u, where "
+	    "a new key has 256 (ZSK) or 257 (KSK)", a->key->flags) == -1)
 		return (-1);
-	if (a->exportable && (a->key->flags & DNSKEY_FLAG_SEP) != 0)
+	if (a->exportable && ((a->key->flags & DNSKEY_FLAG_SEP) != 0 ||
+	    c->made_ksk[c->action]))
 		return (checker_finding(c, ".actionParams.key.exportable",
-		    "a key signing key is never exportable"));
+		    "a key that signs a set or is published with the SEP bit "
+		    "is never exportable"));
 	return (0);
 }
 
@@ -212,7 +221,6 @@ check_export(struct checker *c, const struct action *a)
 {
 	const char *where = ".actionParams.key";
 	const struct action *made;
-	size_t i;
 
 	if (checker_reference(c, where, a->key) == -1 || checker_reference(c,
 	    ".actionParams.wrappingKey", a->wrapping_key) == -1)
@@ -220,13 +228,11 @@ check_export(struct checker *c, const struct action *a)
 	if ((a->key->flags & DNSKEY_FLAG_SEP) != 0)
 		return (checker_finding(c, where,
 		    "a key signing key is never exported"));
-	for (i = 0; i < c->recipe->key_count; i++)
-		if (c->published_sep[i] &&
-		    key_may_be(c->recipe->keys[i], a->key))
-			return (checker_finding(c, where, "this key signs a "
-			    "set or is published with the SEP bit: it is "
-			    "never exported"));
-	made = key_index_find(c->generated, a->key, NULL);
+	made = c->makers[a->key->number];
+	if (c->ksk[a->key->number] ||
+	    (made != NULL && c->made_ksk[made - c->recipe->actions]))
+		return (checker_finding(c, where, "this key signs a set or is "
+		    "published with the SEP bit: it is never exported"));
 	if (made == NULL)
 		return (checker_finding(c, where, "only a key that the same "
 		    "recipe generates is exported"));
@@ -290,28 +296,45 @@ check_preamble(struct checker *c)
 	return (0);
 }
 
-/* Which keys sign a set, or are published as key signing keys. */
 static void
-mark_signers(struct checker *c)
+mark_ksk(struct checker *c, const struct key *k)
+{
+	const struct action *maker = c->makers[k->number];
+
+	c->ksk[k->number] = true;
+	if (maker != NULL)
+		c->made_ksk[maker - c->recipe->actions] = true;
+}
+
+/*
+ * Which keys sign a set or are published as key signing keys.  A key that the
+ * recipe makes is marked at its generateKey, because namings by label, by id
+ * and by both may all mean it.
+ */
+static void
+mark_all(struct checker *c)
 {
 	const struct signed_set *s;
 	size_t i, k;
 
+	for (i = 0; i < c->recipe->key_count; i++)
+		c->makers[i] = key_index_find(c->generated,
+		    c->recipe->keys[i], NULL);
 	for (i = 0; i < c->recipe->action_count; i++) {
 		if ((s = c->recipe->actions[i].set) == NULL)
 			continue;
 		for (k = 0; k < s->signed_by_count; k++)
-			c->published_sep[s->signed_by[k]->number] = true;
+			mark_ksk(c, s->signed_by[k]);
 		for (k = 0; k < s->keyset_count; k++)
 			if ((s->keyset[k]->flags & DNSKEY_FLAG_SEP) != 0)
-				c->published_sep[s->keyset[k]->number] = true;
+				mark_ksk(c, s->keyset[k]);
 	}
 }
 
 static int
 check_all(struct checker *c)
 {
-	mark_signers(c);
+	mark_all(c);
 	if (check_preamble(c) == -1)
 		return (-1);
 	for (c->action = 0; c->action < c->recipe->action_count; c->action++)
@@ -333,8 +356,11 @@ recipe_check(const struct recipe *r, const struct check_options *o,
 	c.generated = key_index_new(r, ACTION_GENERATE_KEY, f);
 	c.imported = key_index_new(r, ACTION_IMPORT_PUBLIC_KEY, f);
 	c.seen = calloc(r->key_count + 1, sizeof(*c.seen));
-	c.published_sep = calloc(r->key_count + 1, sizeof(*c.published_sep));
-	if (c.seen == NULL || c.published_sep == NULL)
+	c.makers = calloc(r->key_count + 1, sizeof(*c.makers));
+	c.ksk = calloc(r->key_count + 1, sizeof(*c.ksk));
+	c.made_ksk = calloc(r->action_count + 1, sizeof(*c.made_ksk));
+	if (c.seen == NULL || c.makers == NULL || c.ksk == NULL ||
+	    c.made_ksk == NULL)
 		(void)fault_memory(f);
 	else if (c.deleted != NULL && c.generated != NULL &&
 	    c.imported != NULL)
@@ -343,6 +369,8 @@ recipe_check(const struct recipe *r, const struct check_options *o,
 	key_index_free(c.generated);
 	key_index_free(c.imported);
 	free(c.seen);
-	free(c.published_sep);
+	free(c.makers);
+	free(c.ksk);
+	free(c.made_ksk);
 	return (rc);
 }

@@ -84,12 +84,17 @@ same_tag(const struct key *a, const struct key *b)
 
 /* True if both name the same record. */
 static bool
-same_record(const struct key *a, const struct key *b)
+same_record(const struct checker *c, const struct key *a,
+    const struct key *b)
 {
+	const struct action *maker = c->makers[a->number];
+
 	if (a->flags != b->flags || a->algorithm != b->algorithm)
 		return (false);
 	if (a->data.length > 0 && b->data.length > 0)
 		return (bytes_equal(&a->data, &b->data));
+	if (maker != NULL && maker == c->makers[b->number])
+		return (true);
 	return (a == b || key_may_be(a, b));
 }
 
@@ -104,6 +109,18 @@ check_reference(struct checker *c, const char *where, const struct key *k)
 		return (checker_finding(c, where, "this key is imported by "
 		    "the recipe, which is after sets are signed"));
 	return (0);
+}
+
+static bool
+signs(const struct checker *c, const struct signed_set *s,
+    const struct key *k)
+{
+	size_t i;
+
+	for (i = 0; i < s->signed_by_count; i++)
+		if (same_record(c, k, s->signed_by[i]))
+			return (true);
+	return (false);
 }
 
 static int
@@ -124,8 +141,11 @@ check_member(struct checker *c, const struct signed_set *s, size_t i)
 	if ((k->flags & ~(unsigned int)FLAGS_KNOWN) != 0)
 		return (checker_finding(c, where,
 		    "flags %u have bits that mean nothing", k->flags));
+	if ((k->flags & DNSKEY_FLAG_REVOKE) != 0 && !signs(c, s, k))
+		return (checker_finding(c, where, "a revoked key signs the "
+		    "set that revokes it (RFC 5011, 2.1)"));
 	for (other = 0; other < i; other++) {
-		if (same_record(k, s->keyset[other]))
+		if (same_record(c, k, s->keyset[other]))
 			return (checker_finding(c, where,
 			    "the set has this key already"));
 		if (same_tag(k, s->keyset[other]))
@@ -136,12 +156,13 @@ check_member(struct checker *c, const struct signed_set *s, size_t i)
 }
 
 static bool
-in_set(const struct signed_set *s, const struct key *k)
+in_set(const struct checker *c, const struct signed_set *s,
+    const struct key *k)
 {
 	size_t i;
 
 	for (i = 0; i < s->keyset_count; i++)
-		if (same_record(k, s->keyset[i]))
+		if (same_record(c, k, s->keyset[i]))
 			return (true);
 	return (false);
 }
@@ -158,11 +179,11 @@ check_signer(struct checker *c, const struct signed_set *s, size_t i)
 	if (check_reference(c, where, k) == -1)
 		return (-1);
 	for (other = 0; other < i; other++)
-		if (same_record(k, s->signed_by[other]))
+		if (same_record(c, k, s->signed_by[other]))
 			return (checker_finding(c, where,
 			    "this key signs the set already"));
 	if (k->type == KEY_BY_REF && !c->options->signer_outside &&
-	    !in_set(s, k))
+	    !in_set(c, s, k))
 		return (checker_finding(c, where, "the signing key is not in "
 		    "the set with the same keyAlgo and keyFlags"));
 	return (0);

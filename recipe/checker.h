@@ -17,7 +17,9 @@ struct checker {
 	struct fault *fault;
 	struct key_index *deleted, *generated, *imported;
 	bool *seen;		/* by key number: checked already */
-	bool *published_sep;	/* by key number: in a set with SEP, or signer */
+	const struct action **makers;	/* by key number: generateKey, or NULL */
+	bool *ksk;		/* by key number: in a set with SEP, or signer */
+	bool *made_ksk;		/* by action: makes such a key */
 	size_t action;		/* the one being checked */
 };
 

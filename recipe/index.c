@@ -3,6 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* How many keys may share a label or an id. */
+#define RUN_MOST 100
+
 struct key_index {
 	const struct action **by_label;
 	size_t label_count;
@@ -33,6 +36,37 @@ id_compare(const void *left, const void *right)
 	int order = bytes_compare(&(*a)->key->id, &(*b)->key->id);
 
 	return (order != 0 ? order : place_compare(*a, *b));
+}
+
+/* Looking for a key walks along those of the same label or id; nobody has use
+ * for many of them. */
+static int
+check_runs(const struct action *const *sorted, size_t count,
+    int (*compare)(const struct key *, const struct key *), struct fault *f)
+{
+	size_t i, run = 0;
+
+	for (i = 1; i < count; i++) {
+		run = compare(sorted[i]->key, sorted[i - 1]->key) == 0 ?
+		    run + 1 : 0;
+		if (run == RUN_MOST)
+			return (fault_set(f, FAULT_INPUT, "more than %d keys "
+			    "of one label or id are made or deleted",
+			    RUN_MOST));
+	}
+	return (0);
+}
+
+static int
+compare_labels(const struct key *a, const struct key *b)
+{
+	return (strcmp(a->label, b->label));
+}
+
+static int
+compare_ids(const struct key *a, const struct key *b)
+{
+	return (bytes_compare(&a->id, &b->id));
 }
 
 struct key_index *
@@ -66,6 +100,11 @@ key_index_new(const struct recipe *r, enum action_type type,
 	qsort(x->by_label, x->label_count, sizeof(*x->by_label),
 	    label_compare);
 	qsort(x->by_id, x->id_count, sizeof(*x->by_id), id_compare);
+	if (check_runs(x->by_label, x->label_count, compare_labels, f) == -1 ||
+	    check_runs(x->by_id, x->id_count, compare_ids, f) == -1) {
+		key_index_free(x);
+		return (NULL);
+	}
 	return (x);
 }
 

@@ -156,6 +156,7 @@ rewrite_cooked(json_t *action, struct fault *f)
 	if (!json_is_object(cooked))
 		return (0);
 	if (json_is_boolean(json_object_get(cooked, "success")))
+		if (json_object_size(cooked) > 1)
 		(void)json_object_del(cooked, "success");
 	rrs = json_object_get(cooked, "signedKeysetRRs");
 	if (!json_is_string(rrs))

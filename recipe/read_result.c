@@ -53,8 +53,8 @@ static int
 read_ds(struct reader *rd, const struct place *at, json_t *value,
     void *target)
 {
-	return (reader_array(rd, at, value, read_ds_text, RECIPE_DS_MOST,
-	    target));
+	return (reader_array(rd, at, value, read_ds_text,
+	    RECIPE_ACTIONS_MOST, target));
 }
 
 static int

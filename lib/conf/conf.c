@@ -153,6 +153,7 @@ conf_read(struct conf **c, const char *path, bool guarded, struct fault *f)
 	if ((made = conf_new(path, f)) == NULL ||
 	    read_text(path, guarded, &text, f) == -1 ||
 	    yamlfile_open(&y, made->file, made->folder, &text, f) == -1 ||
+	    digest_sha256_hex(text.data, text.length, made->sha256, f) == -1 ||
 	    read_sections(made, &y, f) == -1)
 		goto out;
 	if (guarded && holds_pin(made) && check_unreadable(path, f) == -1)

@@ -12,6 +12,7 @@
 
 #include "lib/hsm/token.h"
 #include "lib/util/bytes.h"
+#include "lib/util/digest.h"
 #include "lib/util/fault.h"
 #include "lib/util/secret.h"
 
@@ -95,6 +96,7 @@ struct conf_zone {
 struct conf {
 	char *file;		/* its path */
 	char *folder;
+	char sha256[DIGEST_HEX_SIZE];	/* of the bytes that were parsed */
 	unsigned int version;	/* 0 or 1 */
 	struct conf_repository *repositories;
 	size_t repository_count;

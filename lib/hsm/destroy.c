@@ -3,8 +3,36 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lib/hsm/attribute.h"
 #include "lib/hsm/failure.h"
 #include "lib/hsm/private.h"
+
+static int
+check(struct hsm_token *t, unsigned long handle, const char *half,
+    struct fault *f)
+{
+	int destroyable;
+
+	if (handle == CK_INVALID_HANDLE)
+		return (0);
+	if (hsm_attribute_flag(t, handle, CKA_DESTROYABLE, &destroyable,
+	    f) == -1)
+		return (-1);
+	if (destroyable == 0)
+		return (fault_set(f, FAULT_HSM, "the token says that the %s "
+		    "half of the key cannot be destroyed (CKA_DESTROYABLE is "
+		    "false)", half));
+	return (0);
+}
+
+int
+hsm_destroy_check(struct hsm_token *t, const struct hsm_key *k,
+    struct fault *f)
+{
+	if (check(t, k->private_handle, "private", f) == -1)
+		return (-1);
+	return (check(t, k->public_handle, "public", f));
+}
 
 static int
 destroy(struct hsm_token *t, unsigned long *handle, const char *half,

@@ -5,6 +5,12 @@
 #include "lib/hsm/token.h"
 #include "lib/util/fault.h"
 
+/* Shows beforehand that the token will not refuse: FAULT_HSM where it says of
+ * a half that k has that it is not CKA_DESTROYABLE.  A token that does not tell
+ * is fine. */
+int	hsm_destroy_check(struct hsm_token *t, const struct hsm_key *k,
+	    struct fault *f) __attribute__((warn_unused_result));
+
 /* Destroys the private half, then the public one; a handle of 0 is skipped,
  * and set to 0 when gone. */
 int	hsm_destroy_key(struct hsm_token *t, struct hsm_key *k,

@@ -125,6 +125,20 @@ hsm_inventory_compare(const struct hsm_inventory *before,
 }
 
 bool
+hsm_inventory_same(const struct hsm_inventory *a,
+    const struct hsm_inventory *b)
+{
+	size_t i;
+
+	if (a->count != b->count)
+		return (false);
+	for (i = 0; i < a->count; i++)
+		if (compare(&a->objects[i], &b->objects[i]) != 0)
+			return (false);
+	return (true);
+}
+
+bool
 hsm_inventory_has(const struct hsm_inventory *v, const struct bytes *id,
     const char *label)
 {

@@ -49,6 +49,10 @@ void	hsm_inventory_clear(struct hsm_inventory *v);
 size_t	hsm_inventory_compare(const struct hsm_inventory *before,
 	    const struct hsm_inventory *now, bool *extra);
 
+/* True if both show the same objects. */
+bool	hsm_inventory_same(const struct hsm_inventory *a,
+	    const struct hsm_inventory *b);
+
 /* True if any object of either class has this id (not empty) or this label
  * (not NULL): a new key must not take either. */
 bool	hsm_inventory_has(const struct hsm_inventory *v,

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "lib/hsm/failure.h"
 
@@ -75,6 +76,10 @@ check_file(const char *path, struct fault *f)
 	if (!S_ISREG(st.st_mode))
 		return (fault_set(f, FAULT_REFUSED, "the PKCS#11 module %s is "
 		    "not a regular file", path));
+	if (st.st_uid != 0 && st.st_uid != geteuid())
+		return (fault_set(f, FAULT_REFUSED, "the PKCS#11 module %s "
+		    "belongs to user %lu, who is neither root nor the one who "
+		    "runs this", path, (unsigned long)st.st_uid));
 	if ((st.st_mode & (S_IWGRP | S_IWOTH)) != 0)
 		return (fault_set(f, FAULT_REFUSED, "the PKCS#11 module %s can "
 		    "be written by group or others: chmod go-w", path));

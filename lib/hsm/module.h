@@ -15,8 +15,8 @@ struct hsm_module;
  * Loads and initialises the repository's module, or takes the loaded one of the
  * same path and initArgs.  The variables of the repository are set before that,
  * and stay; two repositories that share a module must agree on them
- * (FAULT_INPUT).  The file must be a regular one that only its owner can write
- * (FAULT_REFUSED).
+ * (FAULT_INPUT).  The file must be a regular one that only its owner can write,
+ * and belong to root or to the effective user (FAULT_REFUSED).
  */
 int	hsm_module_open(struct hsm_module **m, const struct hsm_repository *r,
 	    struct fault *f) __attribute__((warn_unused_result));

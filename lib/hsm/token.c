@@ -257,19 +257,32 @@ open_token(struct hsm_token *t, const struct secret *pin, struct fault *f)
 	return (login(t, pin, f));
 }
 
+/* Records a fault that says which token is meant; it is about no key. */
+static int
+name_token(const struct hsm_repository *r, const struct fault *why,
+    struct fault *f)
+{
+	if (f->kind != FAULT_NONE)
+		return (-1);
+	(void)fault_set(f, why->kind, "token %s: %s", r->name, why->what);
+	(void)fault_file(f, why->file, why->line, why->column);
+	return (fault_call(f, why->call, why->code));
+}
+
 int
 hsm_token_open(struct hsm_token **t, const struct hsm_repository *r,
     const struct secret *pin, struct fault *f)
 {
 	struct hsm_token *new = calloc(1, sizeof(*new));
+	struct fault why = { 0 };
 
 	*t = NULL;
 	if (new == NULL)
 		return (fault_memory(f));
 	new->repository = r;
-	if (open_token(new, pin, f) == -1) {
+	if (open_token(new, pin, &why) == -1) {
 		hsm_token_close(new);
-		return (fault_key(f, r->name));
+		return (name_token(r, &why, f));
 	}
 	*t = new;
 	return (0);
@@ -293,18 +306,19 @@ hsm_token_has_keypad(const struct hsm_repository *r, bool *keypad,
     struct fault *f)
 {
 	struct hsm_module *module;
+	struct fault why = { 0 };
 	struct search s;
 	int rc;
 
 	*keypad = false;
-	if (hsm_module_open(&module, r, f) == -1)
-		return (fault_key(f, r->name));
-	rc = find_token(&s, r, hsm_module_calls(module), f);
+	if (hsm_module_open(&module, r, &why) == -1)
+		return (name_token(r, &why, f));
+	rc = find_token(&s, r, hsm_module_calls(module), &why);
 	if (rc == 0)
 		*keypad = (s.info.flags &
 		    CKF_PROTECTED_AUTHENTICATION_PATH) != 0;
 	else
-		(void)fault_key(f, r->name);
+		(void)name_token(r, &why, f);
 	hsm_module_close(module);
 	return (rc);
 }

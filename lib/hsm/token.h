@@ -51,10 +51,11 @@ struct hsm_token_info {
  * Loads the module (once for all repositories with the same module and
  * initArgs), finds the one token with the label and serial, opens a session
  * and logs in with the PIN.  pin may be empty where the token has its own
- * keypad.  A wrong PIN is never tried twice.  FAULT_HSM, naming the repository
- * as key, for everything that the module or the token refuses; a token that is
- * missing or that two slots claim says which tokens there are, and when a
- * variable that the module may read is not in env, says that.
+ * keypad.  A wrong PIN is never tried twice.  FAULT_HSM for
+ * everything that the module or the token refuses; a token that is missing or
+ * that two slots claim says which tokens there are, and when a variable that
+ * the module may read is not in env, says that.  The sentence of a fault begins
+ * with the repository: "token NAME: ".
  */
 int	hsm_token_open(struct hsm_token **t, const struct hsm_repository *r,
 	    const struct secret *pin, struct fault *f)

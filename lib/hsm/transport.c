@@ -35,6 +35,49 @@ check_transport(const struct pubkey *pubkey, struct fault *f)
 	return (0);
 }
 
+/* The other half of a key that encrypts or verifies may decrypt or sign: then
+ * what is wrapped can be had in clear. */
+static int
+check_usage(struct hsm_token *t, const struct hsm_key *wrapping,
+    struct fault *f)
+{
+	static const struct {
+		CK_ATTRIBUTE_TYPE type;
+		int refused;
+		const char *reason;
+	} flags[] = {
+		{ CKA_WRAP, 0, "CKA_WRAP is false" },
+		{ CKA_ENCRYPT, 1, "CKA_ENCRYPT is true" },
+		{ CKA_VERIFY, 1, "CKA_VERIFY is true" },
+	};
+	size_t i;
+	int value;
+
+	for (i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
+		if (hsm_attribute_flag(t, wrapping->public_handle,
+		    flags[i].type, &value, f) == -1)
+			return (-1);
+		if (value == flags[i].refused)
+			return (fault_set(f, FAULT_REFUSED, "the transport "
+			    "key is not one for wrapping only: %s",
+			    flags[i].reason));
+	}
+	return (0);
+}
+
+int
+hsm_transport_check(struct hsm_token *t, const struct hsm_key *wrapping,
+    struct fault *f)
+{
+	if (check_transport(&wrapping->pubkey, f) == -1)
+		return (-1);
+	if (wrapping->private_handle != CK_INVALID_HANDLE)
+		return (fault_set(f, FAULT_REFUSED, "the private half of the "
+		    "transport key is in this token, too: what is wrapped "
+		    "under it is not for another one"));
+	return (check_usage(t, wrapping, f));
+}
+
 /* Not every token holds to CKA_EXTRACTABLE itself. */
 static int
 check_extractable(struct hsm_token *t, const struct hsm_key *k,

@@ -28,6 +28,16 @@ struct hsm_transport {
 void	hsm_transport_settings(const struct hsm_token *t,
 	    struct hsm_transport *s);
 
+/*
+ * Shows that a public key of the token can serve as wrapping key: RSA of
+ * HSM_TRANSPORT_BITS_LEAST bits or more, without a private half beside it, and
+ * for wrapping only as far as the token tells.  FAULT_REFUSED, with the reason,
+ * if not.
+ */
+int	hsm_transport_check(struct hsm_token *t,
+	    const struct hsm_key *wrapping, struct fault *f)
+	    __attribute__((warn_unused_result));
+
 /* Wraps the private half of k under the public half of wrapping. */
 int	hsm_transport_export(struct bytes *blob, struct hsm_token *t,
 	    const struct hsm_key *k, const struct hsm_key *wrapping,

@@ -212,6 +212,15 @@ outfile_commit(struct outfile *out, struct fault *f)
 	return (0);
 }
 
+/* A file system in memory may have no size: f_blocks is 0, and all the rest. */
+static bool
+has_room(const struct statvfs *room, size_t length)
+{
+	if (room->f_blocks == 0 || room->f_frsize == 0)
+		return (true);
+	return (length / room->f_frsize < room->f_bavail);
+}
+
 int
 outfile_try(const char *path, size_t length, struct fault *f)
 {
@@ -223,7 +232,7 @@ outfile_try(const char *path, size_t length, struct fault *f)
 		return (-1);
 	if (fstatvfs(o->folder, &room) == -1)
 		rc = failed(o, "fstatvfs", "cannot be examined", f);
-	else if (length / room.f_frsize >= room.f_bavail) {
+	else if (!has_room(&room, length)) {
 		errno = ENOSPC;
 		rc = failed(o, "fstatvfs", "would not fit on the disk", f);
 	}

@@ -33,7 +33,8 @@ int	outfile_stage(struct outfile **out, const char *path,
 
 /*
  * Shows beforehand that a file of that length can be written there: the folder,
- * the rights, the kind of target, the room on disk.  Nothing is left.
+ * the rights, the kind of target, the room on disk where the file system tells
+ * it.  Nothing is left.
  */
 int	outfile_try(const char *path, size_t length, struct fault *f)
 	    __attribute__((warn_unused_result));

@@ -83,6 +83,19 @@ secret_set(struct secret *s, const void *data, size_t length, struct fault *f)
 	return (length > 0 && copy.data == NULL ? -1 : 0);
 }
 
+/* Such as the CR that some editors leave: a token that is given it counts one
+ * wrong try. */
+static bool
+has_controls(const char *data, size_t length)
+{
+	size_t i;
+
+	for (i = 0; i < length; i++)
+		if ((unsigned char)data[i] < 0x20 || data[i] == 0x7f)
+			return (true);
+	return (false);
+}
+
 /* Cuts what was read into locked pages down to its first line. */
 static int
 take_line(struct secret *s, struct fault *f)
@@ -95,6 +108,9 @@ take_line(struct secret *s, struct fault *f)
 	if (length > SECRET_MOST)
 		return (fault_set(f, FAULT_INPUT,
 		    "a secret of more than %d bytes", SECRET_MOST));
+	if (has_controls(s->data, length))
+		return (fault_set(f, FAULT_INPUT, "the secret has a control "
+		    "character in its line, such as the CR of CRLF"));
 	explicit_bzero(s->data + length, s->size - length);
 	s->length = length;
 	return (0);

@@ -27,14 +27,16 @@ int	secret_set(struct secret *s, const void *data, size_t length,
 
 /*
  * Reads the first line of a file that nobody else can read (see
- * infile_read_guarded); a trailing newline is not part of it.
+ * infile_read_guarded); a trailing newline is not part of it.  FAULT_INPUT for
+ * a line that is empty or has control characters: a token counts wrong PINs.
  */
 int	secret_read_file(struct secret *s, const char *path, struct fault *f)
 	    __attribute__((warn_unused_result));
 
 /*
  * Asks on the terminal (/dev/tty) without echo.  FAULT_SYSTEM if there is no
- * terminal; the echo is restored in any case, on SIGINT as well.
+ * terminal, FAULT_INPUT as for a file; the echo is restored in any case, on
+ * SIGINT as well.
  */
 int	secret_ask(struct secret *s, const char *prompt, struct fault *f)
 	    __attribute__((warn_unused_result));

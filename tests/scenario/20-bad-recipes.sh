@@ -149,7 +149,7 @@ edits .recipe.actions <<'END'
 3@.recipe.actions[2].actionParams.key.keySize@1016 bits@[2].actionParams.key |= (.keyAlgo = 8 | .keySize = 1016)
 3@.recipe.actions[2].actionParams.key.keyAlgo@not for new keys@[2].actionParams.key |= (.keyAlgo = 5 | .keySize = 2048)
 3@.recipe.actions[2].actionParams.key.keyAlgo@not for new keys@[2].actionParams.key |= (.keyAlgo = 7 | .keySize = 2048)
-3@.recipe.actions[2].actionParams.key.keyFlags@ZONE bit@[2].actionParams.key.keyFlags = 0
+3@.recipe.actions[2].actionParams.key.keyFlags@where a new key has 256 (ZSK) or 257 (KSK)@[2].actionParams.key.keyFlags = 0
 3@.recipe.actions[2].actionParams.key.keyAlgo@algorithm 99@[2].actionParams.key.keyAlgo = 99
 3@.recipe.actions[0].actionParams.key.keyAlgo@integer@[0].actionParams.key.keyAlgo = 13.0001
 3@.recipe.actions[0].actionParams.key.keyFlags@65536@[0].actionParams.key.keyFlags = 65536
@@ -193,7 +193,7 @@ edits .recipe.actions <<'END'
 3@.recipe.actions[5].actionParams.key@same recipe generates@[5].actionParams.key.keyLabel = "Other"
 3@.recipe.actions[5].actionParams.key@exportable true@[2].actionParams.key.exportable = false
 3@.recipe.actions[5].actionParams.key@never exported@[5].actionParams.key |= (.keyFlags = 257 | .keyLabel = "KSK")
-3@.recipe.actions[5].actionParams.key@signs a set@[3].actionParams.signedBy[0] = .recipe.actions[3].actionParams.keyset[1]
+3@.recipe.actions[2].actionParams.key.exportable@signs a set@[3].actionParams.signedBy[0] = .recipe.actions[3].actionParams.keyset[1]
 END
 
 # ---- Sets.

@@ -125,7 +125,7 @@ done <<'END'
 4@step 2 produceSignedKeyset: key KSK: @P-256, which is not a key for RSASHA256@ | signer(ref("KSK") + { keyAlgo: 8 })
 5@step 2 produceSignedKeyset: key Crossed: @does not belong to the public one@ | signer(ref("Crossed") + { keyAlgo: 8 })
 4@step 2 produceSignedKeyset: key KSK: @another public key than the recipe says@ | signer(ref("KSK") + { keyData: $p256 })
-4@step 2 produceSignedKeyset: key id 01: @the set has this very key twice@ | member(id("01"))
+4@step 2 produceSignedKeyset: key id 01: @the set has this key twice, by two names@ | member(id("01"))
 4@step 1 haveKey: key Missing: @the token Bunker has no such key@ | . + one("haveKey"; ref("Missing"))
 5@step 1 haveKey: key Public: @public half of the key only@ | . + one("haveKey"; ref("Public"))
 5@step 1 haveKey: key Double: @2 public and 2 private keys of that name@ | . + one("haveKey"; ref("Double"))
@@ -139,7 +139,7 @@ done <<'END'
 4@step 1 generateKey: key Private: @has an object with this id or label already@ | one("generateKey"; ref("Private"))
 4@step 2 generateKey: key Fresh: @has an object with this id or label already@ | . + one("generateKey"; ref("Fresh") + id("03"))
 4@step 3 importPublicKey: key RSA: @@ | . + one("importPublicKey"; transport + { keyLabel: "RSA" })
-4@step 3 importPublicKey: key Private: @@ | . + one("importPublicKey"; transport + { keyLabel: "Private" })
+5@step 3 importPublicKey: key Private: @@ | . + one("importPublicKey"; transport + { keyLabel: "Private" })
 5@step 3 exportKeypair: key Leaving: @cannot export a private key of kind Ed25519@ | exported({ keyAlgo: 15 })
 3@@no repository is called "Elsewhere"@ | signer(ref("KSK") + { keyStore: "Elsewhere" })
 END
@@ -152,7 +152,7 @@ while IFS=@ read -r status where what edit; do
 	grep -qF -- "oks-cook: $where" err ||
 	    fail "not at \"$where\": $(cat err)"
 done <<'END'
-5@key Bunker: C_Login: @CKR_PIN_INCORRECT@s/pin: 1234/pin: 4321/
+5@C_Login: CKR_PIN_INCORRECT@CKR_PIN_INCORRECT@s/pin: 1234/pin: 4321/
 5@key Bunker: @no token has label Nowhere@s/label: Bunker/label: Nowhere/
 5@key Bunker: @2 tokens have label Twin@s/label: Bunker/label: Twin/
 5@key Bunker: @no token has label Bunker and serial 0000@s/label: Bunker/&\n    serial: 0000000000000000/

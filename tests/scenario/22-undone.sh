@@ -111,7 +111,7 @@ recipe 1
 ln -s disk/recipe.json link.json
 stopped 3 "link.json: is not a regular file" oks-cook -r link.json
 [ -L link.json ] || fail "the link was replaced"
-stopped 3 "/dev/full: is not a regular file" \
+stopped 3 "/dev/full: there is such a file already" \
     oks-cook -r disk/recipe.json -o /dev/full
 stopped 6 "none/out.json: open: ENOENT" \
     oks-cook -r disk/recipe.json -o none/out.json
