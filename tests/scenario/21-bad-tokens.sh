@@ -153,12 +153,12 @@ while IFS=@ read -r status where what edit; do
 	    fail "not at \"$where\": $(cat err)"
 done <<'END'
 5@C_Login: CKR_PIN_INCORRECT@CKR_PIN_INCORRECT@s/pin: 1234/pin: 4321/
-5@key Bunker: @no token has label Nowhere@s/label: Bunker/label: Nowhere/
-5@key Bunker: @2 tokens have label Twin@s/label: Bunker/label: Twin/
-5@key Bunker: @no token has label Bunker and serial 0000@s/label: Bunker/&\n    serial: 0000000000000000/
-5@key Bunker: C_Initialize: @did not start@s/softhsm2.conf/missing.conf/
-6@/usr/lib/missing.so: key Bunker: stat: @ENOENT@s,module: .*,module: /usr/lib/missing.so,
-5@key Bunker: dlopen: @cannot load@s,module: .*,module: /etc/passwd,
+5@token Bunker: @no token has label Nowhere@s/label: Bunker/label: Nowhere/
+5@token Bunker: @2 tokens have label Twin@s/label: Bunker/label: Twin/
+5@token Bunker: @no token has label Bunker and serial 0000@s/label: Bunker/&\n    serial: 0000000000000000/
+5@C_Initialize: @did not start@s/softhsm2.conf/missing.conf/
+6@/usr/lib/missing.so: stat: @ENOENT@s,module: .*,module: /usr/lib/missing.so,
+5@dlopen: @cannot load@s,module: .*,module: /etc/passwd,
 6@@ENOENT@s/pin: 1234/pin-file: missing.pin/
 3@oks.conf:4:@@s/module:/modul:/
 3@oks.conf:1:@@s/^version: 1/version: 7/
