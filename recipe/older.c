@@ -168,8 +168,8 @@ rewrite_cooked(json_t *action, struct fault *f)
 	return (split_records(cooked, json_string_value(rrs), f));
 }
 
-static int
-rewrite_action(json_t *action, struct fault *f)
+int
+older_rewrite_action(json_t *action, struct fault *f)
 {
 	json_t *text = json_object_get(action, "actionDescrption");
 
@@ -202,7 +202,7 @@ older_rewrite(json_t *root, struct fault *f)
 		return (-1);
 	actions = json_object_get(json_object_get(root, "recipe"), "actions");
 	for (i = 0; i < json_array_size(actions); i++)
-		if (rewrite_action(json_array_get(actions, i), f) == -1)
+		if (older_rewrite_action(json_array_get(actions, i), f) == -1)
 			return (-1);
 	return (0);
 }

@@ -7,6 +7,7 @@
 #include "lib/util/digest.h"
 #include "lib/util/infile.h"
 #include "recipe/reader.h"
+#include "recipe/slices.h"
 
 #define PREAMBLE(field) offsetof(struct recipe, field)
 static int
@@ -33,7 +34,8 @@ read_action_list(struct reader *rd, const struct place *at, json_t *value,
     void *target)
 {
 	(void)target;
-	return (read_actions(rd, at, value));
+	return (reader_array(rd, at, value, read_action, RECIPE_ACTIONS_MOST,
+	    NULL));
 }
 
 static int
@@ -78,53 +80,156 @@ read_outer(struct reader *rd, json_t *root)
 	return (reader_object(rd, &top, root, members, rd->recipe));
 }
 
-/* Parses JSON (RFC 8259) strictly; what is wrong is a finding. */
+/* Parses JSON (RFC 8259) strictly; flags are jansson's further ones. */
 static json_t *
-parse(const struct bytes *document, struct findings *fs, struct fault *f)
+parse(const char *text, size_t length, size_t flags, json_error_t *error)
+{
+	return (json_loadb(text, length, JSON_REJECT_DUPLICATES | flags,
+	    error));
+}
+
+/* What a document holds, or part of it; false if it is not JSON. */
+struct parsing {
+	struct reader reader;
+	const struct bytes *document;
+	bool json;
+};
+
+static int
+read_root(struct parsing *p, const struct bytes *text)
 {
 	json_error_t error;
 	json_t *root;
+	int rc;
 
-	root = json_loadb((const char *)document->data, document->length,
-	    JSON_REJECT_DUPLICATES, &error);
-	if (root != NULL)
-		return (root);
-	if (finding_add(fs, "$", f, "not JSON: %s", error.text) == 0) {
-		fs->items[fs->count - 1].line = (unsigned int)error.line;
-		fs->items[fs->count - 1].column = (unsigned int)error.column;
-	}
-	return (NULL);
+	root = parse((const char *)text->data, text->length, 0, &error);
+	p->json = root != NULL;
+	if (root == NULL)
+		return (0);
+	rc = older_rewrite(root, p->reader.fault);
+	if (rc == 0)
+		rc = read_outer(&p->reader, root);
+	json_decref(root);
+	return (rc);
 }
 
 static int
-read_root(struct recipe **r, json_t *root, struct findings *fs,
-    struct fault *f)
+read_slice(struct parsing *p, const struct slice *slice, size_t index)
 {
-	struct reader rd = { NULL, fs, f };
+	static const struct place top = { NULL, NULL, 0 };
+	static const struct place recipe = { &top, "recipe", 0 };
+	static const struct place actions = { &recipe, "actions", 0 };
+	struct place here = { &actions, NULL, index };
+	json_error_t error;
+	json_t *action;
+	int rc;
 
-	if (older_rewrite(root, f) == -1)
+	action = parse(slice->text, slice->length, JSON_DECODE_ANY, &error);
+	p->json = action != NULL;
+	if (action == NULL)
+		return (0);
+	rc = older_rewrite_action(action, p->reader.fault);
+	if (rc == 0)
+		rc = read_action(&p->reader, &here, action, NULL);
+	json_decref(action);
+	return (rc);
+}
+
+static size_t
+count_slices(const struct slices *s)
+{
+	struct slices again = *s;
+	struct slice slice;
+	size_t count = 0;
+
+	while (slices_next(&again, &slice) == 1)
+		count++;
+	return (count);
+}
+
+static int
+read_slices(struct parsing *p, struct slices *s)
+{
+	struct slice slice;
+	size_t count = count_slices(s);
+	int more;
+
+	if (count > RECIPE_ACTIONS_MOST)
+		return (finding_add(p->reader.findings, "$.recipe.actions",
+		    p->reader.fault, "%zu elements, where at most %d are "
+		    "accepted", count, RECIPE_ACTIONS_MOST));
+	for (count = 0; (more = slices_next(s, &slice)) == 1; ) {
+		if (read_slice(p, &slice, count++) == -1)
+			return (-1);
+		if (!p->json)
+			return (0);
+	}
+	p->json = more == 0;
+	return (0);
+}
+
+/* The document in pieces: one JSON tree at a time. */
+static int
+read_pieces(struct parsing *p)
+{
+	struct slices slices;
+	int rc;
+
+	rc = slices_begin(&slices, p->document, p->reader.fault);
+	if (rc == 0)
+		rc = read_root(p, &slices.envelope);
+	if (rc == 0 && p->json)
+		rc = read_slices(p, &slices);
+	slices_clear(&slices);
+	return (rc);
+}
+
+/* Says where the document is no JSON: what no piece of it can tell. */
+static int
+find_error(const struct parsing *p)
+{
+	struct findings *fs = p->reader.findings;
+	json_error_t error;
+	json_t *root;
+
+	root = parse((const char *)p->document->data, p->document->length, 0,
+	    &error);
+	if (root != NULL) {
+		json_decref(root);
+		return (fault_set(p->reader.fault, FAULT_INTERNAL,
+		    "a JSON document that is none in pieces"));
+	}
+	findings_clear(fs);
+	if (finding_add(fs, "$", p->reader.fault, "not JSON: %s",
+	    error.text) == -1)
 		return (-1);
-	if ((*r = recipe_new(f)) == NULL)
+	fs->items[0].line = (unsigned int)error.line;
+	fs->items[0].column = (unsigned int)error.column;
+	return (0);
+}
+
+static int
+read_document(struct recipe *r, const struct bytes *document,
+    struct findings *fs, struct fault *f)
+{
+	struct parsing p = { { r, fs, f }, document, true };
+
+	if (document->length == 0)
+		return (finding_add(fs, "$", f, "the document is empty"));
+	if (read_pieces(&p) == -1)
 		return (-1);
-	rd.recipe = *r;
-	return (read_outer(&rd, root));
+	return (p.json ? 0 : find_error(&p));
 }
 
 int
 recipe_parse(struct recipe **r, const char *file,
     const struct bytes *document, struct findings *fs, struct fault *f)
 {
-	json_t *root = NULL;
 	int rc = -1;
 
-	*r = NULL;
-	if (document->length == 0) {
-		if (finding_add(fs, "$", f, "the document is empty") == -1)
-			return (-1);
-	} else if ((root = parse(document, fs, f)) != NULL &&
-	    read_root(r, root, fs, f) == -1)
-		goto out;
-	if (f->kind != FAULT_NONE)
+	if ((*r = recipe_new(f)) == NULL)
+		return (-1);
+	if (read_document(*r, document, fs, f) == -1)
 		goto out;
 	findings_locate(fs, document);
 	if (findings_fault(fs, file, FAULT_INPUT, f) == -1)
@@ -137,7 +242,6 @@ recipe_parse(struct recipe **r, const char *file,
 	rc = digest_sha256_hex(document->data, document->length,
 	    (*r)->sha256, f);
 out:
-	json_decref(root);
 	if (rc == -1) {
 		recipe_free(*r);
 		*r = NULL;

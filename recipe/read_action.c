@@ -339,7 +339,7 @@ find_type(struct reader *rd, const struct place *at, json_t *value,
 	    json_string_value(name)));
 }
 
-static int
+int
 read_action(struct reader *rd, const struct place *at, json_t *value,
     void *target)
 {
@@ -363,11 +363,4 @@ read_action(struct reader *rd, const struct place *at, json_t *value,
 	    rd->fault)) == NULL)
 		return (-1);
 	return (reader_object(rd, at, value, members, a));
-}
-
-int
-read_actions(struct reader *rd, const struct place *at, json_t *value)
-{
-	return (reader_array(rd, at, value, read_action, RECIPE_ACTIONS_MOST,
-	    NULL));
 }

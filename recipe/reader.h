@@ -88,14 +88,17 @@ read_value	read_key;		/* const struct key * */
 read_value	read_result;		/* struct action: `cooked` */
 read_value	read_timeline;		/* json_t * */
 read_value	read_policy;		/* json_t * */
-int	read_actions(struct reader *rd, const struct place *at,
-	    json_t *value) __attribute__((warn_unused_result));
+read_value	read_action;		/* adds to the recipe; target unused */
 
 /*
  * Rewrites the older spelling's structure into the specification's, in place;
  * scalars are left to the readers above.
  */
 int	older_rewrite(json_t *root, struct fault *f)
+	    __attribute__((warn_unused_result));
+
+/* The same for one action, without the rest of its document. */
+int	older_rewrite_action(json_t *action, struct fault *f)
 	    __attribute__((warn_unused_result));
 
 #endif

@@ -87,6 +87,36 @@ START_TEST(file_names_are_kept)
 }
 END_TEST
 
+START_TEST(sha256_is_that_of_the_bytes)
+{
+	struct conf *c = load("version: 1\n");
+
+	ck_assert_str_eq(c->sha256, "09bfcc6a14b83e2192b8673677725c84"
+	    "883ee9cd0c70e45c9ec09daa8f2b2847");
+	conf_free(c);
+	c = load("version: 1\r\n# \xc3\xa9\n");
+	ck_assert_str_eq(c->sha256, "2175a9e0fab60fc5a05f2f6066c53cba"
+	    "a39164ba32405e107b387dc2d66bd801");
+	conf_free(c);
+}
+END_TEST
+
+/* One with a PIN is read twice when it is guarded. */
+START_TEST(sha256_of_guarded_file_is_the_same)
+{
+	struct conf *c = load(ONE "    pin: 1234\n");
+	struct fault f = { 0 };
+
+	ck_assert_str_eq(c->sha256, "d684c6932a4ad04677245ccc648f62c1"
+	    "d08530850f537a8096e741228d854f94");
+	conf_free(c);
+	ck_assert_int_eq(conf_read(&c, file, true, &f), 0);
+	ck_assert_str_eq(c->sha256, "d684c6932a4ad04677245ccc648f62c1"
+	    "d08530850f537a8096e741228d854f94");
+	conf_free(c);
+}
+END_TEST
+
 START_TEST(repository_everything_is_read)
 {
 	struct conf *c = load("version: 1\nrepositories:\n"
@@ -348,6 +378,8 @@ test_conf(void)
 
 	tcase_add_checked_fixture(t, set_up, tear_down);
 	tcase_add_test(t, file_names_are_kept);
+	tcase_add_test(t, sha256_is_that_of_the_bytes);
+	tcase_add_test(t, sha256_of_guarded_file_is_the_same);
 	tcase_add_test(t, repository_everything_is_read);
 	tcase_add_test(t, repository_least_leaves_the_rest_to_presets);
 	tcase_add_loop_test(t, oaep_each_name_is_its_hash, 0, 4);

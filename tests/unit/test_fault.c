@@ -128,6 +128,39 @@ START_TEST(context_second_keeps_first)
 }
 END_TEST
 
+START_TEST(add_goes_behind_the_sentence)
+{
+	struct fault f = { 0 };
+
+	(void)fault_set(&f, FAULT_HSM, "the cause");
+	(void)fault_call(&f, "C_Sign", "CKR_OTHER");
+	ck_assert_int_eq(fault_add(&f, "; and %d%s", 2, " more"), -1);
+	ck_assert_int_eq(fault_add(&f, "; and 3"), -1);
+	ck_assert_str_eq(f.what, "the cause; and 2 more; and 3");
+	ck_assert_int_eq(f.kind, FAULT_HSM);
+	ck_assert_str_eq(f.call, "C_Sign");
+	ck_assert_str_eq(f.code, "CKR_OTHER");
+}
+END_TEST
+
+START_TEST(add_too_long_is_cut)
+{
+	struct fault f = { 0 };
+	char text[sizeof(f.what)];
+
+	memset(text, 'x', sizeof(text) - 1);
+	text[sizeof(text) - 1] = '\0';
+	(void)fault_set(&f, FAULT_INPUT, "the cause");
+	ck_assert_int_eq(fault_add(&f, "%s", text), -1);
+	ck_assert_uint_eq(strlen(f.what), sizeof(f.what) - 1);
+	ck_assert_int_eq(strncmp(f.what, "the causexxx", 12), 0);
+	/* Nothing fits any more. */
+	ck_assert_int_eq(fault_add(&f, "y"), -1);
+	ck_assert_uint_eq(strlen(f.what), sizeof(f.what) - 1);
+	ck_assert_ptr_null(strchr(f.what, 'y'));
+}
+END_TEST
+
 START_TEST(clear_makes_empty)
 {
 	static const struct fault empty;
@@ -294,6 +327,9 @@ test_fault(void)
 	tcase_add_test(c, call_without_code_takes_no_other_code);
 	c = add_case(s, "fault_step");
 	tcase_add_test(c, context_second_keeps_first);
+	c = add_case(s, "fault_add");
+	tcase_add_test(c, add_goes_behind_the_sentence);
+	tcase_add_test(c, add_too_long_is_cut);
 	c = add_case(s, "fault_clear");
 	tcase_add_test(c, clear_makes_empty);
 	c = add_case(s, "fault_line");

@@ -191,6 +191,24 @@ START_TEST(destroyed_key_is_gone_and_its_handles_cleared)
 }
 END_TEST
 
+START_TEST(key_that_is_there_can_be_destroyed)
+{
+	struct hsm_key k, none = { .found = false };
+	struct fault f = { 0 };
+	struct hsm_key stale;
+
+	make_pair(&k, token, 1, "id", "label", false);
+	stale = k;
+	ck_assert_int_eq(hsm_destroy_check(token, &k, &f), 0);
+	ck_assert_uint_eq(count_objects(token), 2);
+	ck_assert_int_eq(hsm_destroy_key(token, &k, &f), 0);
+	ck_assert_int_eq(hsm_destroy_check(token, &none, &f), 0);
+	assert_fault(hsm_destroy_check(token, &stale, &f), &f, FAULT_HSM,
+	    "CKR_OBJECT_HANDLE_INVALID (0x82)", "cannot read");
+	hsm_key_clear(&k);
+}
+END_TEST
+
 START_TEST(undo_that_fails_is_told_behind_the_cause)
 {
 	struct hsm_key stale = { .private_handle = 12345 };
@@ -293,6 +311,7 @@ test_hsm(void)
 	tcase_add_test(c, public_that_is_no_rsa_key_is_refused);
 	c = new_case(s, "hsm_destroy");
 	tcase_add_test(c, destroyed_key_is_gone_and_its_handles_cleared);
+	tcase_add_test(c, key_that_is_there_can_be_destroyed);
 	tcase_add_test(c, undo_that_fails_is_told_behind_the_cause);
 	c = new_case(s, "hsm_sign");
 	tcase_add_loop_test(c, hash_that_does_not_fit_is_refused, 0,

@@ -2,6 +2,8 @@
 #include "lib/hsm/key.h"
 
 #include <check.h>
+#include <ctype.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -251,6 +253,97 @@ START_TEST(inventory_has_each_name_and_no_other)
 }
 END_TEST
 
+#define OBJECTS_MOST 8
+
+/* An inventory by hand: a letter is the id of an object, a capital of one that
+ * is private; handles begin with first.  Borrows. */
+static struct hsm_inventory
+by_hand(struct hsm_object *objects, const char *letters, unsigned long first)
+{
+	static char label[] = "label";
+	static const char ids[] = "abcdefghijklmnopqrstuvwxyz";
+	struct hsm_inventory v = { objects, strlen(letters) };
+	size_t i;
+
+	ck_assert_uint_le(v.count, OBJECTS_MOST);
+	memset(objects, 0, OBJECTS_MOST * sizeof(*objects));
+	for (i = 0; i < v.count; i++) {
+		objects[i].handle = first + i;
+		objects[i].private_half = isupper(letters[i]) != 0;
+		objects[i].id = text_bytes(strchr(ids, tolower(letters[i])));
+		objects[i].id.length = 1;
+		objects[i].label = label;
+	}
+	return (v);
+}
+
+START_TEST(compared_views_tell_what_came_and_went)
+{
+	static const struct {
+		const char *before, *now;
+		size_t missing;
+		const char *extra;	/* 1: new */
+	} rows[] = {
+		{ "", "", 0, "" },
+		{ "abAB", "abAB", 0, "0000" },
+		{ "", "aA", 0, "11" },
+		{ "aA", "", 2, "" },
+		{ "abAB", "bAB", 1, "000" },
+		{ "abAB", "abA", 1, "000" },
+		{ "abAB", "aAB", 1, "000" },
+		{ "bB", "abB", 0, "100" },
+		{ "aA", "abAB", 0, "0101" },
+		{ "aA", "bB", 2, "11" },
+		{ "aA", "aB", 1, "01" },
+		{ "aA", "a", 1, "0" },
+		{ "acAC", "abAB", 2, "0101" },
+		{ "aaAA", "aaAA", 0, "0000" },
+		{ "aab", "ab", 1, "00" },
+		{ "ab", "aab", 0, "010" },
+		{ "aaa", "a", 2, "0" },
+		{ "a", "aaa", 0, "011" },
+	};
+	struct hsm_object old[OBJECTS_MOST], new[OBJECTS_MOST];
+	struct hsm_inventory before = by_hand(old, rows[_i].before, 1);
+	struct hsm_inventory now = by_hand(new, rows[_i].now, 100);
+	bool extra[OBJECTS_MOST + 1];
+	size_t i;
+
+	/* Each is to be written, and none behind them. */
+	for (i = 0; i < OBJECTS_MOST + 1; i++)
+		extra[i] = rows[_i].extra[0] != '1';
+	ck_assert_uint_eq(hsm_inventory_compare(&before, &now, extra),
+	    rows[_i].missing);
+	ck_assert_uint_eq(now.count, strlen(rows[_i].extra));
+	for (i = 0; i < now.count; i++)
+		ck_assert_int_eq(extra[i], rows[_i].extra[i] == '1');
+	ck_assert_int_eq(extra[now.count], rows[_i].extra[0] != '1');
+}
+END_TEST
+
+/* The same id, but another label, modulus or point. */
+START_TEST(compared_objects_differ_in_each_part)
+{
+	static char label[] = "other";
+	struct hsm_object old[OBJECTS_MOST], new[OBJECTS_MOST];
+	struct hsm_inventory before = by_hand(old, "abA", 1);
+	struct hsm_inventory now = by_hand(new, "abA", 1);
+	bool extra[3];
+
+	if (_i == 0)
+		now.objects[1].label = label;
+	else if (_i == 1)
+		now.objects[1].pubkey.modulus = text_bytes("m");
+	else
+		now.objects[1].pubkey.point = text_bytes("p");
+	ck_assert_uint_eq(hsm_inventory_compare(&before, &now, extra), 1);
+	ck_assert(!extra[0] && extra[1] && !extra[2]);
+	before.objects[1] = now.objects[1];
+	ck_assert_uint_eq(hsm_inventory_compare(&before, &now, extra), 0);
+	ck_assert(!extra[0] && !extra[1] && !extra[2]);
+}
+END_TEST
+
 static TCase *
 new_case(Suite *s, const char *name)
 {
@@ -278,5 +371,9 @@ test_hsm_key(void)
 	tcase_add_test(c, pubkey_that_is_there_twice_is_refused);
 	c = new_case(s, "hsm_inventory");
 	tcase_add_test(c, inventory_has_each_name_and_no_other);
+	c = tcase_create("hsm_inventory_compare");
+	tcase_add_loop_test(c, compared_views_tell_what_came_and_went, 0, 18);
+	tcase_add_loop_test(c, compared_objects_differ_in_each_part, 0, 3);
+	suite_add_tcase(s, c);
 	return (s);
 }

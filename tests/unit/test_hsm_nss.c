@@ -156,6 +156,7 @@ START_TEST(pair_signs_and_is_found_again)
 	ck_assert_uint_eq(v.count, 2);
 	ck_assert_int_eq(hsm_key_find_pubkey(&found, &v, &k.pubkey, &f), 0);
 	ck_assert_uint_eq(found.private_handle, k.private_handle);
+	ck_assert_int_eq(hsm_destroy_check(bunker, &found, &f), 0);
 	ck_assert_str_eq(found.label, "label");
 	hsm_inventory_clear(&v);
 	hsm_key_clear(&found);
@@ -180,6 +181,8 @@ carry(struct hsm_token *from, struct hsm_token *to, int kind)
 	m.pubkey = &k.pubkey;
 	ck_assert_int_eq(hsm_generate_public(&wrapping, from,
 	    &transport.pubkey, &id, "w", true, &f), 0);
+	ck_assert_msg(hsm_transport_check(from, &wrapping, &f) == 0, "%s",
+	    f.what);
 	ck_assert_msg(hsm_transport_export(&blob, from, &k, &wrapping,
 	    &f) == 0, "%s %s", f.code, f.what);
 	ck_assert_msg(hsm_transport_import(&imported, to, &m, &transport,

@@ -44,6 +44,15 @@ open_with(struct hsm_token **t, const struct hsm_repository *r,
 	return (hsm_token_open(t, r, &secret, f));
 }
 
+/* In the sentence: the repository's name is no key's. */
+static void
+assert_names_token(const struct fault *f)
+{
+	ck_assert_str_eq(f->key, "");
+	ck_assert_msg(strncmp(f->what, "token soft: ", 12) == 0, "%s",
+	    f->what);
+}
+
 START_TEST(token_with_right_pin_opens)
 {
 	struct hsm_repository r = softhsm_repository(&soft, "one");
@@ -74,7 +83,7 @@ START_TEST(wrong_pin_is_refused_and_the_right_one_works_after)
 	assert_fault(open_with(&t, &r, "4321", &f), &f, FAULT_HSM,
 	    "CKR_PIN_INCORRECT (0xa0)", "tried once");
 	ck_assert_str_eq(f.call, "C_Login");
-	ck_assert_str_eq(f.key, "soft");
+	assert_names_token(&f);
 	ck_assert_ptr_null(strstr(f.what, "4321"));
 	ck_assert_ptr_null(t);
 	fault_clear(&f);
@@ -121,7 +130,7 @@ START_TEST(dropped_variable_is_told)
 	ck_assert_int_eq(open_with(&t, &r, SOFTHSM_PIN, &f), -1);
 	ck_assert_int_eq((int)f.kind, FAULT_HSM);
 	ck_assert_ptr_nonnull(strstr(f.what, "SOFTHSM2_CONF"));
-	ck_assert_str_eq(f.key, "soft");
+	assert_names_token(&f);
 }
 END_TEST
 
@@ -163,6 +172,7 @@ END_TEST
 START_TEST(module_that_is_none_is_refused)
 {
 	struct hsm_repository r = softhsm_repository(&soft, "one");
+	char line[FAULT_LINE_SIZE];
 	struct fault f = { 0 };
 	struct hsm_token *t;
 
@@ -177,8 +187,11 @@ START_TEST(module_that_is_none_is_refused)
 	r.module = "/nonexistent/module.so";
 	ck_assert_int_eq(open_with(&t, &r, SOFTHSM_PIN, &f), -1);
 	ck_assert_int_eq((int)f.kind, FAULT_SYSTEM);
-	ck_assert_str_eq(f.call, "stat");
-	ck_assert_str_eq(f.key, "soft");
+	fault_line(&f, line);
+	ck_assert_str_eq(line, "/nonexistent/module.so: stat: ENOENT (No such "
+	    "file or directory): token soft: there is no PKCS#11 module to "
+	    "load");
+	ck_assert_str_eq(f.key, "");
 }
 END_TEST
 
@@ -204,6 +217,42 @@ START_TEST(module_that_others_can_write_is_refused)
 	ck_assert_int_eq(open_with(&t, &r, SOFTHSM_PIN, &f), -1);
 	ck_assert_int_eq((int)f.kind, FAULT_HSM);
 	ck_assert_str_eq(f.call, "dlopen");
+}
+END_TEST
+
+/* Only root can make files of others. */
+START_TEST(module_of_another_user_is_refused)
+{
+	static const struct {
+		uid_t owner, user;
+		bool refused;
+	} rows[] = { { 65534, 0, true }, { 1, 65534, true },
+		{ 0, 65534, false }, { 65534, 65534, false },
+		{ 0, 0, false } };
+	struct hsm_repository r = softhsm_repository(&soft, "one");
+	char path[160];
+	struct fault f = { 0 };
+	struct hsm_token *t;
+	int fd;
+
+	if (geteuid() != 0)
+		return;
+	(void)snprintf(path, sizeof(path), "%s/module.so", soft.folder);
+	fd = open(path, O_CREAT | O_WRONLY, 0644);
+	ck_assert_int_ne(fd, -1);
+	ck_assert_int_eq(close(fd), 0);
+	ck_assert_int_eq(chown(path, rows[_i].owner, (gid_t)-1), 0);
+	ck_assert_int_eq(chmod(path, 0644), 0);
+	ck_assert_int_eq(chmod(soft.folder, 0711), 0);
+	r.module = path;
+	ck_assert_int_eq(seteuid(rows[_i].user), 0);
+	ck_assert_int_eq(open_with(&t, &r, SOFTHSM_PIN, &f), -1);
+	ck_assert_int_eq(seteuid(0), 0);
+	ck_assert_int_eq((int)f.kind, rows[_i].refused ? FAULT_REFUSED :
+	    FAULT_HSM);
+	ck_assert_str_eq(f.call, rows[_i].refused ? "" : "dlopen");
+	ck_assert_int_eq(strstr(f.what, "neither root") == NULL,
+	    !rows[_i].refused);
 }
 END_TEST
 
@@ -272,6 +321,24 @@ START_TEST(same_module_with_other_arguments_is_refused)
 }
 END_TEST
 
+START_TEST(earlier_cause_is_left_as_it_is)
+{
+	struct hsm_repository r = softhsm_repository(&soft, "two");
+	struct fault f = { 0 };
+	struct hsm_token *t;
+	bool keypad;
+
+	(void)fault_set(&f, FAULT_SYSTEM, "the first");
+	r.module = "/nonexistent/module.so";
+	ck_assert_int_eq(open_with(&t, &r, SOFTHSM_PIN, &f), -1);
+	ck_assert_int_eq(hsm_token_has_keypad(&r, &keypad, &f), -1);
+	ck_assert_int_eq((int)f.kind, FAULT_SYSTEM);
+	ck_assert_str_eq(f.what, "the first");
+	ck_assert_str_eq(f.call, "");
+	ck_assert_str_eq(f.file, "");
+}
+END_TEST
+
 START_TEST(token_without_keypad_says_so)
 {
 	struct hsm_repository r = softhsm_repository(&soft, "one");
@@ -283,7 +350,12 @@ START_TEST(token_without_keypad_says_so)
 	r.label = "two";
 	assert_fault(hsm_token_has_keypad(&r, &keypad, &f), &f, FAULT_HSM, "",
 	    "no token has");
-	ck_assert_str_eq(f.key, "soft");
+	assert_names_token(&f);
+	r.module = "/etc/passwd";
+	fault_clear(&f);
+	ck_assert_int_eq(hsm_token_has_keypad(&r, &keypad, &f), -1);
+	ck_assert_str_eq(f.call, "dlopen");
+	assert_names_token(&f);
 }
 END_TEST
 
@@ -304,11 +376,13 @@ test_hsm_token(void)
 	tcase_add_test(c, repository_without_label_and_serial_is_refused);
 	tcase_add_test(c, module_that_is_none_is_refused);
 	tcase_add_loop_test(c, module_that_others_can_write_is_refused, 0, 2);
+	tcase_add_loop_test(c, module_of_another_user_is_refused, 0, 5);
 	tcase_add_test(c, library_of_another_kind_is_refused);
 	tcase_add_test(c, two_repositories_share_one_module);
 	tcase_add_test(c,
 	    repositories_that_disagree_on_a_variable_are_refused);
 	tcase_add_test(c, same_module_with_other_arguments_is_refused);
+	tcase_add_test(c, earlier_cause_is_left_as_it_is);
 	suite_add_tcase(s, c);
 	c = tcase_create("hsm_token_has_keypad");
 	tcase_add_checked_fixture(c, start, stop);

@@ -217,6 +217,45 @@ START_TEST(transport_key_that_is_weak_is_refused)
 }
 END_TEST
 
+START_TEST(public_half_of_another_token_can_wrap)
+{
+	struct fault f = { 0 };
+
+	ck_assert_msg(hsm_transport_check(bunker, &wrapping, &f) == 0, "%s",
+	    f.what);
+}
+END_TEST
+
+START_TEST(key_that_is_not_for_wrapping_only_is_refused)
+{
+	const struct bytes id = text_bytes("w");
+	struct fault f = { 0 };
+	struct hsm_key k, weak, public;
+
+	assert_fault(hsm_transport_check(online, &transport, &f), &f,
+	    FAULT_REFUSED, "", "private half");
+	make_pair(&k, bunker, 0, "k", "key", false);
+	k.private_handle = 0;
+	fault_clear(&f);
+	assert_fault(hsm_transport_check(bunker, &k, &f), &f, FAULT_REFUSED,
+	    "", "CKA_WRAP is false");
+	hsm_key_clear(&k);
+	make_pair(&k, bunker, 1, "k", "key", false);
+	fault_clear(&f);
+	assert_fault(hsm_transport_check(bunker, &k, &f), &f, FAULT_REFUSED,
+	    "", "must be an RSA key");
+	make_transport(&weak, online, 2040, "weak");
+	ck_assert_int_eq(hsm_generate_public(&public, bunker, &weak.pubkey,
+	    &id, "weak", true, &(struct fault){ 0 }), 0);
+	fault_clear(&f);
+	assert_fault(hsm_transport_check(bunker, &public, &f), &f,
+	    FAULT_REFUSED, "", "2040 bits");
+	hsm_key_clear(&k);
+	hsm_key_clear(&weak);
+	hsm_key_clear(&public);
+}
+END_TEST
+
 START_TEST(probe_of_kind_that_wraps_leaves_nothing)
 {
 	struct fault f = { 0 };
@@ -395,6 +434,9 @@ test_hsm_transport(void)
 
 	tcase_add_test(c, settings_of_softhsm_are_preset);
 	tcase_add_test(c, settings_of_the_repository_go_first);
+	c = new_case(s, "hsm_transport_check");
+	tcase_add_test(c, public_half_of_another_token_can_wrap);
+	tcase_add_test(c, key_that_is_not_for_wrapping_only_is_refused);
 	c = new_case(s, "hsm_transport_export");
 	tcase_add_test(c, two_exports_of_one_key_differ);
 	tcase_add_test(c, key_that_is_not_extractable_is_refused);

@@ -184,6 +184,61 @@ START_TEST(keys_many_are_all_found)
 }
 END_TEST
 
+static long
+clash(const char *store, const char *label, const char *id, long except)
+{
+	struct key k = naming(store, label, id);
+	const struct action *a = key_index_clash(key_index, &k,
+	    except == -1 ? NULL : &recipe->actions[except]);
+
+	return (a == NULL ? -1 : a - recipe->actions);
+}
+
+/* Either of the two names is enough, unless another token is meant. */
+START_TEST(name_in_use_clashes)
+{
+	add(ACTION_GENERATE_KEY, NULL, "a", "1");
+	add(ACTION_GENERATE_KEY, "s", "b", "2");
+	add(ACTION_GENERATE_KEY, NULL, "a", "3");
+	make(ACTION_GENERATE_KEY);
+	ck_assert_int_eq(clash(NULL, "a", "9", -1), 0);
+	ck_assert_int_eq(clash(NULL, "a", "9", 0), 2);
+	ck_assert_int_eq(clash(NULL, "z", "1", -1), 0);
+	ck_assert_int_eq(clash(NULL, "z", "1", 0), -1);
+	ck_assert_int_eq(clash("t", "a", NULL, -1), 0);
+	ck_assert_int_eq(clash(NULL, "b", NULL, -1), 1);
+	ck_assert_int_eq(clash("s", NULL, "2", -1), 1);
+	ck_assert_int_eq(clash("t", "b", "2", -1), -1);
+	ck_assert_int_eq(clash("s", "z", "9", -1), -1);
+	ck_assert_int_eq(clash(NULL, NULL, NULL, -1), -1);
+}
+END_TEST
+
+/* One label in many stores, or one id: as many as are walked along. */
+START_TEST(keys_of_one_name_are_limited)
+{
+	struct fault f = { 0 };
+	char store[8];
+	unsigned int i;
+
+	for (i = 0; i < 100; i++) {
+		(void)snprintf(store, sizeof(store), "s%u", i);
+		add(ACTION_DELETE_KEY, store, _i == 0 ? "a" : NULL,
+		    _i == 0 ? NULL : "1");
+	}
+	make(ACTION_DELETE_KEY);
+	ck_assert_int_eq(find("s99", "a", "1", -1), 99);
+	add(ACTION_DELETE_KEY, "s100", _i == 0 ? "a" : NULL,
+	    _i == 0 ? NULL : "1");
+	ck_assert_ptr_null(key_index_new(recipe, ACTION_DELETE_KEY, &f));
+	ck_assert_int_eq(f.kind, FAULT_INPUT);
+	ck_assert_str_eq(f.what, "more than 100 keys of one label or id are "
+	    "made or deleted");
+	key_index_free(key_index);
+	make(ACTION_GENERATE_KEY);
+}
+END_TEST
+
 Suite *
 test_index(void)
 {
@@ -200,5 +255,7 @@ test_index(void)
 	tcase_add_test(c, first_of_the_file_is_found);
 	tcase_add_test(c, action_excepted_is_passed_over);
 	tcase_add_test(c, keys_many_are_all_found);
+	tcase_add_test(c, name_in_use_clashes);
+	tcase_add_loop_test(c, keys_of_one_name_are_limited, 0, 2);
 	return (s);
 }

@@ -45,8 +45,8 @@ static const struct {
 	{ "$.e.f.g", 6, 18 },
 	{ "$.h", 6, 31 },
 	{ "$['a b']", 7, 8 },
-	{ "$['q\\\"r']", 7, 19 },
-	{ "$['q\\\"r'].z", 7, 35 },
+	{ "$['q\"r']", 7, 19 },
+	{ "$['q\"r'].z", 7, 35 },
 	{ "$['é']", 7, 45 },
 	{ "$.k", 7, 53 },
 	{ "$['k']", 7, 53 },
@@ -115,7 +115,7 @@ END_TEST
 START_TEST(document_cut_anywhere_is_walked)
 {
 	static const char *const paths[] = { "$.b[2].d", "$.e.f.g", "$.b[9]",
-	    "$['q\\\"r'].z", "$.k", "$.b[4][1][1]" };
+	    "$['q\"r'].z", "$.k", "$.b[4][1][1]" };
 	unsigned int line, column;
 	struct bytes b = { 0 };
 	struct fault f = { 0 };

@@ -213,6 +213,27 @@ START_TEST(timeline_most_is_read)
 }
 END_TEST
 
+#define MADE "{\"actionType\": \"generateKey\", \"actionParams\": " \
+    "{\"key\": {\"keyType\": \"byRef\", \"keyAlgo\": 15, " \
+    "\"keyFlags\": 257, \"keyLabel\": \"k\"}}, " \
+    "\"cooked\": {\"generateSuccess\": true, \"ds\": ["
+
+/* A DS for each zone that has the key. */
+START_TEST(ds_most_are_read)
+{
+	char first[128];
+
+	ck_assert_uint_eq(parse_many(BEFORE MADE, RECIPE_ACTIONS_MOST, "0,",
+	    "]}}]}}", first), RECIPE_ACTIONS_MOST);
+	ck_assert_str_eq(first,
+	    "a string is expected here, not an integer");
+	ck_assert_uint_eq(parse_many(BEFORE MADE, RECIPE_ACTIONS_MOST + 1,
+	    "0,", "]}}]}}", first), 1);
+	ck_assert_str_eq(first,
+	    "250001 elements, where at most 250000 are accepted");
+}
+END_TEST
+
 /* Deeper than a path has room for. */
 START_TEST(path_long_is_cut)
 {
@@ -377,6 +398,7 @@ test_read(void)
 	tcase_add_test(c, finding_first_is_the_fault);
 	tcase_add_test(c, actions_most_are_read);
 	tcase_add_test(c, timeline_most_is_read);
+	tcase_add_test(c, ds_most_are_read);
 	tcase_add_test(c, path_long_is_cut);
 	add_file_tests(s);
 	return (s);

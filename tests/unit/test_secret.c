@@ -205,7 +205,7 @@ START_TEST(file_first_line_is_the_secret)
 {
 	static const char *const rows[][2] = { { "1234", "1234" },
 		{ "1234\n", "1234" }, { "1234\nabc\n", "1234" },
-		{ " 12 \n", " 12 " }, { "12\r\n", "12\r" } };
+		{ " 12 \n", " 12 " }, { "~\xc3\xa9\n\r", "~\xc3\xa9" } };
 	struct secret s = { 0 };
 	struct fault f = { 0 };
 	size_t i;
@@ -225,6 +225,25 @@ START_TEST(file_without_secret_is_refused)
 	assert_file_refused(FAULT_INPUT);
 	put("\n1234\n", 6, 0600);
 	assert_file_refused(FAULT_INPUT);
+}
+END_TEST
+
+/* A wrong PIN would cost one of few tries. */
+START_TEST(file_with_control_character_is_refused)
+{
+	static const struct {
+		const char *text;
+		size_t length;
+	} rows[] = { { "1234\r\n", 6 }, { "1234\r", 5 }, { "\t1234", 5 },
+		{ "12\00034\n", 6 }, { "12\03734", 5 }, { "1234\177", 5 } };
+	struct secret s = { 0 };
+	struct fault f = { 0 };
+
+	put(rows[_i].text, rows[_i].length, 0600);
+	assert_file_refused(FAULT_INPUT);
+	ck_assert_int_eq(secret_read_file(&s, path, &f), -1);
+	ck_assert_ptr_nonnull(strstr(f.what, "control character"));
+	ck_assert_ptr_null(strstr(f.what, "12"));
 }
 END_TEST
 
@@ -313,6 +332,7 @@ test_secret(void)
 	c = add_case(s, "secret_read_file");
 	tcase_add_test(c, file_first_line_is_the_secret);
 	tcase_add_test(c, file_without_secret_is_refused);
+	tcase_add_loop_test(c, file_with_control_character_is_refused, 0, 6);
 	tcase_add_test(c, file_of_the_most_is_read_and_one_more_refused);
 	tcase_add_test(c, file_that_others_can_read_is_refused);
 	tcase_add_test(c, file_behind_link_is_refused);

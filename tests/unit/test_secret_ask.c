@@ -144,6 +144,14 @@ START_TEST(answer_by_end_of_file_is_refused)
 }
 END_TEST
 
+/* An arrow key, say. */
+START_TEST(answer_with_control_character_is_refused)
+{
+	assert_answer("12\033[D34\n", "-1 3 0 ");
+	assert_answer("12\t34\n", "-1 3 0 ");
+}
+END_TEST
+
 START_TEST(answer_in_pieces_is_put_together)
 {
 	assert_answer("12\004" "34\n", "0 0 4 1234");
@@ -285,6 +293,7 @@ test_secret_ask(void)
 	tcase_add_test(c, answer_can_be_corrected);
 	tcase_add_test(c, answer_empty_is_refused);
 	tcase_add_test(c, answer_by_end_of_file_is_refused);
+	tcase_add_test(c, answer_with_control_character_is_refused);
 	tcase_add_test(c, answer_in_pieces_is_put_together);
 	tcase_add_test(c, answer_that_is_long_is_refused);
 	tcase_add_test(c, answer_typed_before_the_question_is_dropped);

@@ -1,0 +1,121 @@
+#include "recipe/scan.h"
+
+#include <string.h>
+
+#include <jansson.h>
+
+void
+scan_space(struct scan *c)
+{
+	while (c->at < c->end && strchr(" \t\r\n", *c->at) != NULL &&
+	    *c->at != '\0')
+		c->at++;
+}
+
+static void
+skip_string(struct scan *c)
+{
+	for (c->at++; c->at < c->end && *c->at != '"'; c->at++)
+		if (*c->at == '\\' && c->at + 1 < c->end)
+			c->at++;
+	if (c->at < c->end)
+		c->at++;
+}
+
+/* Over one value, however deep: brackets are counted, strings jumped. */
+void
+scan_value(struct scan *c)
+{
+	int depth = 0;
+
+	for (scan_space(c); c->at < c->end; ) {
+		if (*c->at == '"')
+			skip_string(c);
+		else if (*c->at == '{' || *c->at == '[') {
+			depth++;
+			c->at++;
+		} else if (*c->at == '}' || *c->at == ']') {
+			if (depth-- == 0)
+				return;
+			c->at++;
+		} else if (depth == 0 && *c->at == ',')
+			return;
+		else
+			c->at++;
+		if (depth == 0 && (c->at == c->end || strchr(",}]",
+		    *c->at) != NULL))
+			return;
+	}
+}
+
+/* True if the string in quotes is the name, its escapes undone by jansson. */
+static bool
+same_name(const char *quoted, size_t size, const char *name, size_t length)
+{
+	json_t *text;
+	bool same;
+
+	if (memchr(quoted, '\\', size) == NULL)
+		return (size == length + 2 &&
+		    memcmp(quoted + 1, name, length) == 0);
+	text = json_loadb(quoted, size, JSON_DECODE_ANY, NULL);
+	same = json_is_string(text) && json_string_length(text) == length &&
+	    memcmp(json_string_value(text), name, length) == 0;
+	json_decref(text);
+	return (same);
+}
+
+bool
+scan_member(struct scan *c, const char *name, size_t length)
+{
+	struct scan try = *c;
+	const char *key;
+	size_t size;
+
+	scan_space(&try);
+	if (try.at == try.end || *try.at != '{')
+		return (false);
+	do {
+		try.at++;
+		scan_space(&try);
+		key = try.at;
+		if (try.at == try.end || *try.at != '"')
+			return (false);
+		skip_string(&try);
+		size = (size_t)(try.at - key);
+		scan_space(&try);
+		if (try.at < try.end)
+			try.at++;	/* the colon */
+		scan_space(&try);
+		if (same_name(key, size, name, length)) {
+			*c = try;
+			return (true);
+		}
+		scan_value(&try);
+		scan_space(&try);
+	} while (try.at < try.end && *try.at == ',');
+	return (false);
+}
+
+bool
+scan_element(struct scan *c, size_t index)
+{
+	struct scan try = *c;
+
+	scan_space(&try);
+	if (try.at == try.end || *try.at != '[')
+		return (false);
+	for (try.at++;; try.at++) {
+		scan_space(&try);
+		if (try.at == try.end || *try.at == ']')
+			return (false);
+		if (index-- == 0) {
+			*c = try;
+			return (true);
+		}
+		scan_value(&try);
+		scan_space(&try);
+		if (try.at == try.end || *try.at != ',')
+			return (false);
+	}
+}

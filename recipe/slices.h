@@ -1,0 +1,43 @@
+#ifndef OKS_RECIPE_SLICES_H
+#define OKS_RECIPE_SLICES_H
+/*
+ * A recipe's document in pieces: the envelope, in which the array `actions` is
+ * empty, and the actions one by one.  So there is one JSON tree at a time, of
+ * one action, however many there are; and because an array's elements are
+ * values with commas between them, the document is JSON exactly if all of its
+ * pieces are.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lib/util/bytes.h"
+#include "lib/util/fault.h"
+#include "recipe/scan.h"
+
+struct slices {
+	struct bytes envelope;	/* owned */
+	struct scan rest;	/* of the elements, up to the closing bracket */
+	bool first;
+};
+
+/* A piece of the document. */
+struct slice {
+	const char *text;
+	size_t length;
+};
+
+/*
+ * Cuts the array at $.recipe.actions, or $.actions, out.  Where none is found
+ * the envelope is the whole document.  An error in the document, wherever it
+ * is, is left for the parser to find.
+ */
+int	slices_begin(struct slices *s, const struct bytes *document,
+	    struct fault *f) __attribute__((warn_unused_result));
+
+/* The next element: 1; no more: 0; no element where one must be, or what is
+ * not a comma between two of them: -1, and slice is the place. */
+int	slices_next(struct slices *s, struct slice *slice);
+
+void	slices_clear(struct slices *s);
+
+#endif
