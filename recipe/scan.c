@@ -22,30 +22,42 @@ skip_string(struct scan *c)
 		c->at++;
 }
 
-/* Over one value, however deep: brackets are counted, strings jumped. */
+/* Over a number, a word, or whatever stands in the place of a value. */
+static void
+skip_word(struct scan *c)
+{
+	while (c->at < c->end && *c->at != '\0' &&
+	    strchr(",:{}[]\" \t\r\n", *c->at) == NULL)
+		c->at++;
+}
+
+/* Brackets are counted, strings jumped. */
 void
 scan_value(struct scan *c)
 {
-	int depth = 0;
+	const char *begin;
+	size_t depth = 0;
 
-	for (scan_space(c); c->at < c->end; ) {
+	scan_space(c);
+	do {
+		begin = c->at;
+		if (c->at == c->end)
+			return;
 		if (*c->at == '"')
 			skip_string(c);
 		else if (*c->at == '{' || *c->at == '[') {
 			depth++;
 			c->at++;
 		} else if (*c->at == '}' || *c->at == ']') {
-			if (depth-- == 0)
+			if (depth == 0)
 				return;
+			depth--;
 			c->at++;
-		} else if (depth == 0 && *c->at == ',')
-			return;
-		else
-			c->at++;
-		if (depth == 0 && (c->at == c->end || strchr(",}]",
-		    *c->at) != NULL))
-			return;
-	}
+		} else
+			skip_word(c);
+		if (depth > 0 && c->at == begin)
+			c->at++;	/* a comma, a colon, white space */
+	} while (depth > 0);
 }
 
 /* True if the string in quotes is the name, its escapes undone by jansson. */

@@ -243,6 +243,20 @@ judge(const struct recipe *r)
 	return (verdict);
 }
 
+/* The reader takes a document to pieces; what it takes for JSON is what is
+ * JSON as a whole. */
+static void
+expect_same_json(const struct bytes *document, const struct findings *fs)
+{
+	json_t *root = json_loadb((const char *)document->data,
+	    document->length, JSON_REJECT_DUPLICATES, NULL);
+	bool refused = fs->count == 1 &&
+	    strncmp(fs->items[0].text, "not JSON: ", 10) == 0;
+
+	ck_assert_int_eq(root == NULL, refused);
+	json_decref(root);
+}
+
 static enum verdict
 try(const struct bytes *document, const json_t *original)
 {
@@ -259,6 +273,7 @@ try(const struct bytes *document, const json_t *original)
 		ck_assert_uint_gt(fs.total, 0);
 		ck_assert_ptr_null(r);
 	}
+	expect_same_json(document, &fs);
 	if (verdict == ACCEPTED) {
 		root = canonical(r);
 		compare(original, root, "");
