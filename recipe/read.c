@@ -135,31 +135,26 @@ read_slice(struct parsing *p, const struct slice *slice, size_t index)
 	return (rc);
 }
 
-static size_t
-count_slices(const struct slices *s)
+/* What is wrong with the first of too many does not matter. */
+static int
+too_many(struct parsing *p)
 {
-	struct slices again = *s;
-	struct slice slice;
-	size_t count = 0;
-
-	while (slices_next(&again, &slice) == 1)
-		count++;
-	return (count);
+	findings_clear(p->reader.findings);
+	return (finding_add(p->reader.findings, "$.recipe.actions",
+	    p->reader.fault, "more than %d elements", RECIPE_ACTIONS_MOST));
 }
 
 static int
 read_slices(struct parsing *p, struct slices *s)
 {
 	struct slice slice;
-	size_t count = count_slices(s);
+	size_t count;
 	int more;
 
-	if (count > RECIPE_ACTIONS_MOST)
-		return (finding_add(p->reader.findings, "$.recipe.actions",
-		    p->reader.fault, "%zu elements, where at most %d are "
-		    "accepted", count, RECIPE_ACTIONS_MOST));
-	for (count = 0; (more = slices_next(s, &slice)) == 1; ) {
-		if (read_slice(p, &slice, count++) == -1)
+	for (count = 0; (more = slices_next(s, &slice)) == 1; count++) {
+		if (count == RECIPE_ACTIONS_MOST)
+			return (too_many(p));
+		if (read_slice(p, &slice, count) == -1)
 			return (-1);
 		if (!p->json)
 			return (0);

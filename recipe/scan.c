@@ -12,14 +12,25 @@ scan_space(struct scan *c)
 		c->at++;
 }
 
+/* From its opening quote to behind its closing one. */
 static void
 skip_string(struct scan *c)
 {
-	for (c->at++; c->at < c->end && *c->at != '"'; c->at++)
-		if (*c->at == '\\' && c->at + 1 < c->end)
-			c->at++;
-	if (c->at < c->end)
-		c->at++;
+	const char *quote, *escape;
+
+	for (c->at++;;) {
+		quote = memchr(c->at, '"', (size_t)(c->end - c->at));
+		if (quote == NULL) {
+			c->at = c->end;
+			return;
+		}
+		escape = memchr(c->at, '\\', (size_t)(quote - c->at));
+		if (escape == NULL || escape + 2 > c->end) {
+			c->at = quote + 1;
+			return;
+		}
+		c->at = escape + 2;
+	}
 }
 
 /* Over a number, a word, or whatever stands in the place of a value. */
@@ -31,16 +42,27 @@ skip_word(struct scan *c)
 		c->at++;
 }
 
+/* To the next quote or bracket: this is where the time goes. */
+static void
+skip_plain(struct scan *c)
+{
+	static const bool stops[256] = { ['"'] = true, ['{'] = true,
+		['}'] = true, ['['] = true, [']'] = true };
+
+	while (c->at < c->end && !stops[(unsigned char)*c->at])
+		c->at++;
+}
+
 /* Brackets are counted, strings jumped. */
 void
 scan_value(struct scan *c)
 {
-	const char *begin;
 	size_t depth = 0;
 
 	scan_space(c);
 	do {
-		begin = c->at;
+		if (depth > 0)
+			skip_plain(c);
 		if (c->at == c->end)
 			return;
 		if (*c->at == '"')
@@ -55,8 +77,6 @@ scan_value(struct scan *c)
 			c->at++;
 		} else
 			skip_word(c);
-		if (depth > 0 && c->at == begin)
-			c->at++;	/* a comma, a colon, white space */
 	} while (depth > 0);
 }
 

@@ -16,7 +16,10 @@
  * false); a set's records have the owner, TTL and times asked for, its DNSKEYs
  * are exactly the keys asked for (those made by the recipe: as generateKey's
  * result says; those of the token: one public key for one naming in all sets),
- * each signer asked for has exactly one RRSIG, and each RRSIG verifies.
+ * each signer asked for has exactly one RRSIG, and each RRSIG verifies.  What
+ * generateKey and exportKeypair tell of their key, as far as they tell it, is
+ * what was asked for and fits together: label, id, size, public key, key tag,
+ * DS, and that the private key stays in the token.
  * The recipe must have passed recipe_check.
  */
 int	recipe_verify(const struct recipe *r, struct findings *fs,
