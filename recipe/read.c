@@ -149,9 +149,12 @@ read_slices(struct parsing *p, struct slices *s)
 {
 	struct slice slice;
 	size_t count;
-	int more;
 
-	for (count = 0; (more = slices_next(s, &slice)) == 1; count++) {
+	for (count = 0;; count++) {
+		if (slices_next(s, &slice, p->reader.fault) == -1)
+			return (-1);
+		if (slice.text == NULL)
+			break;
 		if (count == RECIPE_ACTIONS_MOST)
 			return (too_many(p));
 		if (read_slice(p, &slice, count) == -1)
@@ -159,7 +162,7 @@ read_slices(struct parsing *p, struct slices *s)
 		if (!p->json)
 			return (0);
 	}
-	p->json = more == 0;
+	p->json = !s->broken;
 	return (0);
 }
 

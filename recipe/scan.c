@@ -151,3 +151,32 @@ scan_element(struct scan *c, size_t index)
 			return (false);
 	}
 }
+
+static bool
+is_space(char c)
+{
+	return (c == ' ' || c == '\t' || c == '\n' || c == '\r');
+}
+
+size_t
+scan_fold(const char *text, size_t length, char *out)
+{
+	struct scan c = { text, text + length };
+	const char *begin;
+	char *to = out;
+
+	while (c.at < c.end) {
+		begin = c.at;
+		if (*c.at == '"') {
+			skip_string(&c);
+			memcpy(to, begin, (size_t)(c.at - begin));
+			to += c.at - begin;
+		} else if (is_space(*c.at)) {
+			while (c.at < c.end && is_space(*c.at))
+				c.at++;
+			*to++ = ' ';
+		} else
+			*to++ = *c.at++;
+	}
+	return ((size_t)(to - out));
+}

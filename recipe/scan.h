@@ -29,4 +29,11 @@ bool	scan_member(struct scan *c, const char *name, size_t length);
  * are fewer. */
 bool	scan_element(struct scan *c, size_t index);
 
+/*
+ * Copies a piece of the text to out, which has room for all of it, with one
+ * blank for every run of white space outside of strings: the same JSON for the
+ * parser, which takes its time over each character.  Returns the length.
+ */
+size_t	scan_fold(const char *text, size_t length, char *out);
+
 #endif

@@ -37,34 +37,56 @@ slices_begin(struct slices *s, const struct bytes *document, struct fault *f)
 	return (bytes_append(&s->envelope, close, (size_t)(end - close), f));
 }
 
-int
-slices_next(struct slices *s, struct slice *slice)
+/* Moves to the next element; false if there is none. */
+static bool
+next_element(struct slices *s)
 {
 	struct scan *c = &s->rest;
 
-	if (c->at == NULL)
-		return (0);
+	if (c->at == NULL || s->broken)
+		return (false);
 	scan_space(c);
-	slice->text = c->at;
-	slice->length = 0;
 	if (c->at == c->end)
-		return (0);
+		return (false);
 	if (!s->first) {
-		if (*c->at != ',')
-			return (-1);
+		s->broken = *c->at != ',';
+		if (s->broken)
+			return (false);
 		c->at++;
 		scan_space(c);
 	}
 	s->first = false;
-	slice->text = c->at;
-	scan_value(c);
-	slice->length = (size_t)(c->at - slice->text);
-	return (slice->length == 0 ? -1 : 1);
+	return (true);
+}
+
+int
+slices_next(struct slices *s, struct slice *slice, struct fault *f)
+{
+	const char *begin;
+	size_t length;
+
+	slice->text = NULL;
+	slice->length = 0;
+	if (!next_element(s))
+		return (0);
+	begin = s->rest.at;
+	scan_value(&s->rest);
+	length = (size_t)(s->rest.at - begin);
+	s->broken = length == 0;
+	if (s->broken)
+		return (0);
+	s->folded.length = 0;
+	if (bytes_append(&s->folded, begin, length, f) == -1)
+		return (-1);
+	slice->text = (const char *)s->folded.data;
+	slice->length = scan_fold(begin, length, (char *)s->folded.data);
+	return (0);
 }
 
 void
 slices_clear(struct slices *s)
 {
 	bytes_clear(&s->envelope);
+	bytes_clear(&s->folded);
 	memset(s, 0, sizeof(*s));
 }

@@ -18,11 +18,13 @@ struct slices {
 	struct bytes envelope;	/* owned */
 	struct scan rest;	/* of the elements, up to the closing bracket */
 	bool first;
+	bool broken;		/* no comma where one must be, or no element */
+	struct bytes folded;	/* owned: the current element */
 };
 
-/* A piece of the document. */
+/* A piece of the document, its white space folded (scan_fold). */
 struct slice {
-	const char *text;
+	const char *text;	/* NULL: there is none any more */
 	size_t length;
 };
 
@@ -34,9 +36,10 @@ struct slice {
 int	slices_begin(struct slices *s, const struct bytes *document,
 	    struct fault *f) __attribute__((warn_unused_result));
 
-/* The next element: 1; no more: 0; no element where one must be, or what is
- * not a comma between two of them: -1, and slice is the place. */
-int	slices_next(struct slices *s, struct slice *slice);
+/* The next element, valid until the next call; none after the last one, and
+ * where s->broken is set. */
+int	slices_next(struct slices *s, struct slice *slice, struct fault *f)
+	    __attribute__((warn_unused_result));
 
 void	slices_clear(struct slices *s);
 
