@@ -80,8 +80,8 @@ tool_path(const char *name, char *path, size_t size, struct fault *f)
 	if ((slash = strrchr(self, '/')) != NULL)
 		*slash = '\0';
 	if ((size_t)snprintf(path, size, "%s/oks-%s", self, name) >= size)
-		return (fault_set(f, FAULT_SYSTEM, "path of oks-%s too long",
-		    name));
+		return (fault_set(
+		    f, FAULT_SYSTEM, "path of oks-%s too long", name));
 	return (0);
 }
 
@@ -122,8 +122,10 @@ main(int argc, char **argv)
 		return (FAULT_USAGE);
 	}
 	if (!known(argv[command]))
-		(void)fault_set(&f, FAULT_USAGE, "no command \"%s\"; there "
-		    "are produce, cook, consume and recipe", argv[command]);
+		(void)fault_set(&f, FAULT_USAGE,
+		    "no command \"%s\"; there "
+		    "are produce, cook, consume and recipe",
+		    argv[command]);
 	else
 		(void)run(argc, argv, command, &f);
 	fault_print(&f, "oks");

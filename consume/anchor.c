@@ -81,7 +81,8 @@ next_number(const char **text, unsigned long most, unsigned int *value)
 static int
 wrong(struct fault *f)
 {
-	return (fault_set(f, FAULT_INPUT, "neither a DS (TAG ALGORITHM 2 "
+	return (fault_set(f, FAULT_INPUT,
+	    "neither a DS (TAG ALGORITHM 2 "
 	    "HEX) nor a DNSKEY (FLAGS 3 ALGORITHM BASE64)"));
 }
 
@@ -115,16 +116,18 @@ read_ds(struct anchor *a, const char *text, struct fault *f)
 	    !next_number(&text, 255, &a->digest_type))
 		return (wrong(f));
 	if (a->digest_type != DS_SHA256 && a->digest_type != DS_SHA384)
-		return (fault_set(f, FAULT_INPUT, "a DS of digest type %u, "
+		return (fault_set(f, FAULT_INPUT,
+		    "a DS of digest type %u, "
 		    "where only 2 (SHA-256) and 4 (SHA-384) are trusted",
 		    a->digest_type));
 	if (read_hex(&a->digest, text, f) == -1)
 		return (-1);
 	length = a->digest_type == DS_SHA256 ? 32 : 48;
 	if (a->digest.length != length)
-		return (fault_set(f, FAULT_INPUT, "a digest of %zu octets, "
-		    "where type %u has %zu", a->digest.length,
-		    a->digest_type, length));
+		return (fault_set(f, FAULT_INPUT,
+		    "a digest of %zu octets, "
+		    "where type %u has %zu",
+		    a->digest.length, a->digest_type, length));
 	return (0);
 }
 
@@ -146,16 +149,16 @@ read_dnskey(struct anchor *a, const char *text, struct fault *f)
 		return (fault_set(f, FAULT_INPUT,
 		    "flags %u lack the ZONE bit (256)", a->key.flags));
 	if ((a->key.flags & DNSKEY_FLAG_REVOKE) != 0)
-		return (fault_set(f, FAULT_INPUT,
-		    "a revoked key is no trust anchor"));
+		return (fault_set(
+		    f, FAULT_INPUT, "a revoked key is no trust anchor"));
 	rc = dnskey_pubkey(&a->key, &key, f);
 	pubkey_clear(&key);
 	return (rc);
 }
 
 static int
-check_owner(const char *field, size_t length, const struct name *zone,
-    struct fault *f)
+check_owner(
+    const char *field, size_t length, const struct name *zone, struct fault *f)
 {
 	char text[NAME_TEXT_SIZE];
 	struct name owner;
@@ -169,8 +172,8 @@ check_owner(const char *field, size_t length, const struct name *zone,
 	if (name_equal(&owner, zone))
 		return (0);
 	name_print(zone, text);
-	return (fault_set(f, FAULT_INPUT, "the record's owner is not %s",
-	    text));
+	return (
+	    fault_set(f, FAULT_INPUT, "the record's owner is not %s", text));
 }
 
 /* What may stand between owner and type: TTL and class, each once. */
@@ -272,9 +275,10 @@ digest_matches(const struct anchor *a, const struct name *zone,
 
 	name_canonical(&canonical, zone);
 	if (bytes_append(&data, canonical.wire, canonical.length, f) == 0 &&
-	    dnskey_rdata(k, &data, f) == 0 && digest_make(
-	    a->digest_type == DS_SHA256 ? DIGEST_SHA256 : DIGEST_SHA384,
-	    data.data, data.length, hash, &size, f) == 0) {
+	    dnskey_rdata(k, &data, f) == 0 &&
+	    digest_make(
+		a->digest_type == DS_SHA256 ? DIGEST_SHA256 : DIGEST_SHA384,
+		data.data, data.length, hash, &size, f) == 0) {
 		*matches = size == a->digest.length &&
 		    memcmp(hash, a->digest.data, size) == 0;
 		rc = 0;
@@ -306,7 +310,8 @@ anchors_read(struct anchors *a, const struct conf *c,
 {
 	memset(a, 0, sizeof(*a));
 	if (zone->anchor_count == 0) {
-		(void)fault_set(f, FAULT_INPUT, "zones: %s has no anchors: "
+		(void)fault_set(f, FAULT_INPUT,
+		    "zones: %s has no anchors: "
 		    "add the DS of its KSK, as the ceremony announced it",
 		    zone->name);
 		return (fault_file(f, c->file, zone->line, 0));
@@ -316,9 +321,9 @@ anchors_read(struct anchors *a, const struct conf *c,
 		return (fault_memory(f));
 	for (; a->count < zone->anchor_count; a->count++)
 		if (anchor_parse(&a->items[a->count],
-		    zone->anchors[a->count].text, name, f) == -1) {
-			(void)fault_file(f, c->file,
-			    zone->anchors[a->count].line, 0);
+			zone->anchors[a->count].text, name, f) == -1) {
+			(void)fault_file(
+			    f, c->file, zone->anchors[a->count].line, 0);
 			anchors_clear(a);
 			return (-1);
 		}
@@ -364,8 +369,8 @@ anchors_sign(const struct anchors *a, const struct keyset *s, bool *sign,
 		if (!signs(s, &s->keys[k]))
 			continue;
 		for (i = 0; i < a->count && !*sign; i++)
-			if (anchor_matches(&a->items[i], &s->owner,
-			    &s->keys[k], sign, f) == -1)
+			if (anchor_matches(&a->items[i], &s->owner, &s->keys[k],
+				sign, f) == -1)
 				return (-1);
 	}
 	return (0);

@@ -66,8 +66,8 @@ add_zone(struct choose_zones *z, const struct name *name, struct fault *f)
 
 /* The zone of that name, made if it is new; NULL with a fault. */
 static struct choose_zone *
-find_zone(struct choose_zones *z, void **tree, const char *owner,
-    struct fault *f)
+find_zone(
+    struct choose_zones *z, void **tree, const char *owner, struct fault *f)
 {
 	struct choose_zone wanted = { 0 }, *zone;
 	struct name name;
@@ -112,8 +112,8 @@ leave(void *zone)
 }
 
 int
-choose_zones_find(struct choose_zones *z, const struct recipe *r,
-    struct fault *f)
+choose_zones_find(
+    struct choose_zones *z, const struct recipe *r, struct fault *f)
 {
 	void *tree = NULL;
 	size_t i;
@@ -148,8 +148,7 @@ choose_zones_clear(struct choose_zones *z)
 }
 
 static int
-refuse(struct fault *f, int64_t instant, const char *before,
-    const char *after)
+refuse(struct fault *f, int64_t instant, const char *before, const char *after)
 {
 	char text[INSTANT_SIZE];
 
@@ -161,8 +160,9 @@ refuse(struct fault *f, int64_t instant, const char *before,
 static bool
 gated(const struct gate *g)
 {
-	return (g->given && (g->served > 0 || g->ds_present_count > 0 ||
-	    g->ds_absent_count > 0));
+	return (g->given &&
+	    (g->served > 0 || g->ds_present_count > 0 ||
+		g->ds_absent_count > 0));
 }
 
 /* How many sets are published by then. */
@@ -188,12 +188,14 @@ check_plain(const struct choose_zone *z, size_t count, struct fault *f)
 		s = z->sets[i]->set;
 		if (s->branch == BRANCH_FALLBACK)
 			return (refuse(f, signed_set_publication(s),
-			    "the set of ", " is a fallback: choosing it or "
+			    "the set of ",
+			    " is a fallback: choosing it or "
 			    "the plan needs the log of what was served, which "
 			    "this version does not keep"));
 		if (gated(&s->gate))
 			return (refuse(f, signed_set_publication(s),
-			    "the set of ", " has a gate: passing it needs the "
+			    "the set of ",
+			    " has a gate: passing it needs the "
 			    "log of what was served, which this version does "
 			    "not keep"));
 	}
@@ -204,12 +206,16 @@ static int
 check_valid(const struct signed_set *s, int64_t instant, struct fault *f)
 {
 	if (instant >= s->expiration)
-		return (refuse(f, s->expiration, "the last set published by "
-		    "then expired at ", ": a new ceremony is needed, or its "
+		return (refuse(f, s->expiration,
+		    "the last set published by "
+		    "then expired at ",
+		    ": a new ceremony is needed, or its "
 		    "recipe here"));
 	if (instant < s->inception)
-		return (refuse(f, s->inception, "the set published by then "
-		    "is valid from ", " only"));
+		return (refuse(f, s->inception,
+		    "the set published by then "
+		    "is valid from ",
+		    " only"));
 	return (0);
 }
 
@@ -223,13 +229,13 @@ choose_set(const struct action **set, const struct choose_zone *z,
 	*set = NULL;
 	if (count == 0)
 		return (refuse(f, signed_set_publication(z->sets[0]->set),
-		    "no set is to be served yet: the first one is from ",
-		    ""));
+		    "no set is to be served yet: the first one is from ", ""));
 	if (check_plain(z, count, f) == -1)
 		return (-1);
 	last = z->sets[count - 1]->set;
-	if (count > 1 && signed_set_publication(z->sets[count - 2]->set) ==
-	    signed_set_publication(last))
+	if (count > 1 &&
+	    signed_set_publication(z->sets[count - 2]->set) ==
+		signed_set_publication(last))
 		return (refuse(f, signed_set_publication(last),
 		    "more than one set is to be served from ", ""));
 	if (check_valid(last, instant, f) == -1)
@@ -262,7 +268,8 @@ add_named(struct choose_signers *c, const struct signed_set *s,
 	size_t i, matches = 0;
 
 	if (!is_zsk(k))
-		return (fault_set(f, FAULT_REFUSED, "a key with the SEP bit "
+		return (fault_set(f, FAULT_REFUSED,
+		    "a key with the SEP bit "
 		    "is to sign the zone: the signer needs its private half, "
 		    "which stays in the bunker"));
 	for (i = 0; i < s->keyset_count; i++)
@@ -271,8 +278,10 @@ add_named(struct choose_signers *c, const struct signed_set *s,
 			matches++;
 		}
 	if (matches > 1)
-		return (fault_set(f, FAULT_REFUSED, "a naming in zoneSigners "
-		    "fits %zu keys of the set", matches));
+		return (fault_set(f, FAULT_REFUSED,
+		    "a naming in zoneSigners "
+		    "fits %zu keys of the set",
+		    matches));
 	if (matches == 0)
 		c->outside[c->outside_count++] = k;
 	return (0);
@@ -280,8 +289,7 @@ add_named(struct choose_signers *c, const struct signed_set *s,
 
 /* The one ZSK of each algorithm. */
 static int
-add_all(struct choose_signers *c, const struct signed_set *s,
-    struct fault *f)
+add_all(struct choose_signers *c, const struct signed_set *s, struct fault *f)
 {
 	size_t i, other;
 
@@ -289,9 +297,11 @@ add_all(struct choose_signers *c, const struct signed_set *s,
 		if (!is_zsk(s->keyset[i]))
 			continue;
 		for (other = 0; other < i; other++)
-			if (c->active[other] && s->keyset[other]->algorithm ==
-			    s->keyset[i]->algorithm)
-				return (fault_set(f, FAULT_REFUSED, "the set "
+			if (c->active[other] &&
+			    s->keyset[other]->algorithm ==
+				s->keyset[i]->algorithm)
+				return (fault_set(f, FAULT_REFUSED,
+				    "the set "
 				    "has two ZSKs of algorithm %u, and no "
 				    "zoneSigners say which one signs the zone",
 				    s->keyset[i]->algorithm));
@@ -302,8 +312,8 @@ add_all(struct choose_signers *c, const struct signed_set *s,
 
 /* What no signer could do. */
 static int
-check_signers(const struct choose_signers *c, const struct signed_set *s,
-    struct fault *f)
+check_signers(
+    const struct choose_signers *c, const struct signed_set *s, struct fault *f)
 {
 	size_t i, active = c->outside_count;
 
@@ -311,30 +321,33 @@ check_signers(const struct choose_signers *c, const struct signed_set *s,
 		if (c->active[i])
 			active++;
 		if (c->active[i] && !is_zsk(s->keyset[i]))
-			return (fault_set(f, FAULT_REFUSED, "zoneSigners name "
+			return (fault_set(f, FAULT_REFUSED,
+			    "zoneSigners name "
 			    "a key that the set publishes with the SEP bit"));
 		if (is_zsk(s->keyset[i]) &&
 		    (s->keyset[i]->flags & DNSKEY_FLAG_REVOKE) != 0)
-			return (fault_set(f, FAULT_REFUSED, "the set has a "
+			return (fault_set(f, FAULT_REFUSED,
+			    "the set has a "
 			    "revoked ZSK, which the signer cannot publish"));
 	}
 	if (active == 0)
-		return (fault_set(f, FAULT_REFUSED, "the set has no ZSK, and "
+		return (fault_set(f, FAULT_REFUSED,
+		    "the set has no ZSK, and "
 		    "no key signs the zone"));
 	return (0);
 }
 
 int
-choose_signers(struct choose_signers *c, const struct signed_set *s,
-    struct fault *f)
+choose_signers(
+    struct choose_signers *c, const struct signed_set *s, struct fault *f)
 {
 	size_t i;
 
 	memset(c, 0, sizeof(*c));
 	if (s->keyset_count > KEYSET_KEYS_MOST ||
 	    s->zone_signers_count > KEYSET_KEYS_MOST)
-		return (fault_set(f, FAULT_INPUT, "more than %d keys",
-		    KEYSET_KEYS_MOST));
+		return (fault_set(
+		    f, FAULT_INPUT, "more than %d keys", KEYSET_KEYS_MOST));
 	if (!s->zone_signers_given)
 		return (add_all(c, s, f) == -1 ? -1 : check_signers(c, s, f));
 	for (i = 0; i < s->zone_signers_count; i++)

@@ -15,9 +15,9 @@
 
 /* A zone of the recipe and its sets. */
 struct choose_zone {
-	struct name name;		/* in canonical form */
-	const struct action **sets;	/* borrowed, by publication */
-	size_t set_count;		/* at least 1 */
+	struct name name;           /* in canonical form */
+	const struct action **sets; /* borrowed, by publication */
+	size_t set_count;           /* at least 1 */
 };
 
 /* The zones, in the order in which the file names them first. */
@@ -28,9 +28,9 @@ struct choose_zones {
 
 /* Finds them; borrows the recipe, which must have passed recipe_check.  On
  * failure z is empty. */
-int	choose_zones_find(struct choose_zones *z, const struct recipe *r,
-	    struct fault *f) __attribute__((warn_unused_result));
-void	choose_zones_clear(struct choose_zones *z);
+int choose_zones_find(struct choose_zones *z, const struct recipe *r,
+    struct fault *f) __attribute__((warn_unused_result));
+void choose_zones_clear(struct choose_zones *z);
 
 /*
  * The set with the latest publication not after the instant.  FAULT_REFUSED
@@ -38,14 +38,13 @@ void	choose_zones_clear(struct choose_zones *z);
  * valid then (an older one never steps in), and where a set published by then
  * has a gate or is a fallback: which of them was served is in no log.
  */
-int	choose_set(const struct action **set, const struct choose_zone *z,
-	    int64_t instant, struct fault *f)
-	    __attribute__((warn_unused_result));
+int choose_set(const struct action **set, const struct choose_zone *z,
+    int64_t instant, struct fault *f) __attribute__((warn_unused_result));
 
 /* Who signs the zone while a set is served.  Borrows the set's namings. */
 struct choose_signers {
-	bool active[KEYSET_KEYS_MOST];	/* by place in the set */
-	const struct key *outside[KEYSET_KEYS_MOST];	/* not published */
+	bool active[KEYSET_KEYS_MOST];               /* by place in the set */
+	const struct key *outside[KEYSET_KEYS_MOST]; /* not published */
 	size_t outside_count;
 };
 
@@ -54,7 +53,7 @@ struct choose_signers {
  * where that is two or none, where a key with the SEP bit is to sign the zone,
  * and for a revoked ZSK.
  */
-int	choose_signers(struct choose_signers *c, const struct signed_set *s,
-	    struct fault *f) __attribute__((warn_unused_result));
+int choose_signers(struct choose_signers *c, const struct signed_set *s,
+    struct fault *f) __attribute__((warn_unused_result));
 
 #endif

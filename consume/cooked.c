@@ -86,8 +86,8 @@ first_given(const struct bytes *a, const struct bytes *b)
 }
 
 void
-cooked_key_find(struct cooked_key *told, const struct cooked *c,
-    const struct key *k)
+cooked_key_find(
+    struct cooked_key *told, const struct cooked *c, const struct key *k)
 {
 	static const struct key nothing;
 	static const struct result no_result;

@@ -9,26 +9,26 @@
 /* Owns all of it; `struct cooked c = {0};` is empty. */
 struct cooked {
 	struct recipe *recipe;
-	struct bytes document;	/* the bytes it was read from */
-	struct key_index *made;	/* by generateKey */
+	struct bytes document;  /* the bytes it was read from */
+	struct key_index *made; /* by generateKey */
 };
 
 /* Reads the file.  FAULT_INPUT for what is no recipe or has not been cooked.
  * On failure c is empty. */
-int	cooked_read(struct cooked *c, const char *path, struct fault *f)
-	    __attribute__((warn_unused_result));
-void	cooked_clear(struct cooked *c);
+int cooked_read(struct cooked *c, const char *path, struct fault *f)
+    __attribute__((warn_unused_result));
+void cooked_clear(struct cooked *c);
 
 /* Verifies all of it, or one action by its index: FAULT_REFUSED with path and
  * line. */
-int	cooked_verify(const struct cooked *c, struct fault *f)
-	    __attribute__((warn_unused_result));
-int	cooked_verify_action(const struct cooked *c, size_t action,
-	    struct fault *f) __attribute__((warn_unused_result));
+int cooked_verify(const struct cooked *c, struct fault *f)
+    __attribute__((warn_unused_result));
+int cooked_verify_action(const struct cooked *c, size_t action, struct fault *f)
+    __attribute__((warn_unused_result));
 
 /* Adds the file and the action's path to a fault; returns -1. */
-int	cooked_place(const struct cooked *c, const struct action *a,
-	    struct fault *f);
+int cooked_place(
+    const struct cooked *c, const struct action *a, struct fault *f);
 
 /* A key as the recipe tells it, by the naming itself or by the result of the
  * generateKey that made it.  Borrowed; NULL where it does not. */
@@ -38,7 +38,7 @@ struct cooked_key {
 	const char *label;
 };
 
-void	cooked_key_find(struct cooked_key *told, const struct cooked *c,
-	    const struct key *k);
+void cooked_key_find(
+    struct cooked_key *told, const struct cooked *c, const struct key *k);
 
 #endif

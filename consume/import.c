@@ -11,8 +11,8 @@
 
 /* Whether the token holds the very pair, under its id and label. */
 static int
-look(const struct import_item *item, const struct operational *o,
-    bool *present, struct fault *f)
+look(const struct import_item *item, const struct operational *o, bool *present,
+    struct fault *f)
 {
 	struct hsm_key k = { 0 };
 	int rc = 0;
@@ -20,13 +20,17 @@ look(const struct import_item *item, const struct operational *o,
 	if (hsm_key_find_pubkey(&k, &o->inventory, &item->pubkey, f) == -1)
 		return (-1);
 	*present = k.found;
-	if (k.found && (!bytes_equal(&k.id, &item->id) ||
-	    strcmp(k.label, item->label) != 0))
-		rc = fault_set(f, FAULT_HSM, "the token holds this key under "
-		    "another id or label: \"%s\"", k.label);
-	else if (!k.found && hsm_inventory_has(&o->inventory, &item->id,
-	    item->label))
-		rc = fault_set(f, FAULT_HSM, "the token holds another key "
+	if (k.found &&
+	    (!bytes_equal(&k.id, &item->id) ||
+		strcmp(k.label, item->label) != 0))
+		rc = fault_set(f, FAULT_HSM,
+		    "the token holds this key under "
+		    "another id or label: \"%s\"",
+		    k.label);
+	else if (!k.found &&
+	    hsm_inventory_has(&o->inventory, &item->id, item->label))
+		rc = fault_set(f, FAULT_HSM,
+		    "the token holds another key "
 		    "under this id or label");
 	hsm_key_clear(&k);
 	return (rc);
@@ -38,8 +42,8 @@ unwrap(const struct import_item *item, struct operational *o,
 {
 	const struct result *r = &item->action->result;
 	const struct hsm_import m = { &r->blob, &item->pubkey, &item->id,
-	    item->label, r->oaep == NULL ? DIGEST_NONE :
-	    digest_find(r->oaep) };
+		item->label,
+		r->oaep == NULL ? DIGEST_NONE : digest_find(r->oaep) };
 	struct hsm_key made = { 0 };
 	bool present = false;
 	int rc;
@@ -50,7 +54,8 @@ unwrap(const struct import_item *item, struct operational *o,
 	    look(item, o, &present, f) == -1)
 		return (-1);
 	if (!present)
-		return (fault_set(f, FAULT_HSM, "the token took the key, and "
+		return (fault_set(f, FAULT_HSM,
+		    "the token took the key, and "
 		    "does not hold it"));
 	return (0);
 }
@@ -83,7 +88,8 @@ import_one(const struct import_item *item, struct operational *o,
 	if (present)
 		return (print(item, "present", out, f));
 	if (!transport->found)
-		return (fault_set(f, FAULT_HSM, "the token has no transport "
+		return (fault_set(f, FAULT_HSM,
+		    "the token has no transport "
 		    "key pair of the id and label in oks.conf"));
 	if (unwrap(item, o, transport, f) == -1)
 		return (-1);

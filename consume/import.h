@@ -20,25 +20,25 @@
 
 /* What is known of an exported key, worst first. */
 enum import_standing {
-	IMPORT_UNNAMED,		/* in no set as a ZSK */
-	IMPORT_NO_ANCHORS,	/* its zone is not in oks.conf, or bare */
-	IMPORT_UNSIGNED,	/* in no set signed under an anchor */
+	IMPORT_UNNAMED,    /* in no set as a ZSK */
+	IMPORT_NO_ANCHORS, /* its zone is not in oks.conf, or bare */
+	IMPORT_UNSIGNED,   /* in no set signed under an anchor */
 	IMPORT_GOOD
 };
 
 /* Owns key, pubkey, id and label. */
 struct import_item {
-	const struct action *action;	/* the exportKeypair */
-	struct dnskey key;		/* as the recipe tells it */
+	const struct action *action; /* the exportKeypair */
+	struct dnskey key;           /* as the recipe tells it */
 	struct pubkey pubkey;
 	struct bytes id;
 	char *label;
 	enum import_standing standing;
-	struct name zone;		/* unless IMPORT_UNNAMED */
+	struct name zone; /* unless IMPORT_UNNAMED */
 };
 
 struct import_list {
-	struct import_item *items;	/* in the order of the file */
+	struct import_item *items; /* in the order of the file */
 	size_t count;
 };
 
@@ -47,23 +47,21 @@ struct import_list {
  * where the recipe does not tell an export's public key or id, FAULT_REFUSED
  * where it tells two.  On failure l is empty.
  */
-int	import_list_make(struct import_list *l, const struct cooked *cooked,
-	    const struct conf *c, struct fault *f)
-	    __attribute__((warn_unused_result));
-void	import_list_clear(struct import_list *l);
+int import_list_make(struct import_list *l, const struct cooked *cooked,
+    const struct conf *c, struct fault *f) __attribute__((warn_unused_result));
+void import_list_clear(struct import_list *l);
 
 /* FAULT_REFUSED for the first item that is not IMPORT_GOOD. */
-int	import_list_check(const struct import_list *l,
-	    const struct cooked *cooked, struct fault *f)
-	    __attribute__((warn_unused_result));
+int import_list_check(const struct import_list *l, const struct cooked *cooked,
+    struct fault *f) __attribute__((warn_unused_result));
 
 /*
  * Imports every item that the token does not hold yet, and prints a line for
  * each to out.  Another key under an item's id or label is FAULT_HSM.  What was
  * imported before a failure stays, and is present the next time.
  */
-int	import_keys(const struct import_list *l, struct operational *o,
-	    const struct conf *c, FILE *out, struct fault *f)
-	    __attribute__((warn_unused_result));
+int import_keys(const struct import_list *l, struct operational *o,
+    const struct conf *c, FILE *out, struct fault *f)
+    __attribute__((warn_unused_result));
 
 #endif

@@ -36,11 +36,15 @@ take_bytes(struct bytes *to, const struct bytes *result,
 	const struct bytes *one = result->length > 0 ? result : told;
 
 	if (one == NULL)
-		return (fault_set(f, FAULT_INPUT, "the recipe does not tell "
-		    "the %s of this exported key", what));
+		return (fault_set(f, FAULT_INPUT,
+		    "the recipe does not tell "
+		    "the %s of this exported key",
+		    what));
 	if (told != NULL && !bytes_equal(one, told))
-		return (fault_set(f, FAULT_REFUSED, "the recipe tells two "
-		    "different %ss of this exported key", what));
+		return (fault_set(f, FAULT_REFUSED,
+		    "the recipe tells two "
+		    "different %ss of this exported key",
+		    what));
 	return (bytes_set(to, one->data, one->length, f));
 }
 
@@ -52,15 +56,16 @@ take_label(struct import_item *item, const char *result, const char *told,
 	const char *one = result != NULL ? result : told;
 
 	if (one != NULL && told != NULL && strcmp(one, told) != 0)
-		return (fault_set(f, FAULT_REFUSED, "the recipe tells two "
+		return (fault_set(f, FAULT_REFUSED,
+		    "the recipe tells two "
 		    "different labels of this exported key"));
 	item->label = one != NULL ? strdup(one) : bytes_hex(&item->id);
 	return (item->label == NULL ? fault_memory(f) : 0);
 }
 
 static int
-take_item(struct import_item *item, const struct cooked *cooked,
-    struct fault *f)
+take_item(
+    struct import_item *item, const struct cooked *cooked, struct fault *f)
 {
 	const struct result *r = &item->action->result;
 	const struct key *k = item->action->key;
@@ -69,8 +74,8 @@ take_item(struct import_item *item, const struct cooked *cooked,
 	cooked_key_find(&told, cooked, k);
 	item->key.flags = k->flags;
 	item->key.algorithm = k->algorithm;
-	if (take_bytes(&item->key.data, &r->key_data, told.data,
-	    "public key", f) == -1 ||
+	if (take_bytes(&item->key.data, &r->key_data, told.data, "public key",
+		f) == -1 ||
 	    take_bytes(&item->id, &r->key_id, told.id, "id", f) == -1 ||
 	    take_label(item, r->key_label, told.label, f) == -1)
 		return (-1);
@@ -78,8 +83,8 @@ take_item(struct import_item *item, const struct cooked *cooked,
 }
 
 static int
-list_exports(struct import_list *l, const struct cooked *cooked,
-    struct fault *f)
+list_exports(
+    struct import_list *l, const struct cooked *cooked, struct fault *f)
 {
 	const struct recipe *r = cooked->recipe;
 	struct import_item *item;
@@ -123,9 +128,9 @@ struct walk {
 	struct import_item **sorted;
 	size_t count;
 	const struct choose_zone *zone;
-	const struct anchors *anchors;	/* NULL: oks.conf has none */
-	struct keyset set;		/* the one being looked at */
-	enum import_standing standing;	/* of the set, once it is known */
+	const struct anchors *anchors; /* NULL: oks.conf has none */
+	struct keyset set;             /* the one being looked at */
+	enum import_standing standing; /* of the set, once it is known */
 	bool known;
 };
 
@@ -195,8 +200,10 @@ mark_set(struct walk *w, const struct action *a, struct fault *f)
 	if (recipe_keyset(a, s, &i, f) == -1)
 		return (-1);
 	w->known = false;
-	rc = name_equal(&s->owner, &w->zone->name) ? 0 : fault_set(f,
-	    FAULT_REFUSED, "the set's records are of another zone");
+	rc = name_equal(&s->owner, &w->zone->name) ?
+	    0 :
+	    fault_set(
+		f, FAULT_REFUSED, "the set's records are of another zone");
 	for (i = 0; i < s->key_count && rc == 0; i++)
 		if ((s->keys[i].flags & DNSKEY_FLAG_SEP) == 0)
 			rc = mark_key(w, &s->keys[i], f);
@@ -272,20 +279,25 @@ refuse(const struct import_item *item, struct fault *f)
 	char zone[NAME_TEXT_SIZE];
 
 	if (item->standing == IMPORT_UNNAMED)
-		return (fault_set(f, FAULT_REFUSED, "no set of the recipe "
+		return (fault_set(f, FAULT_REFUSED,
+		    "no set of the recipe "
 		    "names this exported key as a ZSK"));
 	name_print(&item->zone, zone);
 	if (item->standing == IMPORT_NO_ANCHORS)
-		return (fault_set(f, FAULT_REFUSED, "no telling who signed "
+		return (fault_set(f, FAULT_REFUSED,
+		    "no telling who signed "
 		    "for this exported key: add anchors for %s to zones in "
-		    "oks.conf", zone));
-	return (fault_set(f, FAULT_REFUSED, "no set of %s that names this "
-	    "exported key is signed under an anchor in oks.conf", zone));
+		    "oks.conf",
+		    zone));
+	return (fault_set(f, FAULT_REFUSED,
+	    "no set of %s that names this "
+	    "exported key is signed under an anchor in oks.conf",
+	    zone));
 }
 
 int
-import_list_check(const struct import_list *l, const struct cooked *cooked,
-    struct fault *f)
+import_list_check(
+    const struct import_list *l, const struct cooked *cooked, struct fault *f)
 {
 	size_t i;
 

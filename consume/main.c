@@ -27,19 +27,18 @@ static const struct option long_options[] = {
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "transport-key", optional_argument, NULL, OPTION_TRANSPORT },
 	{ "help", no_argument, NULL, OPTION_HELP },
-	{ "version", no_argument, NULL, OPTION_VERSION },
-	{ NULL, 0, NULL, 0 }
+	{ "version", no_argument, NULL, OPTION_VERSION }, { NULL, 0, NULL, 0 }
 };
 
 /* What the command line asks for, and how the zones fared. */
 struct request {
 	const char *conf, *recipe;
-	const char *file;	/* of the transport key, or NULL */
+	const char *file; /* of the transport key, or NULL */
 	bool transport;
-	bool serve;		/* at the instant, else import */
+	bool serve; /* at the instant, else import */
 	int64_t instant;
 	bool verbose;
-	int worst;		/* exit status of the zones that failed */
+	int worst; /* exit status of the zones that failed */
 };
 
 static void
@@ -49,7 +48,8 @@ usage(FILE *out)
 	    "usage: oks-consume [-v] [-c FILE] [-r FILE] [TIME | now]\n"
 	    "       oks-consume [-v] [-c FILE] [-r FILE] --transport-key "
 	    "[FILE]\n"
-	    "       oks-consume --help | --version\n", out);
+	    "       oks-consume --help | --version\n",
+	    out);
 }
 
 static int
@@ -57,8 +57,8 @@ flush(struct fault *f)
 {
 	if (fflush(stdout) == 0 && ferror(stdout) == 0)
 		return (0);
-	return (fault_errno(f, "fflush", NULL,
-	    "standard output cannot be written"));
+	return (fault_errno(
+	    f, "fflush", NULL, "standard output cannot be written"));
 }
 
 /* Returns 1 if all is done without a run. */
@@ -67,8 +67,8 @@ read_options(struct request *q, int argc, char **argv, struct fault *f)
 {
 	int option;
 
-	while ((option = getopt_long(argc, argv, "c:r:v", long_options,
-	    NULL)) != -1)
+	while ((option = getopt_long(
+		    argc, argv, "c:r:v", long_options, NULL)) != -1)
 		switch (option) {
 		case 'c':
 			q->conf = optarg;
@@ -140,8 +140,8 @@ read_arguments(struct request *q, int argc, char **argv, struct fault *f)
 
 /* Opens the token and, if asked for more, says which one it is. */
 static int
-open_token(struct operational *o, const struct request *q,
-    const struct conf *c, struct fault *f)
+open_token(struct operational *o, const struct request *q, const struct conf *c,
+    struct fault *f)
 {
 	const struct hsm_token_info *info;
 
@@ -214,8 +214,8 @@ serve_all(const struct serve *s, int *worst, struct fault *f)
 	if (choose_zones_find(&zones, s->cooked->recipe, f) == -1)
 		return (-1);
 	if (zones.count == 0)
-		return (fault_set(f, FAULT_INPUT,
-		    "the recipe has no signed sets"));
+		return (
+		    fault_set(f, FAULT_INPUT, "the recipe has no signed sets"));
 	for (i = 0; i < zones.count; i++) {
 		struct fault why = { 0 };
 
@@ -227,12 +227,12 @@ serve_all(const struct serve *s, int *worst, struct fault *f)
 }
 
 static int
-run_serve(struct request *q, const struct conf *c,
-    const struct cooked *cooked, struct fault *f)
+run_serve(struct request *q, const struct conf *c, const struct cooked *cooked,
+    struct fault *f)
 {
 	struct operational o = { 0 };
 	const struct serve s = { c, cooked, &o.inventory, q->instant,
-	    q->verbose, stdout };
+		q->verbose, stdout };
 	int rc;
 
 	if (open_token(&o, q, c, f) == -1)
@@ -255,7 +255,7 @@ run(struct request *q, struct fault *f)
 		rc = run_transport(q, c, f);
 	else if (cooked_read(&cooked, q->recipe, f) == 0)
 		rc = q->serve ? run_serve(q, c, &cooked, f) :
-		    run_import(q, c, &cooked, f);
+				run_import(q, c, &cooked, f);
 	cooked_clear(&cooked);
 	conf_free(c);
 	return (rc);

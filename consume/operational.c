@@ -18,8 +18,7 @@ get_pin(const struct conf_repository *r, struct secret *pin, struct fault *f)
 }
 
 int
-operational_open(struct operational *o, const struct conf *c,
-    struct fault *f)
+operational_open(struct operational *o, const struct conf *c, struct fault *f)
 {
 	const struct conf_repository *r;
 	struct secret pin = { 0 };

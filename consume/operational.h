@@ -14,12 +14,12 @@ struct operational {
 
 /* Opens the token that oks.conf gives that role, with its PIN, and reads its
  * inventory.  On failure o is closed. */
-int	operational_open(struct operational *o, const struct conf *c,
-	    struct fault *f) __attribute__((warn_unused_result));
-void	operational_close(struct operational *o);
+int operational_open(struct operational *o, const struct conf *c,
+    struct fault *f) __attribute__((warn_unused_result));
+void operational_close(struct operational *o);
 
 /* Reads the inventory again, after a key was made. */
-int	operational_refresh(struct operational *o, struct fault *f)
-	    __attribute__((warn_unused_result));
+int operational_refresh(struct operational *o, struct fault *f)
+    __attribute__((warn_unused_result));
 
 #endif

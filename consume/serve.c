@@ -22,7 +22,7 @@ struct serving {
 	const struct action *action;
 	struct keyset set;
 	struct choose_signers signers;
-	struct dnskey outside[KEYSET_KEYS_MOST];	/* not published */
+	struct dnskey outside[KEYSET_KEYS_MOST]; /* not published */
 	size_t outside_count;
 	struct signconf signconf;
 };
@@ -37,9 +37,10 @@ check_path(const struct serving *z, struct fault *f)
 	for (i = 0; i < c->zone_count; i++)
 		if (&c->zones[i] != z->conf && c->zones[i].signconf != NULL &&
 		    strcmp(c->zones[i].signconf, z->conf->signconf) == 0) {
-			(void)fault_set(f, FAULT_INPUT, "zones: %s and %s "
-			    "have the same signconf", z->conf->name,
-			    c->zones[i].name);
+			(void)fault_set(f, FAULT_INPUT,
+			    "zones: %s and %s "
+			    "have the same signconf",
+			    z->conf->name, c->zones[i].name);
 			return (fault_file(f, c->file, z->conf->line, 0));
 		}
 	return (0);
@@ -53,13 +54,17 @@ find_conf(struct serving *z, struct fault *f)
 
 	name_print(&z->zone->name, name);
 	if ((z->conf = conf_zone(c, name)) == NULL) {
-		(void)fault_set(f, FAULT_INPUT, "the zone is not there: add "
-		    "zones: {%s: {signconf: FILE, anchors: [DS]}}", name);
+		(void)fault_set(f, FAULT_INPUT,
+		    "the zone is not there: add "
+		    "zones: {%s: {signconf: FILE, anchors: [DS]}}",
+		    name);
 		return (fault_file(f, c->file, 0, 0));
 	}
 	if (z->conf->signconf == NULL) {
-		(void)fault_set(f, FAULT_INPUT, "zones: %s has no signconf: "
-		    "add the path of the signer's file", z->conf->name);
+		(void)fault_set(f, FAULT_INPUT,
+		    "zones: %s has no signconf: "
+		    "add the path of the signer's file",
+		    z->conf->name);
 		return (fault_file(f, c->file, z->conf->line, 0));
 	}
 	return (check_path(z, f));
@@ -90,7 +95,8 @@ order_keys(struct serving *z, struct fault *f)
 			if (is_key(z, asked->keyset[i], &keys[j]))
 				break;
 		if (j == z->set.key_count)
-			return (fault_set(f, FAULT_REFUSED, "a key that was "
+			return (fault_set(f, FAULT_REFUSED,
+			    "a key that was "
 			    "asked for is not in the set"));
 		swap = keys[i];
 		keys[i] = keys[j];
@@ -111,12 +117,14 @@ read_set(struct serving *z, struct fault *f)
 	    recipe_keyset(z->action, &z->set, &record, f) == -1)
 		return (-1);
 	if (!name_equal(&z->set.owner, &z->zone->name))
-		return (fault_set(f, FAULT_REFUSED, "the set's records are "
+		return (fault_set(f, FAULT_REFUSED,
+		    "the set's records are "
 		    "of another zone"));
 	if (z->set.key_count != z->action->set->keyset_count)
-		return (fault_set(f, FAULT_REFUSED, "the set has %zu keys, "
-		    "where %zu were asked for", z->set.key_count,
-		    z->action->set->keyset_count));
+		return (fault_set(f, FAULT_REFUSED,
+		    "the set has %zu keys, "
+		    "where %zu were asked for",
+		    z->set.key_count, z->action->set->keyset_count));
 	return (order_keys(z, f));
 }
 
@@ -131,7 +139,8 @@ check_times(const struct serving *z, struct fault *f)
 		r = &z->set.rrsigs[i];
 		if (z->all->instant < r->inception ||
 		    z->all->instant >= r->expiration)
-			return (fault_set(f, FAULT_REFUSED, "the RRSIG of key "
+			return (fault_set(f, FAULT_REFUSED,
+			    "the RRSIG of key "
 			    "tag %u is not valid then",
 			    (unsigned int)r->key_tag));
 	}
@@ -145,13 +154,14 @@ check_anchors(const struct serving *z, struct fault *f)
 	bool sign = false;
 	int rc;
 
-	if (anchors_read(&anchors, z->all->conf, z->conf, &z->zone->name,
-	    f) == -1)
+	if (anchors_read(&anchors, z->all->conf, z->conf, &z->zone->name, f) ==
+	    -1)
 		return (-1);
 	rc = anchors_sign(&anchors, &z->set, &sign, f);
 	anchors_clear(&anchors);
 	if (rc == 0 && !sign)
-		return (fault_set(f, FAULT_REFUSED, "no RRSIG of the set is "
+		return (fault_set(f, FAULT_REFUSED,
+		    "no RRSIG of the set is "
 		    "by a key that an anchor in oks.conf names"));
 	return (rc);
 }
@@ -166,15 +176,18 @@ add_outside(struct serving *z, const struct key *k, struct fault *f)
 
 	cooked_key_find(&told, z->all->cooked, k);
 	if (told.data == NULL)
-		return (fault_set(f, FAULT_REFUSED, "the recipe does not tell "
+		return (fault_set(f, FAULT_REFUSED,
+		    "the recipe does not tell "
 		    "the public key of a zone signer that is not in the set"));
 	for (i = 0; i < z->set.key_count; i++)
 		if (z->set.keys[i].algorithm == k->algorithm &&
 		    bytes_equal(&z->set.keys[i].data, told.data)) {
 			z->signers.active[i] = true;
-			return ((z->set.keys[i].flags & DNSKEY_FLAG_SEP) == 0
-			    ? 0 : fault_set(f, FAULT_REFUSED, "a key with the "
-			    "SEP bit is to sign the zone"));
+			return ((z->set.keys[i].flags & DNSKEY_FLAG_SEP) == 0 ?
+				0 :
+				fault_set(f, FAULT_REFUSED,
+				    "a key with the "
+				    "SEP bit is to sign the zone"));
 		}
 	d->flags = k->flags;
 	d->algorithm = k->algorithm;
@@ -197,24 +210,23 @@ find_signers(struct serving *z, struct fault *f)
 
 /* The signer looks a key up by its CKA_ID alone: it must be the only one. */
 static int
-check_id(const struct serving *z, const struct hsm_key *found,
-    struct fault *f)
+check_id(const struct serving *z, const struct hsm_key *found, struct fault *f)
 {
 	struct hsm_key alone = { 0 };
 	int rc;
 
 	if (found->id.length == 0)
-		return (fault_set(f, FAULT_HSM, "the token holds the key "
+		return (fault_set(f, FAULT_HSM,
+		    "the token holds the key "
 		    "without an id, which is what the signer finds it by"));
-	rc = hsm_key_find(&alone, z->all->inventory, &found->id, NULL, true,
-	    f);
+	rc = hsm_key_find(&alone, z->all->inventory, &found->id, NULL, true, f);
 	hsm_key_clear(&alone);
 	return (rc);
 }
 
 static int
-find_key(const struct serving *z, struct hsm_key *found,
-    const struct dnskey *k, struct fault *f)
+find_key(const struct serving *z, struct hsm_key *found, const struct dnskey *k,
+    struct fault *f)
 {
 	struct pubkey pubkey = { 0 };
 	int rc;
@@ -226,7 +238,8 @@ find_key(const struct serving *z, struct hsm_key *found,
 	if (rc == -1)
 		return (-1);
 	if (!found->found)
-		return (fault_set(f, FAULT_REFUSED, "the operational token "
+		return (fault_set(f, FAULT_REFUSED,
+		    "the operational token "
 		    "does not hold this ZSK: import it with oks consume"));
 	return (check_id(z, found, f));
 }
@@ -244,8 +257,8 @@ add_zsk(struct serving *z, const struct dnskey *k, bool active, bool publish,
 		rc = signconf_add_locator(&z->signconf, k, &found.id, f);
 	hsm_key_clear(&found);
 	if (rc == -1) {
-		(void)snprintf(text, sizeof(text), "ZSK %u",
-		    (unsigned int)dnskey_tag(k));
+		(void)snprintf(
+		    text, sizeof(text), "ZSK %u", (unsigned int)dnskey_tag(k));
 		return (fault_key(f, text));
 	}
 	added = &z->signconf.keys[z->signconf.key_count - 1];
@@ -275,8 +288,8 @@ add_keys(struct serving *z, struct fault *f)
 
 /* Whether the file has this content; a missing one has not. */
 static int
-same_content(const char *path, const struct bytes *b, bool *same,
-    struct fault *f)
+same_content(
+    const char *path, const struct bytes *b, bool *same, struct fault *f)
 {
 	struct bytes old = { 0 };
 	struct stat st;
@@ -284,8 +297,9 @@ same_content(const char *path, const struct bytes *b, bool *same,
 
 	*same = false;
 	if (stat(path, &st) == -1)
-		return (errno == ENOENT ? 0 : fault_errno(f, "stat", path,
-		    "cannot be examined"));
+		return (errno == ENOENT ?
+			0 :
+			fault_errno(f, "stat", path, "cannot be examined"));
 	if (!S_ISREG(st.st_mode) || (uintmax_t)st.st_size != b->length)
 		return (0);
 	if ((rc = infile_read(path, b->length, &old, f)) == 0)
@@ -302,10 +316,12 @@ store(const struct serving *z, bool *written, struct fault *f)
 	bool same = false;
 	int rc = -1;
 
-	if (signconf_write(&z->signconf, &z->all->conf->kasp.signer, &b,
-	    f) == 0 && same_content(z->conf->signconf, &b, &same, f) == 0)
-		rc = same ? 0 : outfile_write(z->conf->signconf, b.data,
-		    b.length, &how, f);
+	if (signconf_write(&z->signconf, &z->all->conf->kasp.signer, &b, f) ==
+		0 &&
+	    same_content(z->conf->signconf, &b, &same, f) == 0)
+		rc = same ?
+		    0 :
+		    outfile_write(z->conf->signconf, b.data, b.length, &how, f);
 	bytes_clear(&b);
 	*written = !same;
 	return (rc);
@@ -327,15 +343,16 @@ print_tags(const struct serving *z, bool ksk)
 			    (unsigned int)dnskey_tag(&z->set.keys[i]));
 	}
 	for (i = 0; i < z->outside_count && !ksk; i++)
-		(void)fprintf(out, " %u",
-		    (unsigned int)dnskey_tag(&z->outside[i]));
+		(void)fprintf(
+		    out, " %u", (unsigned int)dnskey_tag(&z->outside[i]));
 }
 
 static void
 print_key(const struct serving *z, size_t i)
 {
 	const struct signconf_key *k = &z->signconf.keys[i];
-	const struct dnskey *d = i < z->set.key_count ? &z->set.keys[i] :
+	const struct dnskey *d = i < z->set.key_count ?
+	    &z->set.keys[i] :
 	    &z->outside[i - z->set.key_count];
 
 	(void)fprintf(z->all->out, "  %u: flags %u, algorithm %u",
@@ -356,12 +373,11 @@ print(const struct serving *z, bool written)
 	name_print(&z->zone->name, name);
 	instant_format(signed_set_publication(s), from);
 	instant_format(s->expiration, until);
-	(void)fprintf(z->all->out, "%s: set of %s until %s", name, from,
-	    until);
+	(void)fprintf(z->all->out, "%s: set of %s until %s", name, from, until);
 	print_tags(z, true);
 	print_tags(z, false);
-	(void)fprintf(z->all->out, " -> signconf %s (%s)\n",
-	    z->conf->signconf, written ? "written" : "unchanged");
+	(void)fprintf(z->all->out, " -> signconf %s (%s)\n", z->conf->signconf,
+	    written ? "written" : "unchanged");
 	for (i = 0; z->all->verbose && i < z->signconf.key_count; i++)
 		print_key(z, i);
 }
@@ -390,8 +406,8 @@ serving_free(struct serving *z)
 }
 
 int
-serve_zone(const struct serve *s, const struct choose_zone *zone,
-    struct fault *f)
+serve_zone(
+    const struct serve *s, const struct choose_zone *zone, struct fault *f)
 {
 	struct serving *z = calloc(1, sizeof(*z));
 	bool written = false;

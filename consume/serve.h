@@ -18,7 +18,7 @@
 struct serve {
 	const struct conf *conf;
 	const struct cooked *cooked;
-	const struct hsm_inventory *inventory;	/* of the operational token */
+	const struct hsm_inventory *inventory; /* of the operational token */
 	int64_t instant;
 	bool verbose;
 	FILE *out;
@@ -29,7 +29,7 @@ struct serve {
  * file has that content already, and prints a line to out; verbose: one for
  * each key as well.  On failure the file is as it was.
  */
-int	serve_zone(const struct serve *s, const struct choose_zone *zone,
-	    struct fault *f) __attribute__((warn_unused_result));
+int serve_zone(const struct serve *s, const struct choose_zone *zone,
+    struct fault *f) __attribute__((warn_unused_result));
 
 #endif

@@ -34,9 +34,10 @@ encode(char *text, struct fault *f)
 	if (text == NULL)
 		return (NULL);
 	if (strlen(text) > SIGNCONF_RECORD_MOST)
-		(void)fault_set(f, FAULT_REFUSED, "a record of %zu bytes, "
-		    "where the signer reads at most %d", strlen(text),
-		    SIGNCONF_RECORD_MOST);
+		(void)fault_set(f, FAULT_REFUSED,
+		    "a record of %zu bytes, "
+		    "where the signer reads at most %d",
+		    strlen(text), SIGNCONF_RECORD_MOST);
 	else if (bytes_set(&b, text, strlen(text), f) == 0 &&
 	    (encoded = bytes_base64(&b)) == NULL)
 		(void)fault_memory(f);
@@ -57,7 +58,8 @@ signconf_begin(struct signconf *s, const struct keyset *set, struct fault *f)
 		return (fault_memory(f));
 	for (; s->rrsig_count < set->rrsig_count; s->rrsig_count++) {
 		record = encode(rrsig_print(&set->rrsigs[s->rrsig_count],
-		    &set->owner, set->ttl, f), f);
+				    &set->owner, set->ttl, f),
+		    f);
 		if (record == NULL)
 			return (-1);
 		s->rrsigs[s->rrsig_count] = record;
@@ -85,13 +87,13 @@ add_key(struct signconf *s, const struct dnskey *k, struct fault *f)
 }
 
 int
-signconf_add_record(struct signconf *s, const struct dnskey *k,
-    struct fault *f)
+signconf_add_record(struct signconf *s, const struct dnskey *k, struct fault *f)
 {
 	struct signconf_key *key;
 
 	if ((k->flags & DNSKEY_FLAG_SEP) == 0)
-		return (fault_set(f, FAULT_INTERNAL, "a key without the SEP "
+		return (fault_set(f, FAULT_INTERNAL,
+		    "a key without the SEP "
 		    "bit given as a record makes the signer crash"));
 	if ((key = add_key(s, k, f)) == NULL)
 		return (-1);
@@ -132,8 +134,8 @@ static void
 begin(struct writer *w, const char *name)
 {
 	if (!w->failed)
-		w->failed = xmlTextWriterStartElement(w->xml,
-		    chars(name)) == -1;
+		w->failed = xmlTextWriterStartElement(w->xml, chars(name)) ==
+		    -1;
 }
 
 static void
@@ -147,8 +149,8 @@ static void
 put(struct writer *w, const char *name, const char *text)
 {
 	if (!w->failed)
-		w->failed = xmlTextWriterWriteElement(w->xml, chars(name),
-		    chars(text)) == -1;
+		w->failed = xmlTextWriterWriteElement(
+				w->xml, chars(name), chars(text)) == -1;
 }
 
 static void
@@ -192,8 +194,8 @@ put_signatures(struct writer *w, const struct conf_signer_policy *p)
 }
 
 static int
-put_denial(struct writer *w, const struct conf_signer_policy *p,
-    struct fault *f)
+put_denial(
+    struct writer *w, const struct conf_signer_policy *p, struct fault *f)
 {
 	char *salt;
 
@@ -209,7 +211,7 @@ put_denial(struct writer *w, const struct conf_signer_policy *p,
 	if (p->nsec3_optout)
 		put_empty(w, "OptOut");
 	begin(w, "Hash");
-	put_number(w, "Algorithm", 1);	/* SHA-1, the only one there is */
+	put_number(w, "Algorithm", 1); /* SHA-1, the only one there is */
 	put_number(w, "Iterations", p->nsec3_iterations);
 	put(w, "Salt", salt);
 	end(w);
@@ -282,8 +284,8 @@ put_name(struct writer *w, const struct name *zone)
 	if (length > 1)
 		text[length - 1] = '\0';
 	if (!w->failed)
-		w->failed = xmlTextWriterWriteAttribute(w->xml,
-		    chars("name"), chars(text)) == -1;
+		w->failed = xmlTextWriterWriteAttribute(
+				w->xml, chars("name"), chars(text)) == -1;
 }
 
 static int
@@ -310,8 +312,7 @@ put_document(struct writer *w, const struct signconf *s,
 
 int
 signconf_write(const struct signconf *s,
-    const struct conf_signer_policy *policy, struct bytes *b,
-    struct fault *f)
+    const struct conf_signer_policy *policy, struct bytes *b, struct fault *f)
 {
 	struct writer w = { NULL, false };
 	xmlBufferPtr buffer;
@@ -323,7 +324,7 @@ signconf_write(const struct signconf *s,
 		(void)fault_memory(f);
 	else if (put_document(&w, s, policy, f) == 0)
 		rc = 0;
-	xmlFreeTextWriter(w.xml);	/* flushes into the buffer */
+	xmlFreeTextWriter(w.xml); /* flushes into the buffer */
 	if (rc == 0)
 		rc = bytes_append(b, xmlBufferContent(buffer),
 		    (size_t)xmlBufferLength(buffer), f);

@@ -27,8 +27,8 @@ derive_id(struct bytes *id, const char *label, struct fault *f)
 
 	if (bytes_append(&text, ID_PREFIX, strlen(ID_PREFIX), f) == 0 &&
 	    bytes_append(&text, label, strlen(label), f) == 0 &&
-	    digest_make(DIGEST_SHA256, text.data, text.length, hash, &size,
-	    f) == 0)
+	    digest_make(
+		DIGEST_SHA256, text.data, text.length, hash, &size, f) == 0)
 		rc = bytes_set(id, hash, ID_LENGTH, f);
 	bytes_clear(&text);
 	return (rc);
@@ -41,7 +41,8 @@ get_id(struct bytes *id, const struct conf *c, struct fault *f)
 	const struct conf_transport *t = &c->transport;
 
 	if (!t->given) {
-		(void)fault_set(f, FAULT_INPUT, "no transport key: add "
+		(void)fault_set(f, FAULT_INPUT,
+		    "no transport key: add "
 		    "transport: {key: {label: LABEL, size: 3072, file: "
 		    "FILE}}");
 		return (fault_file(f, c->file, 0, 0));
@@ -56,11 +57,11 @@ check_pubkey(const struct pubkey *k, struct fault *f)
 {
 	char name[16];
 
-	if (k->kind == PUBKEY_RSA &&
-	    pubkey_bits(k) >= HSM_TRANSPORT_BITS_LEAST)
+	if (k->kind == PUBKEY_RSA && pubkey_bits(k) >= HSM_TRANSPORT_BITS_LEAST)
 		return (0);
 	pubkey_name(k, name);
-	return (fault_set(f, FAULT_REFUSED, "the token has %s under the "
+	return (fault_set(f, FAULT_REFUSED,
+	    "the token has %s under the "
 	    "transport key's name, where RSA of at least %d bits is needed",
 	    name, HSM_TRANSPORT_BITS_LEAST));
 }
@@ -72,14 +73,15 @@ check_free(const struct hsm_inventory *v, const struct bytes *id,
 {
 	if (!hsm_inventory_has(v, id, label))
 		return (0);
-	return (fault_set(f, FAULT_HSM, "the token has another key under the "
+	return (fault_set(f, FAULT_HSM,
+	    "the token has another key under the "
 	    "transport key's id or label: give its id in oks.conf if that is "
 	    "the one, else another label"));
 }
 
 static int
-find(struct hsm_key *k, const struct hsm_inventory *v,
-    const struct bytes *id, const char *label, struct fault *f)
+find(struct hsm_key *k, const struct hsm_inventory *v, const struct bytes *id,
+    const char *label, struct fault *f)
 {
 	if (hsm_key_find(k, v, id, label, true, f) == -1)
 		return (fault_key(f, label));
@@ -110,7 +112,7 @@ generate(struct hsm_key *k, struct operational *o, const struct conf *c,
     struct fault *f)
 {
 	struct hsm_template m = { PUBKEY_RSA, c->transport.size, NULL,
-	    c->transport.label, false, false, HSM_USAGE_TRANSPORT };
+		c->transport.label, false, false, HSM_USAGE_TRANSPORT };
 	struct bytes id = { 0 };
 	int rc = -1;
 
@@ -142,8 +144,7 @@ transport_key_document(struct bytes *b, const char *label,
 	text_escape(label, shown, sizeof(shown));
 	if (pubkey_spki(k, &der, f) == 0 &&
 	    digest_sha256_hex(der.data, der.length, hash, f) == 0 &&
-	    append(b, "# transport key ", f) == 0 &&
-	    append(b, shown, f) == 0 &&
+	    append(b, "# transport key ", f) == 0 && append(b, shown, f) == 0 &&
 	    append(b, "\n# SHA-256 ", f) == 0 && append(b, hash, f) == 0 &&
 	    append(b, "\n", f) == 0)
 		rc = pubkey_pem(k, b, f);
@@ -152,8 +153,8 @@ transport_key_document(struct bytes *b, const char *label,
 }
 
 static int
-write_file(const struct hsm_key *k, const char *path, char *hash,
-    struct fault *f)
+write_file(
+    const struct hsm_key *k, const char *path, char *hash, struct fault *f)
 {
 	const struct outfile_mode how = { FILE_MODE, (gid_t)-1 };
 	struct bytes b = { 0 };
@@ -166,8 +167,8 @@ write_file(const struct hsm_key *k, const char *path, char *hash,
 }
 
 static void
-print(const struct hsm_key *k, bool made, const char *hash,
-    const char *path, FILE *out)
+print(const struct hsm_key *k, bool made, const char *hash, const char *path,
+    FILE *out)
 {
 	char name[16], shown[LABEL_SHOWN];
 
@@ -189,7 +190,8 @@ transport_key_provide(struct operational *o, const struct conf *c,
 	if (path == NULL)
 		path = c->transport.file;
 	if (path == NULL)
-		return (fault_set(f, FAULT_INPUT, "no file for the public "
+		return (fault_set(f, FAULT_INPUT,
+		    "no file for the public "
 		    "key: name one, or set transport: {key: {file: FILE}} in "
 		    "oks.conf"));
 	if (transport_key_find(&k, &o->inventory, c, f) == -1)

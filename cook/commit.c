@@ -24,9 +24,7 @@
 static int
 prove(const struct bytes *document, struct fault *f)
 {
-	const struct check_options options = {
-		.cooked = true
-	};
+	const struct check_options options = { .cooked = true };
 	struct findings fs = { 0 };
 	struct recipe *again = NULL;
 	const char *name = "the cooked recipe, not written";
@@ -61,8 +59,8 @@ lock_exported(const struct run *run, struct fault *f)
 
 	for (i = 0; i < run->held_count; i++) {
 		h = run->held[i];
-		if (h->exported && hsm_transport_lock(h->store->token,
-		    &h->key, f) == -1)
+		if (h->exported &&
+		    hsm_transport_lock(h->store->token, &h->key, f) == -1)
 			return (name_key(h, f));
 	}
 	return (0);
@@ -72,8 +70,8 @@ lock_exported(const struct run *run, struct fault *f)
 static bool
 gone(const struct held *h)
 {
-	return (h->pair ? h->key.private_handle == 0 :
-	    h->key.public_handle == 0);
+	return (
+	    h->pair ? h->key.private_handle == 0 : h->key.public_handle == 0);
 }
 
 /*
@@ -111,8 +109,10 @@ replace(struct run *run, struct outfile *out, struct fault *f)
 		run->committed = true;
 	else if (run->committed) {
 		outfile_leave(out, sibling, sizeof(sibling));
-		(void)fault_add(f, "; keys are deleted already, so rename %s "
-		    "by hand: it is the result", sibling);
+		(void)fault_add(f,
+		    "; keys are deleted already, so rename %s "
+		    "by hand: it is the result",
+		    sibling);
 	}
 	return (rc);
 }
@@ -139,9 +139,10 @@ stage(struct run *run, const struct bytes *document, struct outfile **out,
 	struct outfile_mode how;
 
 	dress(run, &how);
-	return (outfile_stage(out, run->options->output != NULL ?
-	    run->options->output : run->options->recipe, document->data,
-	    document->length, &how, f));
+	return (outfile_stage(out,
+	    run->options->output != NULL ? run->options->output :
+					   run->options->recipe,
+	    document->data, document->length, &how, f));
 }
 
 /* Some keys are gone and others are not: the result says which. */
@@ -162,10 +163,13 @@ publish_partly(struct run *run, struct fault *f)
 	if (recipe_write(run->recipe, &document, &late) == -1 ||
 	    stage(run, &document, &out, &late) == -1 ||
 	    replace(run, out, &late) == -1)
-		(void)fault_add(f, "; other keys are deleted, but the result "
-		    "is not written: %s", late.what);
+		(void)fault_add(f,
+		    "; other keys are deleted, but the result "
+		    "is not written: %s",
+		    late.what);
 	else
-		(void)fault_add(f, "; other keys are deleted: the result is "
+		(void)fault_add(f,
+		    "; other keys are deleted: the result is "
 		    "written and says which are not");
 	outfile_free(out);
 	bytes_clear(&document);
@@ -185,7 +189,8 @@ check_recipe_file(const struct run *run, struct fault *f)
 	if (rc == 0)
 		rc = digest_sha256_hex(now.data, now.length, sha256, f);
 	if (rc == 0 && strcmp(sha256, run->recipe->sha256) != 0) {
-		rc = fault_set(f, FAULT_REFUSED, "the recipe's file is no "
+		rc = fault_set(f, FAULT_REFUSED,
+		    "the recipe's file is no "
 		    "longer what this run has read");
 		(void)fault_file(f, run->options->recipe, 0, 0);
 	}
@@ -217,8 +222,8 @@ commit(struct run *run, struct fault *f)
 	if (rc == 0)
 		rc = prove(&document, f);
 	if (rc == 0)
-		rc = digest_sha256_hex(document.data, document.length,
-		    run->sha256, f);
+		rc = digest_sha256_hex(
+		    document.data, document.length, run->sha256, f);
 	if (rc == 0)
 		rc = stage(run, &document, &out, f);
 	bytes_clear(&document);

@@ -10,7 +10,7 @@
 #include "lib/util/text.h"
 
 /* The width that every terminal has, and where lines go on. */
-#define WIDTH 79
+#define WIDTH  79
 #define INDENT 8
 
 /* A description is the author's, and says nothing that binds: so much of it is
@@ -103,8 +103,8 @@ show_token(const struct store *s)
 	show(info->serial);
 	put(", ");
 	show(info->library);
-	(void)snprintf(count, sizeof(count), ", %zu key objects",
-	    s->inventory.count);
+	(void)snprintf(
+	    count, sizeof(count), ", %zu key objects", s->inventory.count);
 	put(count);
 	end_line();
 }
@@ -193,15 +193,16 @@ console_detail(const struct run *run, const struct action *a)
 		return;
 	put(a->result.success ? "    done" : "    not there");
 	if (a->result.key_tag != -1) {
-		(void)snprintf(tag, sizeof(tag), ", key tag %d",
-		    a->result.key_tag);
+		(void)snprintf(
+		    tag, sizeof(tag), ", key tag %d", a->result.key_tag);
 		put(tag);
 	}
 	end_line();
 	for (i = 0; i < a->result.ds_count + a->result.rr_count; i++) {
 		put("    ");
-		show(i < a->result.ds_count ? a->result.ds[i] :
-		    a->result.rrs[i - a->result.ds_count]);
+		show(i < a->result.ds_count ?
+			a->result.ds[i] :
+			a->result.rrs[i - a->result.ds_count]);
 		end_line();
 	}
 }
@@ -243,7 +244,8 @@ console_wait(const struct run *run, const char *prompt, struct fault *f)
 			end_line();
 			if (signals_check(f) == -1)
 				return (-1);
-			return (fault_set(f, FAULT_REFUSED, "the operator "
+			return (fault_set(f, FAULT_REFUSED,
+			    "the operator "
 			    "ended the input: the run stops here"));
 		}
 	return (signals_check(f));

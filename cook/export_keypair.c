@@ -17,10 +17,10 @@ describe(const struct use *u, struct result *result, struct fault *f)
 	if (result->oaep == NULL || result->key_label == NULL)
 		return (fault_memory(f));
 	if (bytes_set(&result->key_id, u->held->key.id.data,
-	    u->held->key.id.length, f) == -1)
+		u->held->key.id.length, f) == -1)
 		return (-1);
-	return (bytes_set(&result->key_data, u->dnskey.data.data,
-	    u->dnskey.data.length, f));
+	return (bytes_set(
+	    &result->key_data, u->dnskey.data.data, u->dnskey.data.length, f));
 }
 
 int
@@ -30,7 +30,7 @@ export_keypair(struct run *run, struct action *a, struct fault *f)
 	const struct use *wrapping = use_of(run, a->wrapping_key);
 
 	if (hsm_transport_export(&a->result.blob, u->store->token,
-	    &u->held->key, &wrapping->held->key, f) == -1 ||
+		&u->held->key, &wrapping->held->key, f) == -1 ||
 	    describe(u, &a->result, f) == -1)
 		return (-1);
 	u->held->exported = true;

@@ -6,18 +6,20 @@
 
 /* Finds a key again, by its names, with the same public key. */
 static int
-find_again(struct held *h, const struct hsm_inventory *now, bool pair,
-    struct fault *f)
+find_again(
+    struct held *h, const struct hsm_inventory *now, bool pair, struct fault *f)
 {
 	struct hsm_key key = { 0 };
 	int rc;
 
 	rc = hsm_key_find(&key, now, &h->key.id, h->key.label, pair, f);
 	if (rc == 0 && !key.found)
-		rc = fault_set(f, FAULT_HSM, "the token took the key, but a "
+		rc = fault_set(f, FAULT_HSM,
+		    "the token took the key, but a "
 		    "fresh view of it does not show it");
 	else if (rc == 0 && !pubkey_equal(&key.pubkey, &h->key.pubkey))
-		rc = fault_set(f, FAULT_HSM, "a fresh view of the token shows "
+		rc = fault_set(f, FAULT_HSM,
+		    "a fresh view of the token shows "
 		    "another public key");
 	if (rc == 0) {
 		h->key.public_handle = key.public_handle;
@@ -53,11 +55,13 @@ compare(const struct run *run, const struct store *s,
 		more += extra[i];
 	free(extra);
 	if (missing > 0)
-		return (fault_set(f, FAULT_HSM, "%zu key objects that were in "
+		return (fault_set(f, FAULT_HSM,
+		    "%zu key objects that were in "
 		    "the token %s before are not there now, or have changed",
 		    missing, s->repository->hsm.name));
 	if (more != made_objects(run, s))
-		return (fault_set(f, FAULT_HSM, "the token %s has %zu new key "
+		return (fault_set(f, FAULT_HSM,
+		    "the token %s has %zu new key "
 		    "objects, where the run made %zu",
 		    s->repository->hsm.name, more, made_objects(run, s)));
 	return (0);

@@ -32,8 +32,7 @@ choose_id(const struct run *run, const struct action *a, struct bytes *id,
 
 /* The label in the recipe, or the id in hex, as OpenDNSSEC labels keys. */
 static char *
-choose_label(const struct action *a, const struct bytes *id,
-    struct fault *f)
+choose_label(const struct action *a, const struct bytes *id, struct fault *f)
 {
 	char *label;
 
@@ -50,14 +49,12 @@ generate(struct run *run, const struct action *a, const struct bytes *id,
 	const struct algorithm *algorithm = algorithm_find(a->key->algorithm);
 	struct use *u = use_of(run, a->key);
 	struct hsm_key key = { 0 };
-	struct hsm_template template = {
-		.kind = algorithm->kind,
+	struct hsm_template template = { .kind = algorithm->kind,
 		.bits = a->key_size,
 		.id = id,
 		.label = label,
 		.exportable = a->exportable,
-		.usage = HSM_USAGE_SIGN
-	};
+		.usage = HSM_USAGE_SIGN };
 	int rc;
 
 	if (hsm_inventory_has(&u->store->inventory, id, label))
@@ -131,8 +128,8 @@ list_ds(struct run *run, struct action *a, struct fault *f)
 		    (k->flags & DNSKEY_FLAG_SEP) == 0)
 			continue;
 		for (o = 0; o < u->zone_count; o++)
-			if (add_ds(&a->result, u,
-			    run->zones[u->zones[o]]->text, f) == -1)
+			if (add_ds(&a->result, u, run->zones[u->zones[o]]->text,
+				f) == -1)
 				return (-1);
 	}
 	return (0);
@@ -149,9 +146,9 @@ describe(struct run *run, struct action *a, struct fault *f)
 	if ((result->key_label = strdup(u->held->key.label)) == NULL)
 		return (fault_memory(f));
 	if (bytes_set(&result->key_data, u->dnskey.data.data,
-	    u->dnskey.data.length, f) == -1 ||
+		u->dnskey.data.length, f) == -1 ||
 	    bytes_set(&result->key_id, u->held->key.id.data,
-	    u->held->key.id.length, f) == -1 ||
+		u->held->key.id.length, f) == -1 ||
 	    attributes(result, u, f) == -1)
 		return (-1);
 	return (list_ds(run, a, f));
@@ -167,8 +164,7 @@ generate_key(struct run *run, struct action *a, struct fault *f)
 	if (choose_id(run, a, &id, f) == 0 &&
 	    (label = choose_label(a, &id, f)) != NULL &&
 	    generate(run, a, &id, label, f) == 0 &&
-	    tags_check(run, a, f) == 0 &&
-	    describe(run, a, f) == 0) {
+	    tags_check(run, a, f) == 0 && describe(run, a, f) == 0) {
 		a->result.success = true;
 		rc = 0;
 	}

@@ -20,7 +20,7 @@ choose_id(const struct key *k, struct bytes *id, struct fault *f)
 	if (k->id.length > 0)
 		return (bytes_set(id, k->id.data, k->id.length, f));
 	if (digest_make(DIGEST_SHA256, k->data.data, k->data.length, hash,
-	    &size, f) == -1)
+		&size, f) == -1)
 		return (-1);
 	return (bytes_set(id, hash, ID_SIZE, f));
 }
@@ -38,8 +38,8 @@ import(struct run *run, const struct action *a, const struct bytes *id,
 	if (rc == 0)
 		rc = undo_plan(run, u->store, id, label, f);
 	if (rc == 0)
-		rc = hsm_generate_public(&key, u->store->token, &pubkey, id,
-		    label, false, f);
+		rc = hsm_generate_public(
+		    &key, u->store->token, &pubkey, id, label, false, f);
 	if (rc == 0)
 		rc = uses_take(run, a, &key, f);
 	hsm_key_clear(&key);
@@ -55,7 +55,7 @@ import_public_key(struct run *run, struct action *a, struct fault *f)
 	char *label = NULL;
 	int rc;
 
-	if (use_of(run, k)->held != NULL) {	/* the rehearsal found it */
+	if (use_of(run, k)->held != NULL) { /* the rehearsal found it */
 		a->result.success = true;
 		return (0);
 	}
@@ -63,7 +63,7 @@ import_public_key(struct run *run, struct action *a, struct fault *f)
 	if (rc == 0) {
 		label = k->label != NULL ? strdup(k->label) : bytes_hex(&id);
 		rc = label == NULL ? fault_memory(f) :
-		    import(run, a, &id, label, f);
+				     import(run, a, &id, label, f);
 	}
 	a->result.success = rc == 0;
 	bytes_clear(&id);

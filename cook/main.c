@@ -22,8 +22,7 @@ enum { OPTION_REHEARSE = 256, OPTION_HELP, OPTION_VERSION };
 static const struct option long_options[] = {
 	{ "rehearse", no_argument, NULL, OPTION_REHEARSE },
 	{ "help", no_argument, NULL, OPTION_HELP },
-	{ "version", no_argument, NULL, OPTION_VERSION },
-	{ NULL, 0, NULL, 0 }
+	{ "version", no_argument, NULL, OPTION_VERSION }, { NULL, 0, NULL, 0 }
 };
 
 /* What parse_options leaves to be done. */
@@ -34,8 +33,8 @@ parse_options(int argc, char **argv, struct cook_options *o)
 {
 	int c;
 
-	while ((c = getopt_long(argc, argv, "c:io:r:v", long_options,
-	    NULL)) != -1)
+	while (
+	    (c = getopt_long(argc, argv, "c:io:r:v", long_options, NULL)) != -1)
 		switch (c) {
 		case 'c':
 			o->conf = optarg;
@@ -74,8 +73,8 @@ read_documents(struct run *run, struct conf **conf, struct fault *f)
 	if (conf_read(conf, run->options->conf, true, f) == -1)
 		return (-1);
 	run->conf = *conf;
-	if (recipe_read(&run->recipe, run->options->recipe, &options, NULL,
-	    f) == -1)
+	if (recipe_read(
+		&run->recipe, run->options->recipe, &options, NULL, f) == -1)
 		return (-1);
 	if ((run->order = recipe_order(run->recipe, f)) == NULL)
 		return (-1);
@@ -135,7 +134,7 @@ int
 main(int argc, char **argv)
 {
 	struct cook_options options = { .conf = "oks.conf",
-	    .recipe = "recipe.json" };
+		.recipe = "recipe.json" };
 	struct run run = { .options = &options };
 	struct fault f = { 0 };
 
@@ -154,9 +153,10 @@ main(int argc, char **argv)
 	}
 	cook(&run, &f);
 	if (fflush(stdout) != 0)
-		(void)fault_errno(&f, "fflush", NULL, "what was to be shown "
-		    "was not all written%s", run.committed ?
-		    "; the recipe is cooked" : "");
+		(void)fault_errno(&f, "fflush", NULL,
+		    "what was to be shown "
+		    "was not all written%s",
+		    run.committed ? "; the recipe is cooked" : "");
 	if (f.kind != FAULT_NONE)
 		fault_print(&f, PROGRAM);
 	return (fault_status(&f));

@@ -19,8 +19,8 @@ collect(struct run *run, const struct signed_set *asked, struct keyset *s,
 		return (-1);
 	s->ttl = (uint32_t)asked->ttl;
 	for (i = 0; i < asked->keyset_count; i++)
-		if (keyset_add_key(s, &use_of(run, asked->keyset[i])->dnskey,
-		    f) == -1) {
+		if (keyset_add_key(
+			s, &use_of(run, asked->keyset[i])->dnskey, f) == -1) {
 			key_print(asked->keyset[i], text);
 			return (fault_key(f, text));
 		}
@@ -28,20 +28,18 @@ collect(struct run *run, const struct signed_set *asked, struct keyset *s,
 }
 
 static int
-sign_by(struct run *run, const struct signed_set *asked,
-    const struct key *k, struct keyset *s, struct fault *f)
+sign_by(struct run *run, const struct signed_set *asked, const struct key *k,
+    struct keyset *s, struct fault *f)
 {
 	const struct use *u = use_of(run, k);
 	const struct algorithm *algorithm = algorithm_find(k->algorithm);
-	struct rrsig r = {
-		.algorithm = k->algorithm,
+	struct rrsig r = { .algorithm = k->algorithm,
 		.labels = s->owner.labels,
 		.original_ttl = s->ttl,
 		.inception = asked->inception,
 		.expiration = asked->expiration,
 		.key_tag = dnskey_tag(&u->dnskey),
-		.signer = s->owner
-	};
+		.signer = s->owner };
 	int rc;
 
 	run->signed_data.length = 0;
@@ -69,18 +67,19 @@ add_record(struct result *result, char *text, struct fault *f)
 }
 
 static int
-print_records(const struct keyset *s, struct result *result,
-    struct fault *f)
+print_records(const struct keyset *s, struct result *result, struct fault *f)
 {
 	size_t i;
 
 	for (i = 0; i < s->key_count; i++)
-		if (add_record(result, dnskey_print(&s->keys[i], &s->owner,
-		    s->ttl, f), f) == -1)
+		if (add_record(result,
+			dnskey_print(&s->keys[i], &s->owner, s->ttl, f),
+			f) == -1)
 			return (-1);
 	for (i = 0; i < s->rrsig_count; i++)
-		if (add_record(result, rrsig_print(&s->rrsigs[i], &s->owner,
-		    s->ttl, f), f) == -1)
+		if (add_record(result,
+			rrsig_print(&s->rrsigs[i], &s->owner, s->ttl, f),
+			f) == -1)
 			return (-1);
 	return (0);
 }

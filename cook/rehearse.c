@@ -31,7 +31,8 @@ need(struct run *run, const struct key *k, bool pair, struct fault *f)
 	if (u->held == NULL)
 		return (missing(u, f));
 	if (u->held->deleted)
-		return (fault_set(f, FAULT_REFUSED, "this is a key that the "
+		return (fault_set(f, FAULT_REFUSED,
+		    "this is a key that the "
 		    "recipe deletes, by another name"));
 	return (0);
 }
@@ -52,7 +53,8 @@ find_whole(struct run *run, const struct key *k, struct fault *f)
 		return (0);
 	if (hsm_transport_check(u->store->token, &u->held->key, &why) == 0)
 		return (0);
-	return (fault_set(f, FAULT_HSM, "the token holds the public half of "
+	return (fault_set(f, FAULT_HSM,
+	    "the token holds the public half of "
 	    "the key only, and it is no transport key: an interrupted "
 	    "generation or deletion leaves that; see what else tells of the "
 	    "key, then remove the object with the token's own tools"));
@@ -91,9 +93,9 @@ rehearse_generate(struct run *run, const struct action *a, struct fault *f)
 {
 	const struct use *u = use_of(run, a->key);
 
-	if (hsm_inventory_has(&u->store->inventory, &a->key->id,
-	    a->key->label))
-		return (fault_set(f, FAULT_REFUSED, "the token %s has an "
+	if (hsm_inventory_has(&u->store->inventory, &a->key->id, a->key->label))
+		return (fault_set(f, FAULT_REFUSED,
+		    "the token %s has an "
 		    "object with this id or label already",
 		    u->store->repository->hsm.name));
 	return (0);
@@ -110,8 +112,7 @@ same_key(const struct use *a, const struct use *b)
 
 /* Two namings of one record in a set, or two keys with one tag. */
 static int
-distinct(struct run *run, const struct signed_set *s, size_t i,
-    struct fault *f)
+distinct(struct run *run, const struct signed_set *s, size_t i, struct fault *f)
 {
 	const struct use *u = use_of(run, s->keyset[i]), *other;
 	size_t j;
@@ -129,7 +130,8 @@ distinct(struct run *run, const struct signed_set *s, size_t i,
 			return (fault_set(f, FAULT_REFUSED,
 			    "the set has this very key twice"));
 		if (dnskey_tag(&u->dnskey) == dnskey_tag(&other->dnskey))
-			return (fault_set(f, FAULT_REFUSED, "two keys of the "
+			return (fault_set(f, FAULT_REFUSED,
+			    "two keys of the "
 			    "set have the key tag %u",
 			    (unsigned int)dnskey_tag(&u->dnskey)));
 	}
@@ -147,8 +149,8 @@ name_key(const struct key *k, struct fault *f)
 
 /* A signing key is there as a whole, may sign, and signs once. */
 static int
-rehearse_signer(struct run *run, const struct signed_set *s, size_t i,
-    struct fault *f)
+rehearse_signer(
+    struct run *run, const struct signed_set *s, size_t i, struct fault *f)
 {
 	const struct key *k = s->signed_by[i];
 	struct hsm_attributes has;
@@ -161,10 +163,11 @@ rehearse_signer(struct run *run, const struct signed_set *s, size_t i,
 	for (j = 0; j < i; j++)
 		if (same_key(u, use_of(run, s->signed_by[j])) &&
 		    k->flags == s->signed_by[j]->flags)
-			return (fault_set(f, FAULT_REFUSED, "this key signs "
+			return (fault_set(f, FAULT_REFUSED,
+			    "this key signs "
 			    "the set already, by another name"));
 	if (known || u->held == NULL)
-		return (0);	/* looked at before, or to be made */
+		return (0); /* looked at before, or to be made */
 	if (hsm_key_attributes(&has, u->store->token, &u->held->key, f) == -1)
 		return (-1);
 	if (has.sign == 0)
@@ -188,7 +191,7 @@ rehearse_set(struct run *run, const struct action *a, struct fault *f)
 	for (i = 0; i < s->keyset_count; i++) {
 		k = s->keyset[i];
 		if ((k->type == KEY_BY_REF &&
-		    need(run, k, k->data.length == 0, f) == -1) ||
+			need(run, k, k->data.length == 0, f) == -1) ||
 		    distinct(run, s, i, f) == -1)
 			return (name_key(k, f));
 	}
@@ -201,17 +204,19 @@ rehearse_import(struct run *run, const struct action *a, struct fault *f)
 {
 	struct use *u = use_of(run, a->key);
 
-	if (!hsm_inventory_has(&u->store->inventory, &a->key->id,
-	    a->key->label))
+	if (!hsm_inventory_has(
+		&u->store->inventory, &a->key->id, a->key->label))
 		return (0);
 	if (use_find(run, a->key, false, f) == -1)
 		return (-1);
 	if (u->held == NULL)
-		return (fault_set(f, FAULT_REFUSED, "the token %s has "
+		return (fault_set(f, FAULT_REFUSED,
+		    "the token %s has "
 		    "another object with this id or label already",
 		    u->store->repository->hsm.name));
 	if (u->held->deleted)
-		return (fault_set(f, FAULT_REFUSED, "this is a key that the "
+		return (fault_set(f, FAULT_REFUSED,
+		    "this is a key that the "
 		    "recipe deletes, by another name"));
 	if (hsm_transport_check(u->store->token, &u->held->key, f) == -1)
 		return (-1);
@@ -228,13 +233,15 @@ rehearse_export(struct run *run, const struct action *a, struct fault *f)
 	if (need(run, a->wrapping_key, false, f) == -1)
 		return (name_key(a->wrapping_key, f));
 	if (u->store != wrapping->store)
-		return (fault_set(f, FAULT_REFUSED, "the key and its wrapping "
+		return (fault_set(f, FAULT_REFUSED,
+		    "the key and its wrapping "
 		    "key are in different tokens"));
-	if (wrapping->held != NULL && hsm_transport_check(
-	    wrapping->store->token, &wrapping->held->key, f) == -1)
+	if (wrapping->held != NULL &&
+	    hsm_transport_check(
+		wrapping->store->token, &wrapping->held->key, f) == -1)
 		return (name_key(a->wrapping_key, f));
-	return (hsm_transport_probe(u->store->token, algorithm->kind,
-	    u->maker->key_size, f));
+	return (hsm_transport_probe(
+	    u->store->token, algorithm->kind, u->maker->key_size, f));
 }
 
 static int
@@ -271,7 +278,8 @@ result_size(const struct recipe *r)
 		size += RESULT_SIZE;
 		if (a->set != NULL)
 			size += (a->set->keyset_count +
-			    a->set->signed_by_count) * RESULT_SIZE;
+				    a->set->signed_by_count) *
+			    RESULT_SIZE;
 	}
 	return (size);
 }
@@ -292,7 +300,8 @@ rehearse_unchanged(const struct run *run, struct fault *f)
 		hsm_inventory_clear(&now);
 	}
 	if (rc == 0 && !same)
-		return (fault_set(f, FAULT_REFUSED, "the token %s has changed "
+		return (fault_set(f, FAULT_REFUSED,
+		    "the token %s has changed "
 		    "since the rehearsal: another program uses it",
 		    run->stores[i - 1].repository->hsm.name));
 	return (rc);
@@ -306,7 +315,8 @@ rehearse_output(const struct run *run, struct fault *f)
 	struct stat st;
 
 	if (path != NULL && lstat(path, &st) == 0) {
-		(void)fault_set(f, FAULT_INPUT, "there is such a file already: "
+		(void)fault_set(f, FAULT_INPUT,
+		    "there is such a file already: "
 		    "the result replaces nothing but the recipe");
 		return (fault_file(f, path, 0, 0));
 	}
@@ -328,8 +338,8 @@ rehearse(struct run *run, struct fault *f)
 			continue;
 		if (a->key != NULL)
 			(void)name_key(a->key, f);
-		return (fault_step(f, (unsigned int)i + 1,
-		    action_name(a->type)));
+		return (
+		    fault_step(f, (unsigned int)i + 1, action_name(a->type)));
 	}
 	return (0);
 }

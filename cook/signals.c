@@ -19,7 +19,7 @@ void
 signals_catch(void)
 {
 	static const int signals[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM,
-	    SIGALRM, SIGVTALRM, SIGPROF, SIGUSR1, SIGUSR2, SIGXCPU };
+		SIGALRM, SIGVTALRM, SIGPROF, SIGUSR1, SIGUSR2, SIGXCPU };
 	struct sigaction action = { .sa_handler = note_signal };
 	size_t i;
 
@@ -33,6 +33,6 @@ signals_check(struct fault *f)
 {
 	if (caught == 0)
 		return (0);
-	return (fault_set(f, FAULT_REFUSED, "stopped by signal %d",
-	    (int)caught));
+	return (
+	    fault_set(f, FAULT_REFUSED, "stopped by signal %d", (int)caught));
 }

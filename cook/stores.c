@@ -24,16 +24,17 @@ add_store(struct run *run, const char *name, struct fault *f)
 	for (i = 0; i < run->store_count; i++)
 		if (same_name(run->stores[i].name, name))
 			return (0);
-	if (conf_repository(run->conf, name, CONF_BUNKER, &repository,
-	    f) == -1)
+	if (conf_repository(run->conf, name, CONF_BUNKER, &repository, f) == -1)
 		return (-1);
 	for (i = 0; i < run->store_count; i++)
 		if (run->stores[i].repository == repository)
-			return (fault_set(f, FAULT_INPUT, "the recipe names "
+			return (fault_set(f, FAULT_INPUT,
+			    "the recipe names "
 			    "the repository %s by keyStore at some keys and "
-			    "not at others", repository->hsm.name));
-	stores = reallocarray(run->stores, run->store_count + 1,
-	    sizeof(*stores));
+			    "not at others",
+			    repository->hsm.name));
+	stores = reallocarray(
+	    run->stores, run->store_count + 1, sizeof(*stores));
 	if (stores == NULL)
 		return (fault_memory(f));
 	run->stores = stores;
@@ -77,7 +78,8 @@ check_distinct(const struct run *run, size_t i, struct fault *f)
 		if (strcmp(a->serial, b->serial) == 0 &&
 		    strcmp(a->label, b->label) == 0 &&
 		    strcmp(a->model, b->model) == 0)
-			return (fault_set(f, FAULT_REFUSED, "the repositories "
+			return (fault_set(f, FAULT_REFUSED,
+			    "the repositories "
 			    "%s and %s are one token, label %s, serial %s: a "
 			    "recipe calls a token by one name",
 			    run->stores[j].repository->hsm.name,
@@ -95,7 +97,7 @@ stores_open(struct run *run, struct fault *f)
 
 	for (i = 0; i < r->key_count; i++)
 		if ((r->keys[i]->type == KEY_BY_REF ||
-		    r->keys[i]->store != NULL) &&
+			r->keys[i]->store != NULL) &&
 		    add_store(run, r->keys[i]->store, f) == -1)
 			return (-1);
 	for (i = 0; i < r->action_count; i++)

@@ -31,11 +31,13 @@ tags_meet(const struct dnskey *a, const struct dnskey *b)
 static int
 clash(const struct dnskey *new, const char *with, struct fault *f)
 {
-	return (fault_set(f, FAULT_REFUSED, "the new key has tag %u (revoked "
+	return (fault_set(f, FAULT_REFUSED,
+	    "the new key has tag %u (revoked "
 	    "%u), which meets a tag of %s: run the ceremony again for another "
-	    "key", (unsigned int)dnskey_tag(new),
-	    (unsigned int)dnskey_tag_with(new, new->flags |
-	    DNSKEY_FLAG_REVOKE), with));
+	    "key",
+	    (unsigned int)dnskey_tag(new),
+	    (unsigned int)dnskey_tag_with(new, new->flags | DNSKEY_FLAG_REVOKE),
+	    with));
 }
 
 static int
@@ -61,8 +63,8 @@ check_recipe(struct run *run, const struct use *u, struct fault *f)
 /* True if a label tells its key's zone, as those of oks-produce do
  * ("ZONE/KSK/..."), and it is none of the new key's. */
 static bool
-label_tells_other_zone(const struct run *run, const char *label,
-    const struct use *u)
+label_tells_other_zone(
+    const struct run *run, const char *label, const struct use *u)
 {
 	const char *end = strstr(label, "/KSK/");
 	const struct zone *z;
@@ -84,8 +86,8 @@ label_tells_other_zone(const struct run *run, const char *label,
 
 /* True if the recipe publishes this object's key, and in other zones only. */
 static bool
-published_elsewhere(const struct run *run, const struct use *u,
-    const struct hsm_object *o)
+published_elsewhere(
+    const struct run *run, const struct use *u, const struct hsm_object *o)
 {
 	const struct use *other;
 	bool elsewhere = false;
@@ -117,8 +119,8 @@ object_meets(const struct use *u, const struct dnskey *other)
 }
 
 static int
-check_object(struct run *run, const struct use *u,
-    const struct hsm_object *o, struct fault *f)
+check_object(struct run *run, const struct use *u, const struct hsm_object *o,
+    struct fault *f)
 {
 	const struct algorithm *algorithm;
 	struct dnskey other = { 0 };
@@ -130,8 +132,8 @@ check_object(struct run *run, const struct use *u,
 		if (algorithm == NULL || !algorithm->fit_for_new_keys ||
 		    algorithm->kind != o->pubkey.kind)
 			continue;
-		rc = dnskey_from_pubkey(&other, DNSKEY_FLAG_ZONE, number,
-		    &o->pubkey, f);
+		rc = dnskey_from_pubkey(
+		    &other, DNSKEY_FLAG_ZONE, number, &o->pubkey, f);
 		if (rc == 0 && object_meets(u, &other) &&
 		    !published_elsewhere(run, u, o))
 			rc = clash(&u->dnskey, o->label, f);

@@ -15,9 +15,10 @@ undo_plan(struct run *run, struct store *store, const struct bytes *id,
 
 	for (i = 0; i < run->planned_count; i++) {
 		p = &run->planned[i];
-		if (p->store == store && (bytes_equal(&p->id, id) ||
-		    strcmp(p->label, label) == 0))
-			return (fault_set(f, FAULT_REFUSED, "this run makes "
+		if (p->store == store &&
+		    (bytes_equal(&p->id, id) || strcmp(p->label, label) == 0))
+			return (fault_set(f, FAULT_REFUSED,
+			    "this run makes "
 			    "another key of this id or label"));
 	}
 	p = reallocarray(run->planned, run->planned_count + 1, sizeof(*p));
@@ -56,15 +57,15 @@ struct sweep {
 	const struct run *run;
 	const struct store *store;
 	struct hsm_inventory now;
-	bool *extra;		/* by object of now: not there before */
-	size_t left;		/* ours, and not destroyed */
-	size_t foreign;		/* new, and not ours */
-	char name[KEY_TEXT_SIZE];	/* of one of those */
+	bool *extra;              /* by object of now: not there before */
+	size_t left;              /* ours, and not destroyed */
+	size_t foreign;           /* new, and not ours */
+	char name[KEY_TEXT_SIZE]; /* of one of those */
 };
 
 static bool
-same_names(const struct hsm_object *o, const struct bytes *id,
-    const char *label)
+same_names(
+    const struct hsm_object *o, const struct bytes *id, const char *label)
 {
 	return (bytes_equal(&o->id, id) && strcmp(o->label, label) == 0);
 }
@@ -80,8 +81,8 @@ made(const struct sweep *w, const struct hsm_object *o)
 		h = w->run->held[i];
 		if (h->made && h->store == w->store &&
 		    same_names(o, &h->key.id, h->key.label) &&
-		    (!o->has_pubkey || pubkey_equal(&o->pubkey,
-		    &h->key.pubkey)))
+		    (!o->has_pubkey ||
+			pubkey_equal(&o->pubkey, &h->key.pubkey)))
 			return (true);
 	}
 	return (false);
@@ -98,15 +99,16 @@ planned(const struct sweep *w, const struct hsm_object *o)
 
 	if (o->id.length == 0 && o->label[0] == '\0') {
 		for (i = 0; i < w->store->inventory.count; i++)
-			if (same_names(&w->store->inventory.objects[i], &none,
-			    ""))
+			if (same_names(
+				&w->store->inventory.objects[i], &none, ""))
 				return (false);
 		return (true);
 	}
 	for (i = 0; i < w->run->planned_count; i++) {
 		p = &w->run->planned[i];
-		if (p->store == w->store && (bytes_equal(&p->id, &o->id) ||
-		    strcmp(p->label, o->label) == 0))
+		if (p->store == w->store &&
+		    (bytes_equal(&p->id, &o->id) ||
+			strcmp(p->label, o->label) == 0))
 			return (true);
 	}
 	return (false);
@@ -162,11 +164,13 @@ sweep(struct sweep *w, struct fault *f)
 		if (w->extra[i - 1])
 			sweep_object(w, &w->now.objects[i - 1]);
 	if (w->left > 0)
-		(void)fault_add(f, "; %zu objects that this run made are "
-		    "still in the token %s, one is labelled \"%s\"", w->left,
-		    w->store->repository->hsm.name, w->name);
+		(void)fault_add(f,
+		    "; %zu objects that this run made are "
+		    "still in the token %s, one is labelled \"%s\"",
+		    w->left, w->store->repository->hsm.name, w->name);
 	if (w->foreign > 0)
-		(void)fault_add(f, "; %zu new objects in the token %s are not "
+		(void)fault_add(f,
+		    "; %zu new objects in the token %s are not "
 		    "this run's and were left, one is labelled \"%s\"",
 		    w->foreign, w->store->repository->hsm.name, w->name);
 	free(w->extra);
@@ -180,9 +184,10 @@ undo_store(const struct run *run, struct store *s, struct fault *f)
 
 	if (stores_open_one(s, &why) == -1 ||
 	    hsm_inventory_read(&w.now, s->token, &why) == -1)
-		(void)fault_add(f, "; what was made in the token %s could not "
-		    "be undone: %s: %s", s->repository->hsm.name, why.call,
-		    why.code);
+		(void)fault_add(f,
+		    "; what was made in the token %s could not "
+		    "be undone: %s: %s",
+		    s->repository->hsm.name, why.call, why.code);
 	else
 		sweep(&w, f);
 	hsm_inventory_clear(&w.now);
@@ -195,8 +200,9 @@ undo(struct run *run, struct fault *f)
 
 	if (run->planned_count == 0)
 		return;
-	if (strcmp(f->call, "C_Login") == 0) {	/* no second try */
-		(void)fault_add(f, "; nothing was undone: the token did not "
+	if (strcmp(f->call, "C_Login") == 0) { /* no second try */
+		(void)fault_add(f,
+		    "; nothing was undone: the token did not "
 		    "take the PIN");
 		return;
 	}

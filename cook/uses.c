@@ -14,8 +14,8 @@ use_of(struct run *run, const struct key *k)
 
 /* The action that makes the key of this naming, if this recipe has one. */
 static const struct action *
-find_maker(const struct key_index *generated,
-    const struct key_index *imported, const struct key *k)
+find_maker(const struct key_index *generated, const struct key_index *imported,
+    const struct key *k)
 {
 	const struct action *a = key_index_find(generated, k, NULL);
 
@@ -30,8 +30,9 @@ find_store(struct run *run, const struct key *k)
 
 	for (i = 0; i < run->store_count; i++) {
 		s = &run->stores[i];
-		if (k->store == NULL ? s->name == NULL :
-		    s->name != NULL && strcmp(k->store, s->name) == 0)
+		if (k->store == NULL ?
+			s->name == NULL :
+			s->name != NULL && strcmp(k->store, s->name) == 0)
 			return (s);
 	}
 	return (NULL);
@@ -59,8 +60,8 @@ prepare_makers(struct run *run, struct fault *f)
 	imported = key_index_new(run->recipe, ACTION_IMPORT_PUBLIC_KEY, f);
 	if (generated != NULL && imported != NULL) {
 		for (i = 0; i < run->recipe->key_count; i++)
-			run->uses[i].maker = find_maker(generated, imported,
-			    run->recipe->keys[i]);
+			run->uses[i].maker = find_maker(
+			    generated, imported, run->recipe->keys[i]);
 		rc = 0;
 	}
 	key_index_free(generated);
@@ -107,8 +108,7 @@ uses_clear(struct run *run)
 
 /* Enters a key of a token; takes *key over. */
 static struct held *
-hold(struct run *run, struct store *store, struct hsm_key *key,
-    struct fault *f)
+hold(struct run *run, struct store *store, struct hsm_key *key, struct fault *f)
 {
 	struct held *h = calloc(1, sizeof(*h)), **list;
 
@@ -129,8 +129,8 @@ hold(struct run *run, struct store *store, struct hsm_key *key,
 }
 
 static struct held *
-find_held(const struct run *run, const struct store *store,
-    const struct hsm_key *key)
+find_held(
+    const struct run *run, const struct store *store, const struct hsm_key *key)
 {
 	struct held *h;
 	size_t i;
@@ -156,15 +156,17 @@ use_fits(const struct key *k, const struct hsm_key *key, struct fault *f)
 	pubkey_name(&key->pubkey, name);
 	if (algorithm->kind != key->pubkey.kind ||
 	    pubkey_bits(&key->pubkey) < algorithm->rsa_least)
-		return (fault_set(f, FAULT_REFUSED, "the key in the token is "
-		    "%s, which is not a key for %s", name,
-		    algorithm->mnemonic));
+		return (fault_set(f, FAULT_REFUSED,
+		    "the key in the token is "
+		    "%s, which is not a key for %s",
+		    name, algorithm->mnemonic));
 	if (k->data.length == 0)
 		return (0);
-	rc = dnskey_from_pubkey(&dnskey, k->flags, k->algorithm,
-	    &key->pubkey, f);
+	rc = dnskey_from_pubkey(
+	    &dnskey, k->flags, k->algorithm, &key->pubkey, f);
 	if (rc == 0 && !bytes_equal(&dnskey.data, &k->data))
-		rc = fault_set(f, FAULT_REFUSED, "the key in the token has "
+		rc = fault_set(f, FAULT_REFUSED,
+		    "the key in the token has "
 		    "another public key than the recipe says");
 	dnskey_clear(&dnskey);
 	return (rc);
@@ -174,14 +176,14 @@ use_fits(const struct key *k, const struct hsm_key *key, struct fault *f)
 static int
 fill_record(struct use *u, const struct key *k, struct fault *f)
 {
-	return (dnskey_from_pubkey(&u->dnskey, k->flags, k->algorithm,
-	    &u->held->key.pubkey, f));
+	return (dnskey_from_pubkey(
+	    &u->dnskey, k->flags, k->algorithm, &u->held->key.pubkey, f));
 }
 
 /* Gives the naming what was found; a key found before is kept once. */
 static int
-settle(struct run *run, const struct key *k, struct hsm_key *key,
-    struct fault *f)
+settle(
+    struct run *run, const struct key *k, struct hsm_key *key, struct fault *f)
 {
 	struct use *u = use_of(run, k);
 
@@ -202,8 +204,8 @@ use_find(struct run *run, const struct key *k, bool pair, struct fault *f)
 
 	if (u->held != NULL && (!pair || u->held->pair))
 		return (0);
-	rc = hsm_key_find(&key, &u->store->inventory, &k->id, k->label, pair,
-	    f);
+	rc = hsm_key_find(
+	    &key, &u->store->inventory, &k->id, k->label, pair, f);
 	if (rc == 0 && key.found)
 		rc = settle(run, k, &key, f);
 	hsm_key_clear(&key);
@@ -211,8 +213,8 @@ use_find(struct run *run, const struct key *k, bool pair, struct fault *f)
 }
 
 int
-uses_share(struct run *run, const struct action *a, struct held *h,
-    struct fault *f)
+uses_share(
+    struct run *run, const struct action *a, struct held *h, struct fault *f)
 {
 	struct use *u;
 	size_t i;

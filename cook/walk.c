@@ -41,7 +41,8 @@ walk(struct run *run, struct fault *f)
 
 	for (i = 0; i < run->recipe->action_count; i++)
 		if (step(run, i, f) == -1)
-			return (fault_step(f, (unsigned int)i + 1, action_name(
-			    run->recipe->actions[run->order[i]].type)));
+			return (fault_step(f, (unsigned int)i + 1,
+			    action_name(
+				run->recipe->actions[run->order[i]].type)));
 	return (0);
 }

@@ -76,8 +76,8 @@ add_number(struct use *u, size_t number, struct fault *f)
 	if (count > 0 && zones[count - 1] == number)
 		return (0);
 	if ((count & (count - 1)) == 0) {
-		zones = reallocarray(zones, count == 0 ? 1 : count * 2,
-		    sizeof(*zones));
+		zones = reallocarray(
+		    zones, count == 0 ? 1 : count * 2, sizeof(*zones));
 		if (zones == NULL)
 			return (fault_memory(f));
 		u->zones = zones;
@@ -121,8 +121,8 @@ zone_prepare(struct run *run, struct fault *f)
 		if ((z = zone_of(run, s, f)) == NULL)
 			return (-1);
 		for (k = 0; k < s->keyset_count; k++)
-			if (add_number(use_of(run, s->keyset[k]), z->number,
-			    f) == -1)
+			if (add_number(
+				use_of(run, s->keyset[k]), z->number, f) == -1)
 				return (-1);
 	}
 	for (i = 0; i < run->recipe->key_count; i++)

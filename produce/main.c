@@ -22,18 +22,17 @@ static const struct option long_options[] = {
 	{ "now", required_argument, NULL, OPTION_NOW },
 	{ "force", no_argument, NULL, OPTION_FORCE },
 	{ "help", no_argument, NULL, OPTION_HELP },
-	{ "version", no_argument, NULL, OPTION_VERSION },
-	{ NULL, 0, NULL, 0 }
+	{ "version", no_argument, NULL, OPTION_VERSION }, { NULL, 0, NULL, 0 }
 };
 
 static void
 usage(FILE *out)
 {
-	(void)fputs(
-	    "usage: oks-produce [-v] [--force] [--now TIME] [-c FILE] "
-	    "[-r FILE] [-z ZONE]...\n"
-	    "           [ZONE] UNTIL DESCRIPTION [ZONEFILE]\n"
-	    "       oks-produce --help | --version\n", out);
+	(void)fputs("usage: oks-produce [-v] [--force] [--now TIME] [-c FILE] "
+		    "[-r FILE] [-z ZONE]...\n"
+		    "           [ZONE] UNTIL DESCRIPTION [ZONEFILE]\n"
+		    "       oks-produce --help | --version\n",
+	    out);
 }
 
 static int
@@ -41,8 +40,8 @@ flush(struct fault *f)
 {
 	if (fflush(stdout) == 0 && ferror(stdout) == 0)
 		return (0);
-	return (fault_errno(f, "fflush", NULL,
-	    "standard output cannot be written"));
+	return (fault_errno(
+	    f, "fflush", NULL, "standard output cannot be written"));
 }
 
 static int
@@ -61,10 +60,14 @@ static int
 wrong_option(char **argv, struct fault *f)
 {
 	if (optopt > 0 && optopt < OPTION_NOW)
-		return (fault_set(f, FAULT_USAGE, "option -%c is not known or "
-		    "lacks its value", optopt));
-	return (fault_set(f, FAULT_USAGE, "option %.64s is not known, lacks "
-	    "its value, or has one", argv[optind - 1]));
+		return (fault_set(f, FAULT_USAGE,
+		    "option -%c is not known or "
+		    "lacks its value",
+		    optopt));
+	return (fault_set(f, FAULT_USAGE,
+	    "option %.64s is not known, lacks "
+	    "its value, or has one",
+	    argv[optind - 1]));
 }
 
 /* zones has room for one zone an argument.  Returns 1 to end with usage. */
@@ -75,8 +78,8 @@ read_options(struct request *q, const char **zones, int argc, char **argv,
 	int option;
 
 	opterr = 0;
-	while ((option = getopt_long(argc, argv, "c:r:z:v", long_options,
-	    NULL)) != -1)
+	while ((option = getopt_long(
+		    argc, argv, "c:r:z:v", long_options, NULL)) != -1)
 		switch (option) {
 		case 'c':
 			q->conf = optarg;
@@ -111,8 +114,8 @@ read_options(struct request *q, const char **zones, int argc, char **argv,
 
 /* A first operand that is no instant is a zone, as the prototype had it. */
 static int
-read_operands(struct request *q, const char **zones, char **operands,
-    struct fault *f)
+read_operands(
+    struct request *q, const char **zones, char **operands, struct fault *f)
 {
 	struct fault why = { 0 }, second = { 0 };
 	size_t count = 0;
@@ -120,14 +123,15 @@ read_operands(struct request *q, const char **zones, char **operands,
 	while (operands[count] != NULL)
 		count++;
 	if (count < 2)
-		return (fault_set(f, FAULT_USAGE,
-		    "UNTIL and DESCRIPTION are needed"));
+		return (fault_set(
+		    f, FAULT_USAGE, "UNTIL and DESCRIPTION are needed"));
 	if (instant_parse(operands[0], &q->until, &why) == -1) {
 		if (count < 3)
-			return (fault_set(f, FAULT_USAGE, "UNTIL: %s",
-			    why.what));
+			return (
+			    fault_set(f, FAULT_USAGE, "UNTIL: %s", why.what));
 		if (instant_parse(operands[1], &q->until, &second) == -1)
-			return (fault_set(f, FAULT_USAGE, "neither the first "
+			return (fault_set(f, FAULT_USAGE,
+			    "neither the first "
 			    "nor the second operand is UNTIL: %s; %s",
 			    why.what, second.what));
 		zones[q->zone_count++] = operands[0];
@@ -135,7 +139,8 @@ read_operands(struct request *q, const char **zones, char **operands,
 		count--;
 	}
 	if (count > 3)
-		return (fault_set(f, FAULT_USAGE, "too many operands; a "
+		return (fault_set(f, FAULT_USAGE,
+		    "too many operands; a "
 		    "DESCRIPTION of several words is quoted"));
 	q->description = operands[1];
 	q->zonefile = operands[2];

@@ -11,9 +11,9 @@
 #define SUFFIX_LENGTH 21
 
 /* What a label has room for, and what is kept of a longer zone. */
-#define ZONE_MOST	(RECIPE_LABEL_MOST - SUFFIX_LENGTH)
-#define DIGITS_KEPT	32
-#define ZONE_KEPT	(ZONE_MOST - DIGITS_KEPT - 3)
+#define ZONE_MOST   (RECIPE_LABEL_MOST - SUFFIX_LENGTH)
+#define DIGITS_KEPT 32
+#define ZONE_KEPT   (ZONE_MOST - DIGITS_KEPT - 3)
 
 /* The five lines of names_id. */
 #define LINES_SIZE (NAME_TEXT_SIZE + 64)
@@ -47,8 +47,8 @@ shorten(char *text, struct fault *f)
 		return (0);
 	if (digest_sha256_hex(text, strlen(text), hex, f) == -1)
 		return (-1);
-	(void)snprintf(text + ZONE_KEPT, ZONE_MOST - ZONE_KEPT + 1,
-	    "...%.*s", DIGITS_KEPT, hex);
+	(void)snprintf(text + ZONE_KEPT, ZONE_MOST - ZONE_KEPT + 1, "...%.*s",
+	    DIGITS_KEPT, hex);
 	return (0);
 }
 
@@ -61,8 +61,8 @@ names_label(const struct names_key *k, char *label, struct fault *f)
 	if (shorten(zone, f) == -1)
 		return (-1);
 	instant_format_rrsig(k->instant, digits);
-	(void)snprintf(label, NAMES_LABEL_SIZE, "%.*s/%s/%.8sT%.6sZ",
-	    ZONE_MOST, zone, role_name(k->role), digits, digits + 8);
+	(void)snprintf(label, NAMES_LABEL_SIZE, "%.*s/%s/%.8sT%.6sZ", ZONE_MOST,
+	    zone, role_name(k->role), digits, digits + 8);
 	return (0);
 }
 
@@ -81,10 +81,11 @@ names_id(const struct names_key *k, struct bytes *id, struct fault *f)
 	    "oks-key\n%s\n%s\n%" PRId64 "\n%" PRId64 "\n", zone,
 	    role_name(k->role), k->instant, k->planned);
 	if (length < 0 || (size_t)length >= sizeof(lines))
-		return (fault_set(f, FAULT_INTERNAL, "no room for the lines "
+		return (fault_set(f, FAULT_INTERNAL,
+		    "no room for the lines "
 		    "that make an id"));
-	if (digest_make(DIGEST_SHA256, lines, (size_t)length, hash, &size,
-	    f) == -1)
+	if (digest_make(DIGEST_SHA256, lines, (size_t)length, hash, &size, f) ==
+	    -1)
 		return (-1);
 	return (bytes_set(id, hash, NAMES_ID_SIZE, f));
 }

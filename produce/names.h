@@ -12,8 +12,8 @@
 #include "lib/util/fault.h"
 #include "recipe/recipe.h"
 
-#define NAMES_ID_SIZE		16	/* bytes */
-#define NAMES_LABEL_SIZE	(RECIPE_LABEL_MOST + 1)	/* with the NUL */
+#define NAMES_ID_SIZE    16                      /* bytes */
+#define NAMES_LABEL_SIZE (RECIPE_LABEL_MOST + 1) /* with the NUL */
 
 enum names_role { NAMES_KSK, NAMES_ZSK };
 
@@ -21,13 +21,13 @@ enum names_role { NAMES_KSK, NAMES_ZSK };
 struct names_key {
 	const struct name *zone;
 	enum names_role role;
-	int64_t instant;	/* when it is first published, UNIX time */
-	int64_t planned;	/* the recipe's timestamp, UNIX time */
+	int64_t instant; /* when it is first published, UNIX time */
+	int64_t planned; /* the recipe's timestamp, UNIX time */
 };
 
 /* The zone for people, in lower case, without the final dot but for the root;
  * text has NAME_TEXT_SIZE bytes. */
-void	names_zone(const struct name *zone, char *text);
+void names_zone(const struct name *zone, char *text);
 
 /*
  * "ZONE/ROLE/YYYYMMDDTHHMMSSZ", the zone as names_zone writes it and the
@@ -36,8 +36,8 @@ void	names_zone(const struct name *zone, char *text);
  * first 32 digits of the SHA-256 of the zone; no name contains "..".  label
  * has NAMES_LABEL_SIZE bytes.
  */
-int	names_label(const struct names_key *k, char *label, struct fault *f)
-	    __attribute__((warn_unused_result));
+int names_label(const struct names_key *k, char *label, struct fault *f)
+    __attribute__((warn_unused_result));
 
 /*
  * The first NAMES_ID_SIZE bytes of the SHA-256 of these five lines, each with
@@ -46,7 +46,7 @@ int	names_label(const struct names_key *k, char *label, struct fault *f)
  *	printf '%s\n' oks-key example.com. KSK 1798761600 1798761600 |
  *	    sha256sum | cut -c1-32
  */
-int	names_id(const struct names_key *k, struct bytes *id, struct fault *f)
-	    __attribute__((warn_unused_result));
+int names_id(const struct names_key *k, struct bytes *id, struct fault *f)
+    __attribute__((warn_unused_result));
 
 #endif

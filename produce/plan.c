@@ -25,7 +25,7 @@ struct planner {
 	const struct plan_facts *facts;
 	struct recipe *recipe;
 	struct schedule schedule;
-	struct pair *pairs;		/* one for each zone */
+	struct pair *pairs; /* one for each zone */
 	const struct key *wrapping;
 	struct fault *fault;
 };
@@ -34,9 +34,9 @@ struct planner {
  * What cook prints instead of the action's type: the article's words, with the
  * zone where the recipe is for several.
  */
-static int
-describe(const struct planner *p, struct action *a, const struct state *s,
-    const char *format, ...) __attribute__((format(printf, 4, 5)));
+static int describe(const struct planner *p, struct action *a,
+    const struct state *s, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
 
 static int
 describe(const struct planner *p, struct action *a, const struct state *s,
@@ -67,14 +67,14 @@ static const struct key *
 new_key(const struct planner *p, const struct state *s, enum names_role role)
 {
 	struct names_key names = { &s->zone, role, p->facts->now,
-	    p->facts->now };
+		p->facts->now };
 	const struct conf_policy *policy = p->facts->policy;
 	struct key naming = { .type = KEY_BY_REF };
 	const struct key *k = NULL;
 	char label[NAMES_LABEL_SIZE];
 
 	naming.algorithm = role == NAMES_KSK ? policy->ksk.algorithm :
-	    policy->zsk.algorithm;
+					       policy->zsk.algorithm;
 	naming.flags = role == NAMES_KSK ? KSK_FLAGS : ZSK_FLAGS;
 	naming.label = label;
 	if (names_label(&names, label, p->fault) == 0 &&
@@ -158,13 +158,12 @@ add_generate(struct planner *p, const struct state *s, const struct key *key,
 	a->key = key;
 	a->key_size = size;
 	a->exportable = !ksk;
-	return (describe(p, a, s, "Generation key used for next %s",
-	    ksk ? "KSK" : "ZSK"));
+	return (describe(
+	    p, a, s, "Generation key used for next %s", ksk ? "KSK" : "ZSK"));
 }
 
 static int
-add_generates(struct planner *p, const struct state *s,
-    const struct pair *keys)
+add_generates(struct planner *p, const struct state *s, const struct pair *keys)
 {
 	const struct conf_policy *policy = p->facts->policy;
 
@@ -193,13 +192,13 @@ add_set(struct planner *p, const char *owner, const struct pair *keys,
 	s->ttl = p->facts->policy->ttl;
 	if ((s->owner = strdup(owner)) == NULL)
 		return (fault_memory(p->fault));
-	if (recipe_add_to(&s->keyset, &s->keyset_count, keys->ksk,
-	    p->fault) == -1 ||
-	    recipe_add_to(&s->keyset, &s->keyset_count, keys->zsk,
-	    p->fault) == -1)
+	if (recipe_add_to(&s->keyset, &s->keyset_count, keys->ksk, p->fault) ==
+		-1 ||
+	    recipe_add_to(&s->keyset, &s->keyset_count, keys->zsk, p->fault) ==
+		-1)
 		return (-1);
-	return (recipe_add_to(&s->signed_by, &s->signed_by_count, keys->ksk,
-	    p->fault));
+	return (recipe_add_to(
+	    &s->signed_by, &s->signed_by_count, keys->ksk, p->fault));
 }
 
 static int
@@ -227,7 +226,8 @@ add_import(struct planner *p)
 	if (!state_exports(p->facts->zones, p->facts->zone_count))
 		return (0);
 	if (w == NULL)
-		return (fault_set(p->fault, FAULT_INTERNAL, "a key is to be "
+		return (fault_set(p->fault, FAULT_INTERNAL,
+		    "a key is to be "
 		    "exported, and no transport key is given"));
 	naming.algorithm = w->key.algorithm;
 	naming.flags = w->key.flags;
@@ -235,14 +235,15 @@ add_import(struct planner *p)
 	naming.label = w->label;
 	naming.data = w->key.data;
 	a = recipe_add(p->recipe, ACTION_IMPORT_PUBLIC_KEY, p->fault);
-	if (a == NULL || (a->key = recipe_key(p->recipe, &naming,
-	    p->fault)) == NULL)
+	if (a == NULL ||
+	    (a->key = recipe_key(p->recipe, &naming, p->fault)) == NULL)
 		return (-1);
 	naming.type = KEY_BY_REF;
 	naming.data = (struct bytes){ 0 };
 	if ((p->wrapping = recipe_key(p->recipe, &naming, p->fault)) == NULL)
 		return (-1);
-	return (describe(p, a, NULL, "Process key used in migration keys "
+	return (describe(p, a, NULL,
+	    "Process key used in migration keys "
 	    "from Bunker to operational environment"));
 }
 
@@ -262,14 +263,16 @@ add_export(struct planner *p, const struct state *s, const struct pair *keys)
 	a->wrapping_key = p->wrapping;
 	if ((id = bytes_hex(&keys->zsk->id)) == NULL)
 		return (fault_memory(p->fault));
-	rc = describe(p, a, NULL, "Export key hex %s encrypted using "
-	    "wrappingkey", id);
+	rc = describe(p, a, NULL,
+	    "Export key hex %s encrypted using "
+	    "wrappingkey",
+	    id);
 	free(id);
 	return (rc);
 }
 
-typedef int	add_for_zone(struct planner *p, const struct state *s,
-		    const struct pair *keys);
+typedef int add_for_zone(
+    struct planner *p, const struct state *s, const struct pair *keys);
 
 static int
 add_for_zones(struct planner *p, add_for_zone *add)
@@ -302,10 +305,13 @@ write_preamble(struct planner *p)
 	json_t *text;
 
 	if (strlen(description) > RECIPE_DESCRIPTION_MOST)
-		return (fault_set(p->fault, FAULT_USAGE, "DESCRIPTION has "
-		    "more than %d bytes", RECIPE_DESCRIPTION_MOST));
+		return (fault_set(p->fault, FAULT_USAGE,
+		    "DESCRIPTION has "
+		    "more than %d bytes",
+		    RECIPE_DESCRIPTION_MOST));
 	if ((text = json_string(description)) == NULL)
-		return (fault_set(p->fault, FAULT_USAGE, "DESCRIPTION is not "
+		return (fault_set(p->fault, FAULT_USAGE,
+		    "DESCRIPTION is not "
 		    "UTF-8, as JSON is"));
 	json_decref(text);
 	free(r->description);
@@ -324,8 +330,8 @@ check_policy(const struct planner *p)
 	if (policy_check(facts->policy, p->fault) == -1)
 		return (-1);
 	for (i = 0; i < facts->zone_count; i++)
-		if (policy_check_zone(facts->policy, &facts->zones[i],
-		    p->fault) == -1)
+		if (policy_check_zone(
+			facts->policy, &facts->zones[i], p->fault) == -1)
 			return (-1);
 	return (0);
 }
@@ -338,8 +344,9 @@ plan_make(struct recipe **r, const struct plan_facts *facts, struct fault *f)
 	int rc = -1;
 
 	*r = NULL;
-	if (check_policy(&p) == -1 || schedule_make(&p.schedule,
-	    facts->policy, facts->now, facts->until, f) == -1 ||
+	if (check_policy(&p) == -1 ||
+	    schedule_make(&p.schedule, facts->policy, facts->now, facts->until,
+		f) == -1 ||
 	    (p.recipe = recipe_new(f)) == NULL)
 		goto out;
 	if (write_preamble(&p) == 0 && name_keys(&p) == 0 &&

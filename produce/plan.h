@@ -21,11 +21,11 @@
 /* Everything that the plan depends on.  Borrows. */
 struct plan_facts {
 	const struct conf_policy *policy;
-	const struct state *zones;	/* all different, at least one */
+	const struct state *zones; /* all different, at least one */
 	size_t zone_count;
-	const struct wrapping *wrapping;	/* NULL: nothing is exported */
-	int64_t now, until;		/* UNIX time */
-	const char *description;	/* UTF-8 */
+	const struct wrapping *wrapping; /* NULL: nothing is exported */
+	int64_t now, until;              /* UNIX time */
+	const char *description;         /* UTF-8 */
 };
 
 /*
@@ -34,7 +34,7 @@ struct plan_facts {
  * FAULT_USAGE for instants or a description that cannot, FAULT_REFUSED for
  * keys of different algorithms.
  */
-int	plan_make(struct recipe **r, const struct plan_facts *facts,
-	    struct fault *f) __attribute__((warn_unused_result));
+int plan_make(struct recipe **r, const struct plan_facts *facts,
+    struct fault *f) __attribute__((warn_unused_result));
 
 #endif

@@ -8,14 +8,18 @@ int
 policy_check(const struct conf_policy *p, struct fault *f)
 {
 	if (!p->given)
-		return (fault_set(f, FAULT_INPUT, "kasp is missing: a recipe "
+		return (fault_set(f, FAULT_INPUT,
+		    "kasp is missing: a recipe "
 		    "is planned by a policy"));
 	if (p->ksk.algorithm != p->zsk.algorithm)
-		return (fault_set(f, FAULT_INPUT, "kasp: ksk has algorithm "
+		return (fault_set(f, FAULT_INPUT,
+		    "kasp: ksk has algorithm "
 		    "%u and zsk %u; a zone whose keys differ in algorithm is "
-		    "bogus", p->ksk.algorithm, p->zsk.algorithm));
+		    "bogus",
+		    p->ksk.algorithm, p->zsk.algorithm));
 	if (p->refresh < (int64_t)p->ttl)
-		return (fault_set(f, FAULT_INPUT, "kasp: refresh is shorter "
+		return (fault_set(f, FAULT_INPUT,
+		    "kasp: refresh is shorter "
 		    "than ttl: a set could still be in caches when its "
 		    "signature expires"));
 	return (0);
@@ -30,38 +34,46 @@ check_rsa(const struct conf_key_policy *k, const char *role,
 	if (a->rsa_least > least)
 		least = a->rsa_least;
 	if (k->size == 0)
-		return (fault_set(f, FAULT_INPUT, "kasp: %s needs a size, as "
-		    "%s keys have", role, a->mnemonic));
+		return (fault_set(f, FAULT_INPUT,
+		    "kasp: %s needs a size, as "
+		    "%s keys have",
+		    role, a->mnemonic));
 	if (k->size < least || k->size > PUBKEY_RSA_MOST || k->size % 8 != 0)
-		return (fault_set(f, FAULT_INPUT, "kasp: %s has %u bits, "
-		    "where a new %s key has %u to %d, by eights", role,
-		    k->size, a->mnemonic, least, PUBKEY_RSA_MOST));
+		return (fault_set(f, FAULT_INPUT,
+		    "kasp: %s has %u bits, "
+		    "where a new %s key has %u to %d, by eights",
+		    role, k->size, a->mnemonic, least, PUBKEY_RSA_MOST));
 	return (0);
 }
 
 static int
-check_new(const struct conf_key_policy *k, const char *role,
-    struct fault *f)
+check_new(const struct conf_key_policy *k, const char *role, struct fault *f)
 {
 	const struct algorithm *a = algorithm_find(k->algorithm);
 
 	if (a == NULL)
-		return (fault_set(f, FAULT_INPUT, "kasp: %s has algorithm "
-		    "%u, which is not known", role, k->algorithm));
+		return (fault_set(f, FAULT_INPUT,
+		    "kasp: %s has algorithm "
+		    "%u, which is not known",
+		    role, k->algorithm));
 	if (!a->fit_for_new_keys)
-		return (fault_set(f, FAULT_INPUT, "kasp: %s has algorithm "
-		    "%s, which is not for new keys", role, a->mnemonic));
+		return (fault_set(f, FAULT_INPUT,
+		    "kasp: %s has algorithm "
+		    "%s, which is not for new keys",
+		    role, a->mnemonic));
 	if (a->kind == PUBKEY_RSA)
 		return (check_rsa(k, role, a, f));
 	if (k->size != 0)
-		return (fault_set(f, FAULT_INPUT, "kasp: %s has a size, "
-		    "which %s keys do not", role, a->mnemonic));
+		return (fault_set(f, FAULT_INPUT,
+		    "kasp: %s has a size, "
+		    "which %s keys do not",
+		    role, a->mnemonic));
 	return (0);
 }
 
 int
-policy_check_zone(const struct conf_policy *p, const struct state *s,
-    struct fault *f)
+policy_check_zone(
+    const struct conf_policy *p, const struct state *s, struct fault *f)
 {
 	unsigned int ksk = s->has_ksk ? s->ksk.algorithm : p->ksk.algorithm;
 	unsigned int zsk = s->has_zsk ? s->zsk.algorithm : p->zsk.algorithm;
@@ -74,9 +86,10 @@ policy_check_zone(const struct conf_policy *p, const struct state *s,
 	if (ksk == zsk)
 		return (0);
 	names_zone(&s->zone, zone);
-	return (fault_set(f, FAULT_REFUSED, "%.255s: the %s key signing key "
+	return (fault_set(f, FAULT_REFUSED,
+	    "%.255s: the %s key signing key "
 	    "has algorithm %u and the %s zone signing key %u; a zone whose "
-	    "keys differ in algorithm is bogus", zone,
-	    s->has_ksk ? "existing" : "new", ksk,
+	    "keys differ in algorithm is bogus",
+	    zone, s->has_ksk ? "existing" : "new", ksk,
 	    s->has_zsk ? "existing" : "new", zsk));
 }

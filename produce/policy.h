@@ -13,8 +13,8 @@
  * algorithm, or by which a set may still be in caches when its signature
  * expires (refresh shorter than ttl).
  */
-int	policy_check(const struct conf_policy *p, struct fault *f)
-	    __attribute__((warn_unused_result));
+int policy_check(const struct conf_policy *p, struct fault *f)
+    __attribute__((warn_unused_result));
 
 /*
  * FAULT_INPUT for the algorithm or size of a key that has to be made for the
@@ -22,7 +22,7 @@ int	policy_check(const struct conf_policy *p, struct fault *f)
  * different algorithms: a set whose ZSK has another algorithm than its KSK is
  * bogus (RFC 4035, 2.2).
  */
-int	policy_check_zone(const struct conf_policy *p, const struct state *s,
-	    struct fault *f) __attribute__((warn_unused_result));
+int policy_check_zone(const struct conf_policy *p, const struct state *s,
+    struct fault *f) __attribute__((warn_unused_result));
 
 #endif

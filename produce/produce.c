@@ -51,8 +51,7 @@ parse_zone(struct name *zone, const char *text, struct fault *f)
 
 	if (name_parse(zone, text, &why) == 0)
 		return (0);
-	return (fault_set(f, FAULT_USAGE, "zone %.255s: %s", text,
-	    why.what));
+	return (fault_set(f, FAULT_USAGE, "zone %.255s: %s", text, why.what));
 }
 
 /* Adds a zone of which no file is given. */
@@ -67,8 +66,10 @@ add_zone(struct facts *x, const char *text, struct fault *f)
 		return (-1);
 	for (i = 0; i < x->zone_count; i++)
 		if (name_equal(&x->zones[i].zone, &zone))
-			return (fault_set(f, FAULT_USAGE, "zone %.255s is "
-			    "given twice", text));
+			return (fault_set(f, FAULT_USAGE,
+			    "zone %.255s is "
+			    "given twice",
+			    text));
 	if (state_new(s, &zone, named(x->conf, &zone), f) == -1)
 		return (fault_file(f, x->conf->file, 0, 0));
 	x->zone_count++;
@@ -90,8 +91,8 @@ gather_named(struct facts *x, const struct request *q, struct fault *f)
 	size_t i;
 
 	if (q->zone_count > CONF_ZONES_MOST)
-		return (fault_set(f, FAULT_USAGE, "more than %d zones",
-		    CONF_ZONES_MOST));
+		return (fault_set(
+		    f, FAULT_USAGE, "more than %d zones", CONF_ZONES_MOST));
 	if (make_room(x, q->zone_count, f) == -1)
 		return (-1);
 	for (i = 0; i < q->zone_count; i++)
@@ -107,7 +108,8 @@ gather_configured(struct facts *x, struct fault *f)
 	size_t i;
 
 	if (c->zone_count == 0)
-		return (fault_set(f, FAULT_USAGE, "which zone?  Give -z "
+		return (fault_set(f, FAULT_USAGE,
+		    "which zone?  Give -z "
 		    "ZONE, a zone file, or zones in oks.conf"));
 	if (make_room(x, c->zone_count, f) == -1)
 		return (-1);
@@ -118,8 +120,8 @@ gather_configured(struct facts *x, struct fault *f)
 }
 
 static int
-take_zonefile(struct facts *x, const struct request *q,
-    const struct name *zone, struct fault *f)
+take_zonefile(struct facts *x, const struct request *q, const struct name *zone,
+    struct fault *f)
 {
 	struct zonefile z = { 0 };
 	struct bytes data = { 0 };
@@ -127,8 +129,8 @@ take_zonefile(struct facts *x, const struct request *q,
 
 	if (infile_read(q->zonefile, ZONEFILE_MOST, &data, f) == 0 &&
 	    zonefile_read(&z, q->zonefile, &data, zone, f) == 0 &&
-	    state_take(&x->zones[0], &z, named(x->conf, &z.keyset.owner),
-	    f) == 0) {
+	    state_take(&x->zones[0], &z, named(x->conf, &z.keyset.owner), f) ==
+		0) {
 		x->zone_count = 1;
 		rc = 0;
 	}
@@ -145,8 +147,10 @@ gather_zonefile(struct facts *x, const struct request *q, struct fault *f)
 	struct name zone;
 
 	if (q->zone_count > 1)
-		return (fault_set(f, FAULT_USAGE, "a zone file is of one "
-		    "zone, and %zu are given", q->zone_count));
+		return (fault_set(f, FAULT_USAGE,
+		    "a zone file is of one "
+		    "zone, and %zu are given",
+		    q->zone_count));
 	if (make_room(x, 1, f) == -1)
 		return (-1);
 	if (q->zone_count == 0)
@@ -180,9 +184,12 @@ plan(struct recipe **r, const struct facts *x, const struct request *q,
     struct fault *f)
 {
 	struct plan_facts facts = { .policy = &x->conf->kasp,
-	    .zones = x->zones, .zone_count = x->zone_count,
-	    .wrapping = &x->wrapping, .now = q->now, .until = q->until,
-	    .description = q->description };
+		.zones = x->zones,
+		.zone_count = x->zone_count,
+		.wrapping = &x->wrapping,
+		.now = q->now,
+		.until = q->until,
+		.description = q->description };
 
 	if (plan_make(r, &facts, f) == 0)
 		return (0);

@@ -10,13 +10,13 @@
 
 /* What the command line asked for.  Borrows. */
 struct request {
-	const char *conf;	/* path of oks.conf */
-	const char *recipe;	/* path of the file to write */
-	const char *const *zones;	/* as written; none: see below */
+	const char *conf;         /* path of oks.conf */
+	const char *recipe;       /* path of the file to write */
+	const char *const *zones; /* as written; none: see below */
 	size_t zone_count;
-	int64_t now, until;	/* UNIX time */
+	int64_t now, until; /* UNIX time */
 	const char *description;
-	const char *zonefile;	/* path, or NULL */
+	const char *zonefile; /* path, or NULL */
 	bool force, verbose;
 };
 
@@ -25,7 +25,7 @@ struct request {
  * all of oks.conf; FAULT_USAGE if that is none.  What was written is told on
  * out.  On failure nothing is written.
  */
-int	produce_run(const struct request *q, FILE *out, struct fault *f)
-	    __attribute__((warn_unused_result));
+int produce_run(const struct request *q, FILE *out, struct fault *f)
+    __attribute__((warn_unused_result));
 
 #endif

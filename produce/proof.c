@@ -26,9 +26,10 @@ static int
 gap(const struct signed_set *s, const char *what, struct fault *f)
 {
 	(void)fault_file(f, PLAN, 0, 0);
-	return (fault_set(f, FAULT_INTERNAL, "a set of %.255s, to be "
-	    "published at %lld, %s", s->owner,
-	    (long long)signed_set_publication(s), what));
+	return (fault_set(f, FAULT_INTERNAL,
+	    "a set of %.255s, to be "
+	    "published at %lld, %s",
+	    s->owner, (long long)signed_set_publication(s), what));
 }
 
 /* s follows before, the set of the same zone before it, or NULL. */
@@ -41,8 +42,11 @@ check_start(const struct proof *p, const struct signed_set *before,
 	if (publication < s->inception || publication > s->expiration)
 		return (gap(s, "is not valid then", f));
 	if (before == NULL)
-		return (publication > p->from ? gap(s, "is the first one, and "
-		    "late", f) : 0);
+		return (publication > p->from ? gap(s,
+						    "is the first one, and "
+						    "late",
+						    f) :
+						0);
 	if (publication <= signed_set_publication(before))
 		return (gap(s, "does not come after the one before it", f));
 	if (publication > before->expiration)
@@ -51,12 +55,10 @@ check_start(const struct proof *p, const struct signed_set *before,
 }
 
 static int
-check_end(const struct proof *p, const struct signed_set *last,
-    struct fault *f)
+check_end(const struct proof *p, const struct signed_set *last, struct fault *f)
 {
 	if (last != NULL && last->expiration < p->until)
-		return (gap(last, "is the last one, and expires too early",
-		    f));
+		return (gap(last, "is the last one, and expires too early", f));
 	return (0);
 }
 
@@ -81,8 +83,10 @@ check_cover(const struct recipe *r, const struct proof *p, struct fault *f)
 		before = s;
 	}
 	if (zones != p->zone_count)
-		return (fault_set(f, FAULT_INTERNAL, "sets for %zu zones "
-		    "were planned, and not for %zu", zones, p->zone_count));
+		return (fault_set(f, FAULT_INTERNAL,
+		    "sets for %zu zones "
+		    "were planned, and not for %zu",
+		    zones, p->zone_count));
 	return (check_end(p, before, f));
 }
 

@@ -13,7 +13,7 @@
 /* What the recipe is to cover. */
 struct proof {
 	size_t zone_count;
-	int64_t from, until;	/* UNIX time, both included */
+	int64_t from, until; /* UNIX time, both included */
 };
 
 /*
@@ -21,7 +21,7 @@ struct proof {
  * instant from p->from to p->until the set with the latest publication is
  * within its validity, and that publications strictly increase.
  */
-int	proof_check(const struct recipe *r, const struct proof *p,
-	    struct fault *f) __attribute__((warn_unused_result));
+int proof_check(const struct recipe *r, const struct proof *p, struct fault *f)
+    __attribute__((warn_unused_result));
 
 #endif

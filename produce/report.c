@@ -43,15 +43,15 @@ report_line(FILE *out, const struct report *r)
 	text_escape(r->file, file, sizeof(file));
 	instant_format(r->from, from);
 	instant_format(r->until, until);
-	(void)fprintf(out, "%s: %zu %s for ", file, sets,
-	    sets == 1 ? "set" : "sets");
+	(void)fprintf(
+	    out, "%s: %zu %s for ", file, sets, sets == 1 ? "set" : "sets");
 	if (zones == 1)
-		(void)fprintf(out, "%.*s", shown_length(before->owner),
-		    before->owner);
+		(void)fprintf(
+		    out, "%.*s", shown_length(before->owner), before->owner);
 	else
 		(void)fprintf(out, "%zu zones", zones);
-	(void)fprintf(out, " from %s to %s, SHA-256 %s\n", from, until,
-	    r->sha256);
+	(void)fprintf(
+	    out, " from %s to %s, SHA-256 %s\n", from, until, r->sha256);
 }
 
 static void
@@ -63,8 +63,7 @@ print_key(FILE *out, const struct key *k)
 	text_escape(text, shown, sizeof(shown));
 	(void)fprintf(out, "  %s  flags %u  algorithm %u  %s%s\n",
 	    (k->flags & DNSKEY_FLAG_SEP) != 0 ? "KSK" : "ZSK", k->flags,
-	    k->algorithm, shown,
-	    k->type == KEY_DIRECT ? ", made outside" : "");
+	    k->algorithm, shown, k->type == KEY_DIRECT ? ", made outside" : "");
 }
 
 static void
@@ -72,8 +71,8 @@ print_head(FILE *out, const struct signed_set *s)
 {
 	size_t i;
 
-	(void)fprintf(out, "%.*s, ttl %lld\n", shown_length(s->owner),
-	    s->owner, (long long)s->ttl);
+	(void)fprintf(out, "%.*s, ttl %lld\n", shown_length(s->owner), s->owner,
+	    (long long)s->ttl);
 	for (i = 0; i < s->keyset_count; i++)
 		print_key(out, s->keyset[i]);
 	(void)fprintf(out, "  %6s  %-20s  %-20s  %s\n", "set", "publication",

@@ -33,8 +33,8 @@ struct slot {
 
 /* Owns slots; `struct schedule s = {0};` is empty. */
 struct schedule {
-	struct slot *slots;	/* by publication */
-	size_t count;		/* at least 1 after schedule_make */
+	struct slot *slots; /* by publication */
+	size_t count;       /* at least 1 after schedule_make */
 };
 
 /*
@@ -43,10 +43,9 @@ struct schedule {
  * than SCHEDULE_SLOTS_MOST sets, FAULT_USAGE for instants that are outside
  * 0..INSTANT_MOST, in the wrong order or too far apart.
  */
-int	schedule_make(struct schedule *s, const struct conf_policy *p,
-	    int64_t now, int64_t until, struct fault *f)
-	    __attribute__((warn_unused_result));
+int schedule_make(struct schedule *s, const struct conf_policy *p, int64_t now,
+    int64_t until, struct fault *f) __attribute__((warn_unused_result));
 
-void	schedule_clear(struct schedule *s);
+void schedule_clear(struct schedule *s);
 
 #endif

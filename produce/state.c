@@ -30,7 +30,8 @@ state_new(struct state *s, const struct name *zone,
 	if (named == NULL || !named->given)
 		return (0);
 	names_zone(zone, text);
-	return (fault_set(f, FAULT_INPUT, "zones: %.255s has a ksk in "
+	return (fault_set(f, FAULT_INPUT,
+	    "zones: %.255s has a ksk in "
 	    "oks.conf, so its key signing key exists: give the zone file with "
 	    "its DNSKEY records, or take ksk out to have another key made",
 	    text));
@@ -46,10 +47,13 @@ check_key(const struct dnskey *k, struct fault *f)
 	int rc;
 
 	if ((k->flags & ~(unsigned int)FLAGS_KNOWN) != 0)
-		return (fault_set(f, FAULT_INPUT, "the DNSKEY with tag %u has "
-		    "flags %u, of which some mean nothing", tag, k->flags));
+		return (fault_set(f, FAULT_INPUT,
+		    "the DNSKEY with tag %u has "
+		    "flags %u, of which some mean nothing",
+		    tag, k->flags));
 	if ((k->flags & DNSKEY_FLAG_REVOKE) != 0)
-		return (fault_set(f, FAULT_REFUSED, "the DNSKEY with tag %u "
+		return (fault_set(f, FAULT_REFUSED,
+		    "the DNSKEY with tag %u "
 		    "is revoked: rollovers are not planned by this version",
 		    tag));
 	rc = dnskey_pubkey(k, &pubkey, f);
@@ -67,17 +71,18 @@ take_key(struct state *s, const struct dnskey *k, struct fault *f)
 	if (check_key(k, f) == -1)
 		return (-1);
 	if (*has)
-		return (fault_set(f, FAULT_REFUSED, "the zone file has more "
+		return (fault_set(f, FAULT_REFUSED,
+		    "the zone file has more "
 		    "than one %s: rollovers are not planned by this version",
 		    sep ? "key signing key (DNSKEY with the SEP flag)" :
-		    "zone signing key (DNSKEY without the SEP flag)"));
+			  "zone signing key (DNSKEY without the SEP flag)"));
 	*has = true;
 	return (dnskey_copy(sep ? &s->ksk : &s->zsk, k, f));
 }
 
 static int
-copy_name(struct state *s, const struct bytes *id, const char *label,
-    struct fault *f)
+copy_name(
+    struct state *s, const struct bytes *id, const char *label, struct fault *f)
 {
 	if (bytes_set(&s->ksk_id, id->data, id->length, f) == -1)
 		return (-1);
@@ -92,12 +97,14 @@ not_named(const struct state *s, struct fault *f)
 	char text[NAME_TEXT_SIZE];
 
 	names_zone(&s->zone, text);
-	return (fault_set(f, FAULT_INPUT, "how the bunker calls the key "
+	return (fault_set(f, FAULT_INPUT,
+	    "how the bunker calls the key "
 	    "signing key with tag %u is not known: write zones: { \"%.255s\": "
 	    "{ ksk: { label: LABEL, id: HEX } } } in oks.conf (one of the two "
 	    "is enough), or a line \";;Key: locator HEX algorithm %u keytag "
-	    "%u\" in the zone file", (unsigned int)dnskey_tag(&s->ksk), text,
-	    s->ksk.algorithm, (unsigned int)dnskey_tag(&s->ksk)));
+	    "%u\" in the zone file",
+	    (unsigned int)dnskey_tag(&s->ksk), text, s->ksk.algorithm,
+	    (unsigned int)dnskey_tag(&s->ksk)));
 }
 
 /* By the comment line of the same algorithm and key tag; two of them must say
@@ -114,7 +121,8 @@ locate(struct state *s, const struct zonefile *z, struct fault *f)
 		    l->key_tag != dnskey_tag(&s->ksk) || l->id.length == 0)
 			continue;
 		if (found != NULL && !bytes_equal(&found->id, &l->id))
-			return (fault_set(f, FAULT_INPUT, "two comment lines "
+			return (fault_set(f, FAULT_INPUT,
+			    "two comment lines "
 			    "give the key with tag %u different locators",
 			    (unsigned int)l->key_tag));
 		found = l;
@@ -122,7 +130,8 @@ locate(struct state *s, const struct zonefile *z, struct fault *f)
 	if (found == NULL)
 		return (not_named(s, f));
 	if (found->id.length > RECIPE_ID_MOST)
-		return (fault_set(f, FAULT_INPUT, "the locator of the key "
+		return (fault_set(f, FAULT_INPUT,
+		    "the locator of the key "
 		    "with tag %u has more than %d bytes",
 		    (unsigned int)found->key_tag, RECIPE_ID_MOST));
 	return (copy_name(s, &found->id, NULL, f));
@@ -135,9 +144,11 @@ check_keys(const struct state *s, struct fault *f)
 	if (!s->has_ksk || !s->has_zsk)
 		return (0);
 	if (dnskey_tag(&s->ksk) == dnskey_tag(&s->zsk))
-		return (fault_set(f, FAULT_REFUSED, "both keys of the zone "
+		return (fault_set(f, FAULT_REFUSED,
+		    "both keys of the zone "
 		    "have the key tag %u: a signature could not tell which "
-		    "of them made it", (unsigned int)dnskey_tag(&s->ksk)));
+		    "of them made it",
+		    (unsigned int)dnskey_tag(&s->ksk)));
 	return (0);
 }
 
@@ -154,9 +165,12 @@ take(struct state *s, const struct zonefile *z,
 	if (check_keys(s, f) == -1)
 		return (-1);
 	if (!s->has_ksk)
-		return (given ? fault_set(f, FAULT_INPUT, "oks.conf has a ksk "
-		    "for this zone, but the zone file has no DNSKEY with the "
-		    "SEP flag: take ksk out to have a key made") : 0);
+		return (given ?
+			fault_set(f, FAULT_INPUT,
+			    "oks.conf has a ksk "
+			    "for this zone, but the zone file has no DNSKEY with the "
+			    "SEP flag: take ksk out to have a key made") :
+			0);
 	if (given)
 		return (copy_name(s, &named->id, named->label, f));
 	return (locate(s, z, f));

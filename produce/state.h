@@ -16,25 +16,25 @@
 
 /* `struct state s = {0};` is empty. */
 struct state {
-	struct name zone;	/* in canonical form */
+	struct name zone; /* in canonical form */
 	bool has_ksk;
-	struct dnskey ksk;	/* with the SEP flag */
-	struct bytes ksk_id;	/* as the bunker calls it: id, label or both */
+	struct dnskey ksk;   /* with the SEP flag */
+	struct bytes ksk_id; /* as the bunker calls it: id, label or both */
 	char *ksk_label;
 	bool has_zsk;
-	struct dnskey zsk;	/* made outside of the bunker */
+	struct dnskey zsk; /* made outside of the bunker */
 };
 
-void	state_clear(struct state *s);
+void state_clear(struct state *s);
 
 /*
  * The state of a zone of which no file is given: no keys.  named is what
  * oks.conf says of its KSK, or NULL; if it says anything the KSK exists, and
  * the plan of another one is refused (FAULT_INPUT).
  */
-int	state_new(struct state *s, const struct name *zone,
-	    const struct conf_key_name *named, struct fault *f)
-	    __attribute__((warn_unused_result));
+int state_new(struct state *s, const struct name *zone,
+    const struct conf_key_name *named, struct fault *f)
+    __attribute__((warn_unused_result));
 
 /*
  * The state that a zone file tells.  The KSK is found in the bunker by named,
@@ -43,12 +43,12 @@ int	state_new(struct state *s, const struct name *zone,
  * FAULT_REFUSED for what looks like a rollover: a second KSK or ZSK, a revoked
  * key.  s is empty on failure.
  */
-int	state_take(struct state *s, const struct zonefile *z,
-	    const struct conf_key_name *named, struct fault *f)
-	    __attribute__((warn_unused_result));
+int state_take(struct state *s, const struct zonefile *z,
+    const struct conf_key_name *named, struct fault *f)
+    __attribute__((warn_unused_result));
 
 /* True if a ZSK is missing in one of them, and so is to be made in the bunker
  * and exported. */
-bool	state_exports(const struct state *states, size_t count);
+bool state_exports(const struct state *states, size_t count);
 
 #endif

@@ -33,8 +33,7 @@ cooked(const struct recipe *r)
 }
 
 static int
-check_document(const char *path, const struct bytes *document,
-    struct fault *f)
+check_document(const char *path, const struct bytes *document, struct fault *f)
 {
 	struct recipe *r = NULL;
 	struct findings fs = { 0 };
@@ -42,12 +41,17 @@ check_document(const char *path, const struct bytes *document,
 	int rc = 0;
 
 	if (recipe_parse(&r, path, document, &fs, &why) == -1)
-		rc = why.kind == FAULT_INPUT ? refuse(path, "exists and is "
-		    "not a recipe: it is replaced only with --force", f) :
+		rc = why.kind == FAULT_INPUT ?
+		    refuse(path,
+			"exists and is "
+			"not a recipe: it is replaced only with --force",
+			f) :
 		    fault_set(f, why.kind, "%s", why.what);
 	else if (cooked(r))
-		rc = refuse(path, "exists and is a cooked recipe, the outcome "
-		    "of a ceremony: it is replaced only with --force", f);
+		rc = refuse(path,
+		    "exists and is a cooked recipe, the outcome "
+		    "of a ceremony: it is replaced only with --force",
+		    f);
 	recipe_free(r);
 	findings_clear(&fs);
 	return (rc);
@@ -61,8 +65,9 @@ target_check(const char *path, struct fault *f)
 	int rc;
 
 	if (lstat(path, &st) == -1)
-		return (errno == ENOENT ? 0 : fault_errno(f, "lstat", path,
-		    "cannot be examined"));
+		return (errno == ENOENT ?
+			0 :
+			fault_errno(f, "lstat", path, "cannot be examined"));
 	rc = infile_read(path, RECIPE_FILE_MOST, &document, f);
 	if (rc == 0)
 		rc = check_document(path, &document, f);
@@ -71,8 +76,8 @@ target_check(const char *path, struct fault *f)
 }
 
 int
-target_write(const char *path, const struct recipe *r, char *hex,
-    struct fault *f)
+target_write(
+    const char *path, const struct recipe *r, char *hex, struct fault *f)
 {
 	struct bytes document = { 0 };
 	int rc = -1;
@@ -81,8 +86,10 @@ target_write(const char *path, const struct recipe *r, char *hex,
 	    digest_sha256_hex(document.data, document.length, hex, f) == -1)
 		goto out;
 	if (document.length > RECIPE_FILE_MOST) {
-		(void)fault_set(f, FAULT_INPUT, "the recipe would have more "
-		    "than %lu bytes", RECIPE_FILE_MOST);
+		(void)fault_set(f, FAULT_INPUT,
+		    "the recipe would have more "
+		    "than %lu bytes",
+		    RECIPE_FILE_MOST);
 		goto out;
 	}
 	rc = outfile_write(path, document.data, document.length, NULL, f);

@@ -23,8 +23,10 @@ read_key(struct pubkey *key, const struct conf_transport *t,
 		return (-1);
 	if (key->kind == PUBKEY_RSA && pubkey_bits(key) == t->size)
 		return (0);
-	return (fault_set(f, FAULT_INPUT, "a key of %u bits, where transport "
-	    "in oks.conf says an RSA key of %u", pubkey_bits(key), t->size));
+	return (fault_set(f, FAULT_INPUT,
+	    "a key of %u bits, where transport "
+	    "in oks.conf says an RSA key of %u",
+	    pubkey_bits(key), t->size));
 }
 
 int
@@ -36,8 +38,8 @@ wrapping_make(struct wrapping *w, const struct conf_transport *t,
 
 	memset(w, 0, sizeof(*w));
 	if (read_key(&key, t, pem, f) == -1 ||
-	    dnskey_from_pubkey(&w->key, WRAPPING_FLAGS, WRAPPING_ALGORITHM,
-	    &key, f) == -1 ||
+	    dnskey_from_pubkey(
+		&w->key, WRAPPING_FLAGS, WRAPPING_ALGORITHM, &key, f) == -1 ||
 	    bytes_set(&w->id, t->id.data, t->id.length, f) == -1)
 		goto out;
 	if ((w->label = strdup(t->label)) == NULL) {
@@ -61,14 +63,16 @@ wrapping_read(struct wrapping *w, const struct conf *c, struct fault *f)
 
 	memset(w, 0, sizeof(*w));
 	if (!t->given || t->file == NULL) {
-		(void)fault_set(f, FAULT_INPUT, "a zone signing key is to be "
+		(void)fault_set(f, FAULT_INPUT,
+		    "a zone signing key is to be "
 		    "made in the bunker and exported, so oks.conf needs "
 		    "transport: { key: { label: LABEL, file: FILE } }; "
 		    "oks consume --transport-key FILE writes the file");
 		return (fault_file(f, c->file, 0, 0));
 	}
-	if (infile_read_guarded(t->file, WRAPPING_FILE_MOST, false, &pem,
-	    f) == 0 && wrapping_make(w, t, &pem, f) == 0)
+	if (infile_read_guarded(t->file, WRAPPING_FILE_MOST, false, &pem, f) ==
+		0 &&
+	    wrapping_make(w, t, &pem, f) == 0)
 		rc = 0;
 	bytes_clear(&pem);
 	if (rc == -1)

@@ -10,18 +10,17 @@
 #include "recipe/checker.h"
 
 /* RSA sizes for new keys; a transport key has at least the second. */
-#define NEW_RSA_LEAST 1024
+#define NEW_RSA_LEAST       1024
 #define TRANSPORT_RSA_LEAST 2048
 
 int
-checker_finding(struct checker *c, const char *where, const char *format,
-    ...)
+checker_finding(struct checker *c, const char *where, const char *format, ...)
 {
 	char path[256], text[512];
 	va_list ap;
 
-	(void)snprintf(path, sizeof(path), "$.recipe.actions[%zu]%s",
-	    c->action, where);
+	(void)snprintf(
+	    path, sizeof(path), "$.recipe.actions[%zu]%s", c->action, where);
 	va_start(ap, format);
 	(void)vsnprintf(text, sizeof(text), format, ap);
 	va_end(ap);
@@ -53,17 +52,19 @@ checker_key(struct checker *c, const char *where, const struct key *k)
 		return (0);
 	c->seen[k->number] = true;
 	if (k->type == KEY_BY_REF && k->label == NULL && k->id.length == 0 &&
-	    checker_finding(c, where, "a reference needs a keyID or a "
-	    "keyLabel: without them it would mean any key") == -1)
+	    checker_finding(c, where,
+		"a reference needs a keyID or a "
+		"keyLabel: without them it would mean any key") == -1)
 		return (-1);
 	if (k->type == KEY_DIRECT && k->data.length == 0)
-		return (checker_finding(c, where,
-		    "a direct key needs its keyData"));
+		return (checker_finding(
+		    c, where, "a direct key needs its keyData"));
 	if (c->makers[k->number] != NULL &&
 	    c->makers[k->number]->key->algorithm != k->algorithm &&
-	    checker_finding(c, where, "keyAlgo %u, where the recipe "
-	    "generates this key with %u", k->algorithm,
-	    c->makers[k->number]->key->algorithm) == -1)
+	    checker_finding(c, where,
+		"keyAlgo %u, where the recipe "
+		"generates this key with %u",
+		k->algorithm, c->makers[k->number]->key->algorithm) == -1)
 		return (-1);
 	if (k->data.length > 0)
 		return (check_data(c, where, k));
@@ -71,8 +72,7 @@ checker_key(struct checker *c, const char *where, const struct key *k)
 }
 
 int
-checker_reference(struct checker *c, const char *where,
-    const struct key *k)
+checker_reference(struct checker *c, const char *where, const struct key *k)
 {
 	char text[KEY_TEXT_SIZE];
 
@@ -84,8 +84,10 @@ checker_reference(struct checker *c, const char *where,
 	if (key_index_find(c->deleted, k, NULL) == NULL)
 		return (0);
 	key_print(k, text);
-	return (checker_finding(c, where, "key %s is deleted by this recipe "
-	    "and cannot be used by it afterwards", text));
+	return (checker_finding(c, where,
+	    "key %s is deleted by this recipe "
+	    "and cannot be used by it afterwards",
+	    text));
 }
 
 /* haveKey runs before deleteKey: it may name a key that is deleted. */
@@ -130,8 +132,7 @@ check_size(struct checker *c, const struct action *a,
 	    a->key_size % 8 != 0)
 		return (checker_finding(c, ".actionParams.key.keySize",
 		    "%u bits, where a new %s key has %u to %d, by eights",
-		    a->key_size, algorithm->mnemonic, least,
-		    PUBKEY_RSA_MOST));
+		    a->key_size, algorithm->mnemonic, least, PUBKEY_RSA_MOST));
 	return (0);
 }
 
@@ -142,15 +143,17 @@ check_new_name(struct checker *c, const struct action *a)
 	const char *where = ".actionParams.key";
 
 	if (key_index_clash(c->deleted, a->key, NULL) != NULL)
-		return (checker_finding(c, where, "a key of this id or label "
+		return (checker_finding(c, where,
+		    "a key of this id or label "
 		    "is deleted by this recipe; it cannot be made again"));
 	if (key_index_clash(c->generated, a->key,
-	    a->type == ACTION_GENERATE_KEY ? a : NULL) != NULL)
+		a->type == ACTION_GENERATE_KEY ? a : NULL) != NULL)
 		return (checker_finding(c, where,
 		    "another generateKey makes a key of this id or label"));
 	if (key_index_clash(c->imported, a->key,
-	    a->type == ACTION_IMPORT_PUBLIC_KEY ? a : NULL) != NULL)
-		return (checker_finding(c, where, "another importPublicKey "
+		a->type == ACTION_IMPORT_PUBLIC_KEY ? a : NULL) != NULL)
+		return (checker_finding(c, where,
+		    "another importPublicKey "
 		    "brings a key of this id or label in"));
 	return (0);
 }
@@ -163,20 +166,22 @@ check_generate(struct checker *c, const struct action *a)
 
 	if (a->key->type != KEY_BY_REF)
 		return (checker_reference(c, where, a->key));
-	if (checker_key(c, where, a->key) == -1 ||
-	    check_new_name(c, a) == -1 || check_size(c, a, algorithm) == -1)
+	if (checker_key(c, where, a->key) == -1 || check_new_name(c, a) == -1 ||
+	    check_size(c, a, algorithm) == -1)
 		return (-1);
-	if (!algorithm->fit_for_new_keys && checker_finding(c,
-	    ".actionParams.key.keyAlgo", "%s is not for new keys",
-	    algorithm->mnemonic) == -1)
+	if (!algorithm->fit_for_new_keys &&
+	    checker_finding(c, ".actionParams.key.keyAlgo",
+		"%s is not for new keys", algorithm->mnemonic) == -1)
 		return (-1);
 	if (a->key->flags != DNSKEY_FLAG_ZONE &&
 	    a->key->flags != (DNSKEY_FLAG_ZONE | DNSKEY_FLAG_SEP) &&
-	    checker_finding(c, ".actionParams.key.keyFlags", "flags %u, where "
-	    "a new key has 256 (ZSK) or 257 (KSK)", a->key->flags) == -1)
+	    checker_finding(c, ".actionParams.key.keyFlags",
+		"flags %u, where "
+		"a new key has 256 (ZSK) or 257 (KSK)",
+		a->key->flags) == -1)
 		return (-1);
-	if (a->exportable && ((a->key->flags & DNSKEY_FLAG_SEP) != 0 ||
-	    c->made_ksk[c->action]))
+	if (a->exportable &&
+	    ((a->key->flags & DNSKEY_FLAG_SEP) != 0 || c->made_ksk[c->action]))
 		return (checker_finding(c, ".actionParams.key.exportable",
 		    "a key that signs a set or is published with the SEP bit "
 		    "is never exportable"));
@@ -188,21 +193,21 @@ check_import(struct checker *c, const struct action *a)
 {
 	const struct algorithm *algorithm = algorithm_find(a->key->algorithm);
 	struct dnskey dnskey = { a->key->flags, a->key->algorithm,
-	    a->key->data };
+		a->key->data };
 	struct pubkey pubkey = { 0 };
 	struct fault ignored = { 0 };
 	const char *where = ".actionParams.key";
 	unsigned int bits = 0;
 
-	if (checker_key(c, where, a->key) == -1 ||
-	    check_new_name(c, a) == -1)
+	if (checker_key(c, where, a->key) == -1 || check_new_name(c, a) == -1)
 		return (-1);
 	if (a->key->type != KEY_DIRECT)
-		return (checker_finding(c, where,
-		    "a public key to import is given direct"));
+		return (checker_finding(
+		    c, where, "a public key to import is given direct"));
 	if (a->key->label == NULL && a->key->id.length == 0 &&
-	    checker_finding(c, where, "an imported key needs a keyID or a "
-	    "keyLabel to be found by") == -1)
+	    checker_finding(c, where,
+		"an imported key needs a keyID or a "
+		"keyLabel to be found by") == -1)
 		return (-1);
 	if (algorithm->kind == PUBKEY_RSA &&
 	    dnskey_pubkey(&dnskey, &pubkey, &ignored) == 0)
@@ -210,8 +215,10 @@ check_import(struct checker *c, const struct action *a)
 	pubkey_clear(&pubkey);
 	if (bits >= TRANSPORT_RSA_LEAST)
 		return (0);
-	return (checker_finding(c, where, "an imported key is a transport "
-	    "key: RSA of at least %d bits", TRANSPORT_RSA_LEAST));
+	return (checker_finding(c, where,
+	    "an imported key is a transport "
+	    "key: RSA of at least %d bits",
+	    TRANSPORT_RSA_LEAST));
 }
 
 /* Never a key that signs a set or is published with the SEP bit: the two
@@ -222,22 +229,26 @@ check_export(struct checker *c, const struct action *a)
 	const char *where = ".actionParams.key";
 	const struct action *made;
 
-	if (checker_reference(c, where, a->key) == -1 || checker_reference(c,
-	    ".actionParams.wrappingKey", a->wrapping_key) == -1)
+	if (checker_reference(c, where, a->key) == -1 ||
+	    checker_reference(
+		c, ".actionParams.wrappingKey", a->wrapping_key) == -1)
 		return (-1);
 	if ((a->key->flags & DNSKEY_FLAG_SEP) != 0)
-		return (checker_finding(c, where,
-		    "a key signing key is never exported"));
+		return (checker_finding(
+		    c, where, "a key signing key is never exported"));
 	made = c->makers[a->key->number];
 	if (c->ksk[a->key->number] ||
 	    (made != NULL && c->made_ksk[made - c->recipe->actions]))
-		return (checker_finding(c, where, "this key signs a set or is "
+		return (checker_finding(c, where,
+		    "this key signs a set or is "
 		    "published with the SEP bit: it is never exported"));
 	if (made == NULL)
-		return (checker_finding(c, where, "only a key that the same "
+		return (checker_finding(c, where,
+		    "only a key that the same "
 		    "recipe generates is exported"));
 	if (!made->exportable)
-		return (checker_finding(c, where, "the key is exported but "
+		return (checker_finding(c, where,
+		    "the key is exported but "
 		    "not generated with exportable true"));
 	return (0);
 }
@@ -269,7 +280,8 @@ check_result(struct checker *c, const struct action *a)
 {
 	if (a->result.given && c->options->uncooked &&
 	    c->recipe->cooked_timestamp == 0)
-		return (checker_finding(c, ".cooked", "this recipe carries "
+		return (checker_finding(c, ".cooked",
+		    "this recipe carries "
 		    "results: it has been cooked, and is not cooked again"));
 	if (!a->result.given && c->options->cooked)
 		return (checker_finding(c, "", "this action has no result"));
@@ -281,9 +293,10 @@ check_preamble(struct checker *c)
 {
 	const struct recipe *r = c->recipe;
 
-	if (r->action_count == 0 && finding_add(c->findings,
-	    "$.recipe.actions", c->fault, "a recipe has at least one "
-	    "action") == -1)
+	if (r->action_count == 0 &&
+	    finding_add(c->findings, "$.recipe.actions", c->fault,
+		"a recipe has at least one "
+		"action") == -1)
 		return (-1);
 	if (r->cooked_timestamp != 0 && c->options->uncooked)
 		return (finding_add(c->findings,
@@ -318,8 +331,8 @@ mark_all(struct checker *c)
 	size_t i, k;
 
 	for (i = 0; i < c->recipe->key_count; i++)
-		c->makers[i] = key_index_find(c->generated,
-		    c->recipe->keys[i], NULL);
+		c->makers[i] = key_index_find(
+		    c->generated, c->recipe->keys[i], NULL);
 	for (i = 0; i < c->recipe->action_count; i++) {
 		if ((s = c->recipe->actions[i].set) == NULL)
 			continue;
@@ -348,8 +361,9 @@ int
 recipe_check(const struct recipe *r, const struct check_options *o,
     struct findings *fs, struct fault *f)
 {
-	struct checker c = { .recipe = r, .options = o, .findings = fs,
-	    .fault = f };
+	struct checker c = {
+		.recipe = r, .options = o, .findings = fs, .fault = f
+	};
 	int rc = -1;
 
 	c.deleted = key_index_new(r, ACTION_DELETE_KEY, f);
@@ -362,8 +376,7 @@ recipe_check(const struct recipe *r, const struct check_options *o,
 	if (c.seen == NULL || c.makers == NULL || c.ksk == NULL ||
 	    c.made_ksk == NULL)
 		(void)fault_memory(f);
-	else if (c.deleted != NULL && c.generated != NULL &&
-	    c.imported != NULL)
+	else if (c.deleted != NULL && c.generated != NULL && c.imported != NULL)
 		rc = check_all(&c);
 	key_index_free(c.deleted);
 	key_index_free(c.generated);

@@ -11,14 +11,13 @@
 #include "recipe/recipe.h"
 
 struct check_options {
-	bool signer_outside;	/* the signing key need not be in the set */
-	bool cooked;		/* results are expected, not refused */
-	bool uncooked;		/* results are refused */
+	bool signer_outside; /* the signing key need not be in the set */
+	bool cooked;         /* results are expected, not refused */
+	bool uncooked;       /* results are refused */
 };
 
 /* Adds what is wrong to fs. */
-int	recipe_check(const struct recipe *r, const struct check_options *o,
-	    struct findings *fs, struct fault *f)
-	    __attribute__((warn_unused_result));
+int recipe_check(const struct recipe *r, const struct check_options *o,
+    struct findings *fs, struct fault *f) __attribute__((warn_unused_result));
 
 #endif

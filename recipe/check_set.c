@@ -17,16 +17,18 @@
 #define FLAGS_KNOWN (DNSKEY_FLAG_ZONE | DNSKEY_FLAG_REVOKE | DNSKEY_FLAG_SEP)
 
 static int
-check_name(struct checker *c, const char *where, const char *text,
-    struct name *name)
+check_name(
+    struct checker *c, const char *where, const char *text, struct name *name)
 {
 	struct fault why = { 0 };
 
 	if (strcmp(text, "@") == 0)
-		(void)fault_set(&why, FAULT_INPUT, "@ means a name in zone "
+		(void)fault_set(&why, FAULT_INPUT,
+		    "@ means a name in zone "
 		    "files only");
 	else if (strncmp(text, "*.", 2) == 0 || strcmp(text, "*") == 0)
-		(void)fault_set(&why, FAULT_INPUT, "a zone is not named by a "
+		(void)fault_set(&why, FAULT_INPUT,
+		    "a zone is not named by a "
 		    "wildcard");
 	else if (name_parse(name, text, &why) == 0)
 		return (0);
@@ -43,8 +45,7 @@ check_names(struct checker *c, const struct signed_set *s)
 		return (-1);
 	if (s->signer == NULL)
 		return (0);
-	if (check_name(c, ".actionParams.signerName", s->signer,
-	    &signer) == -1)
+	if (check_name(c, ".actionParams.signerName", s->signer, &signer) == -1)
 		return (-1);
 	if (owner.length == 0 || signer.length == 0 ||
 	    name_equal(&owner, &signer))
@@ -84,8 +85,7 @@ same_tag(const struct key *a, const struct key *b)
 
 /* True if both name the same record. */
 static bool
-same_record(const struct checker *c, const struct key *a,
-    const struct key *b)
+same_record(const struct checker *c, const struct key *a, const struct key *b)
 {
 	const struct action *maker = c->makers[a->number];
 
@@ -106,14 +106,14 @@ check_reference(struct checker *c, const char *where, const struct key *k)
 		return (-1);
 	if (k->type == KEY_BY_REF &&
 	    key_index_find(c->imported, k, NULL) != NULL)
-		return (checker_finding(c, where, "this key is imported by "
+		return (checker_finding(c, where,
+		    "this key is imported by "
 		    "the recipe, which is after sets are signed"));
 	return (0);
 }
 
 static bool
-signs(const struct checker *c, const struct signed_set *s,
-    const struct key *k)
+signs(const struct checker *c, const struct signed_set *s, const struct key *k)
 {
 	size_t i;
 
@@ -130,24 +130,25 @@ check_member(struct checker *c, const struct signed_set *s, size_t i)
 	char where[64];
 	size_t other;
 
-	(void)snprintf(where, sizeof(where), ".actionParams.keyset[%zu].key",
-	    i);
+	(void)snprintf(
+	    where, sizeof(where), ".actionParams.keyset[%zu].key", i);
 	if ((k->type == KEY_BY_REF ? check_reference(c, where, k) :
-	    checker_key(c, where, k)) == -1)
+				     checker_key(c, where, k)) == -1)
 		return (-1);
 	if ((k->flags & DNSKEY_FLAG_ZONE) == 0)
-		return (checker_finding(c, where,
-		    "flags %u lack the ZONE bit (256)", k->flags));
+		return (checker_finding(
+		    c, where, "flags %u lack the ZONE bit (256)", k->flags));
 	if ((k->flags & ~(unsigned int)FLAGS_KNOWN) != 0)
 		return (checker_finding(c, where,
 		    "flags %u have bits that mean nothing", k->flags));
 	if ((k->flags & DNSKEY_FLAG_REVOKE) != 0 && !signs(c, s, k))
-		return (checker_finding(c, where, "a revoked key signs the "
+		return (checker_finding(c, where,
+		    "a revoked key signs the "
 		    "set that revokes it (RFC 5011, 2.1)"));
 	for (other = 0; other < i; other++) {
 		if (same_record(c, k, s->keyset[other]))
-			return (checker_finding(c, where,
-			    "the set has this key already"));
+			return (checker_finding(
+			    c, where, "the set has this key already"));
 		if (same_tag(k, s->keyset[other]))
 			return (checker_finding(c, where,
 			    "another key of the set has the same key tag"));
@@ -156,8 +157,7 @@ check_member(struct checker *c, const struct signed_set *s, size_t i)
 }
 
 static bool
-in_set(const struct checker *c, const struct signed_set *s,
-    const struct key *k)
+in_set(const struct checker *c, const struct signed_set *s, const struct key *k)
 {
 	size_t i;
 
@@ -174,17 +174,18 @@ check_signer(struct checker *c, const struct signed_set *s, size_t i)
 	char where[64];
 	size_t other;
 
-	(void)snprintf(where, sizeof(where),
-	    ".actionParams.signedBy[%zu].key", i);
+	(void)snprintf(
+	    where, sizeof(where), ".actionParams.signedBy[%zu].key", i);
 	if (check_reference(c, where, k) == -1)
 		return (-1);
 	for (other = 0; other < i; other++)
 		if (same_record(c, k, s->signed_by[other]))
-			return (checker_finding(c, where,
-			    "this key signs the set already"));
+			return (checker_finding(
+			    c, where, "this key signs the set already"));
 	if (k->type == KEY_BY_REF && !c->options->signer_outside &&
 	    !in_set(c, s, k))
-		return (checker_finding(c, where, "the signing key is not in "
+		return (checker_finding(c, where,
+		    "the signing key is not in "
 		    "the set with the same keyAlgo and keyFlags"));
 	return (0);
 }
@@ -205,8 +206,8 @@ check_zone_signers(struct checker *c, const struct signed_set *s)
 }
 
 static int
-check_digests(struct checker *c, const char *member, char *const *digests,
-    size_t count)
+check_digests(
+    struct checker *c, const char *member, char *const *digests, size_t count)
 {
 	char where[80];
 	size_t i;
@@ -215,9 +216,10 @@ check_digests(struct checker *c, const char *member, char *const *digests,
 		(void)snprintf(where, sizeof(where),
 		    ".actionParams.gate.%s[%zu]", member, i);
 		if ((strlen(digests[i]) != 64 ||
-		    strspn(digests[i], "0123456789abcdefABCDEF") != 64) &&
-		    checker_finding(c, where, "not a SHA-256 digest in "
-		    "hexadecimal") == -1)
+			strspn(digests[i], "0123456789abcdefABCDEF") != 64) &&
+		    checker_finding(c, where,
+			"not a SHA-256 digest in "
+			"hexadecimal") == -1)
 			return (-1);
 	}
 	return (0);
@@ -230,12 +232,14 @@ checker_set(struct checker *c, const struct signed_set *s)
 
 	if (check_names(c, s) == -1 || check_times(c, s) == -1)
 		return (-1);
-	if (s->keyset_count == 0 && checker_finding(c,
-	    ".actionParams.keyset", "a key set has at least one key") == -1)
+	if (s->keyset_count == 0 &&
+	    checker_finding(c, ".actionParams.keyset",
+		"a key set has at least one key") == -1)
 		return (-1);
-	if (s->signed_by_count == 0 && checker_finding(c,
-	    ".actionParams.signedBy", "a set is signed by at least one "
-	    "key") == -1)
+	if (s->signed_by_count == 0 &&
+	    checker_finding(c, ".actionParams.signedBy",
+		"a set is signed by at least one "
+		"key") == -1)
 		return (-1);
 	for (i = 0; i < s->keyset_count; i++)
 		if (check_member(c, s, i) == -1)
@@ -245,8 +249,8 @@ checker_set(struct checker *c, const struct signed_set *s)
 			return (-1);
 	if (check_zone_signers(c, s) == -1 ||
 	    check_digests(c, "dsPresent", s->gate.ds_present,
-	    s->gate.ds_present_count) == -1)
+		s->gate.ds_present_count) == -1)
 		return (-1);
-	return (check_digests(c, "dsAbsent", s->gate.ds_absent,
-	    s->gate.ds_absent_count));
+	return (check_digests(
+	    c, "dsAbsent", s->gate.ds_absent, s->gate.ds_absent_count));
 }

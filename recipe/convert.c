@@ -14,8 +14,8 @@
 
 /* The document as a tree; *json tells whether it was JSON. */
 static int
-load(json_t **root, const char *file, const struct bytes *document,
-    bool *json, struct fault *f)
+load(json_t **root, const char *file, const struct bytes *document, bool *json,
+    struct fault *f)
 {
 	json_error_t error;
 
@@ -43,8 +43,8 @@ place(const char *file, size_t action, const char *member, struct fault *f)
 {
 	char path[128];
 
-	(void)snprintf(path, sizeof(path), "$.recipe.actions[%zu].%s", action,
-	    member);
+	(void)snprintf(
+	    path, sizeof(path), "$.recipe.actions[%zu].%s", action, member);
 	(void)fault_file(f, file, 0, 0);
 	return (fault_path(f, path));
 }
@@ -59,12 +59,12 @@ check_results(const json_t *root, const char *file, struct fault *f)
 	if (json_object_get(root, "recipe") != NULL)
 		return (0);
 	for (i = 0; i < json_array_size(actions); i++) {
-		cooked = json_object_get(json_array_get(actions, i),
-		    "cooked");
-		if (cooked == NULL || (json_is_object(cooked) &&
-		    json_object_size(cooked) == 0))
+		cooked = json_object_get(json_array_get(actions, i), "cooked");
+		if (cooked == NULL ||
+		    (json_is_object(cooked) && json_object_size(cooked) == 0))
 			continue;
-		(void)fault_set(f, FAULT_REFUSED, "a result of the "
+		(void)fault_set(f, FAULT_REFUSED,
+		    "a result of the "
 		    "prototype, whose signatures never validate: their RRSIG "
 		    "times have 12 digits, where RFC 4034 asks for 14 "
 		    "(--without-results leaves all results out)");
@@ -82,11 +82,10 @@ drop_results(json_t *root, struct fault *f)
 
 	for (i = 0; i < json_array_size(actions); i++)
 		(void)json_object_del(json_array_get(actions, i), "cooked");
-	preamble = json_object_get(recipe != NULL ? recipe : root,
-	    "preamble");
+	preamble = json_object_get(recipe != NULL ? recipe : root, "preamble");
 	if (json_object_get(preamble, "cooked_timestamp") != NULL &&
-	    json_object_set_new(preamble, "cooked_timestamp",
-	    json_integer(0)) == -1)
+	    json_object_set_new(
+		preamble, "cooked_timestamp", json_integer(0)) == -1)
 		return (fault_memory(f));
 	return (0);
 }
@@ -101,15 +100,16 @@ check_exports(const json_t *root, const char *file, struct fault *f)
 
 	for (i = 0; i < json_array_size(actions); i++) {
 		action = json_array_get(actions, i);
-		type = json_string_value(json_object_get(action,
-		    "actionType"));
-		if (type == NULL || (strcmp(type, "exportKeypair") != 0 &&
-		    strcmp(type, "exportKey") != 0))
+		type = json_string_value(json_object_get(action, "actionType"));
+		if (type == NULL ||
+		    (strcmp(type, "exportKeypair") != 0 &&
+			strcmp(type, "exportKey") != 0))
 			continue;
 		if (json_object_get(json_object_get(action, "actionParams"),
-		    "wrappingKey") != NULL)
+			"wrappingKey") != NULL)
 			continue;
-		(void)fault_set(f, FAULT_INPUT, "without a wrappingKey the "
+		(void)fault_set(f, FAULT_INPUT,
+		    "without a wrappingKey the "
 		    "private key would leave the token in clear");
 		return (place(file, i, "actionParams.wrappingKey", f));
 	}

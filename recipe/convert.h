@@ -18,8 +18,8 @@
  * would express as a key that leaves the token in clear; FAULT_REFUSED for
  * results of the prototype.
  */
-int	recipe_convert(const char *file, const struct bytes *document,
-	    bool without_results, struct bytes *out, struct fault *f)
-	    __attribute__((warn_unused_result));
+int recipe_convert(const char *file, const struct bytes *document,
+    bool without_results, struct bytes *out, struct fault *f)
+    __attribute__((warn_unused_result));
 
 #endif

@@ -59,8 +59,8 @@ findings_locate(struct findings *fs, const struct bytes *document)
 
 	for (i = 0; i < fs->count; i++)
 		if (fs->items[i].line == 0)
-			locate(document, fs->items[i].path,
-			    &fs->items[i].line, &fs->items[i].column);
+			locate(document, fs->items[i].path, &fs->items[i].line,
+			    &fs->items[i].column);
 }
 
 int

@@ -18,7 +18,7 @@ struct parser {
 	struct fault *fault;
 };
 
-static json_t	*read_value(struct parser *p);
+static json_t *read_value(struct parser *p);
 
 /* Records that the text at that place is not what it should be; -1. */
 static int refuse(struct parser *p, size_t at, const char *format, ...)
@@ -40,8 +40,8 @@ refuse(struct parser *p, size_t at, const char *format, ...)
 			line++;
 			start = i + 1;
 		}
-	(void)fault_file(p->fault, p->file, line,
-	    (unsigned int)(at - start) + 1);
+	(void)fault_file(
+	    p->fault, p->file, line, (unsigned int)(at - start) + 1);
 	return (fault_set(p->fault, FAULT_INPUT, "%s", what));
 }
 
@@ -93,7 +93,8 @@ skip(struct parser *p)
 		if (starts(p, "#") || starts(p, "//"))
 			p->at = line_end(p);
 		else if (starts(p, "/*"))
-			return (refuse(p, p->at, "a block comment; comments "
+			return (refuse(p, p->at,
+			    "a block comment; comments "
 			    "begin with # or // and end with the line"));
 		else if (is_blank(p->text[p->at]) || p->text[p->at] == '\n')
 			p->at++;
@@ -122,18 +123,20 @@ read_quoted(struct parser *p)
 	json_error_t error;
 	json_t *value;
 
-	for (end = start + 1; end < p->length && p->text[end] != '"' &&
-	    p->text[end] != '\n'; end++)
+	for (end = start + 1;
+	     end < p->length && p->text[end] != '"' && p->text[end] != '\n';
+	     end++)
 		if (p->text[end] == '\\' && end + 1 < p->length &&
 		    p->text[end + 1] != '\n')
 			end++;
 	if (end == p->length || p->text[end] == '\n') {
-		(void)refuse(p, start, "this string is not closed in its "
+		(void)refuse(p, start,
+		    "this string is not closed in its "
 		    "line");
 		return (NULL);
 	}
-	value = json_loadb(p->text + start, end + 1 - start, JSON_DECODE_ANY,
-	    &error);
+	value = json_loadb(
+	    p->text + start, end + 1 - start, JSON_DECODE_ANY, &error);
 	if (value == NULL)
 		(void)refuse(p, start, "%s", error.text);
 	p->at = end + 1;
@@ -206,8 +209,8 @@ read_lines(struct parser *p)
 		length = text.length;
 		if (length > 0 && text.data[length - 1] == '\n')
 			length--;
-		value = make_string(p, length == 0 ? "" :
-		    (const char *)text.data, length);
+		value = make_string(
+		    p, length == 0 ? "" : (const char *)text.data, length);
 	}
 	bytes_clear(&text);
 	return (value);
@@ -254,16 +257,20 @@ check_plain(struct parser *p, size_t end)
 	size_t i;
 
 	if (strchr(",{}[]", p->text[end - 1]) != NULL)
-		return (refuse(p, end - 1, "\"%c\" at the end of a string "
+		return (refuse(p, end - 1,
+		    "\"%c\" at the end of a string "
 		    "without quotes would belong to the string; put the "
-		    "string in quotes", p->text[end - 1]));
+		    "string in quotes",
+		    p->text[end - 1]));
 	for (i = p->at; i < end; i++) {
 		if (is_control(p->text[i]))
 			return (refuse(p, i, "a control character"));
 		if (i > p->at && is_blank(p->text[i - 1]) &&
-		    (p->text[i] == '#' || (p->text[i] == '/' &&
-		    i + 1 < end && strchr("/*", p->text[i + 1]) != NULL)))
-			return (refuse(p, i, "a comment after a string "
+		    (p->text[i] == '#' ||
+			(p->text[i] == '/' && i + 1 < end &&
+			    strchr("/*", p->text[i + 1]) != NULL)))
+			return (refuse(p, i,
+			    "a comment after a string "
 			    "without quotes would belong to the string; put "
 			    "the string in quotes"));
 	}
@@ -312,7 +319,8 @@ read_name(struct parser *p)
 		    strchr(",:[]{}'\"", p->text[p->at]) == NULL)
 			p->at++;
 		if (p->at == start) {
-			(void)refuse(p, start, "the name of a member is "
+			(void)refuse(p, start,
+			    "the name of a member is "
 			    "expected here");
 			return (NULL);
 		}
@@ -332,14 +340,16 @@ skip_colon(struct parser *p)
 	if (skip(p) == -1)
 		return (-1);
 	if (!starts(p, ":"))
-		return (refuse(p, p->at, "a colon is expected after the name "
+		return (refuse(p, p->at,
+		    "a colon is expected after the name "
 		    "of a member"));
 	colon = p->at++;
 	if (skip(p) == -1)
 		return (-1);
 	if (p->at < p->length && strchr("{[\"'", p->text[p->at]) == NULL &&
 	    memchr(p->text + colon, '\n', p->at - colon) != NULL)
-		return (refuse(p, p->at, "a value without quotes stands in "
+		return (refuse(p, p->at,
+		    "a value without quotes stands in "
 		    "the line of its name"));
 	return (0);
 }
@@ -426,8 +436,8 @@ read_container(struct parser *p)
 	json_t *container;
 
 	if (p->depth == HJSON_DEPTH_MOST) {
-		(void)refuse(p, p->at, "deeper than %d levels",
-		    HJSON_DEPTH_MOST);
+		(void)refuse(
+		    p, p->at, "deeper than %d levels", HJSON_DEPTH_MOST);
 		return (NULL);
 	}
 	container = starts(p, "{") ? json_object() : json_array();
@@ -488,13 +498,12 @@ check_text(struct parser *p)
 	const char *nul;
 
 	if (p->length > HJSON_TEXT_MOST)
-		return (refuse(p, 0, "larger than %lu bytes",
-		    HJSON_TEXT_MOST));
+		return (refuse(p, 0, "larger than %lu bytes", HJSON_TEXT_MOST));
 	if (p->length == 0)
 		return (refuse(p, 0, "the document is empty"));
 	if ((nul = memchr(p->text, '\0', p->length)) != NULL)
-		return (refuse(p, (size_t)(nul - p->text),
-		    "a control character"));
+		return (
+		    refuse(p, (size_t)(nul - p->text), "a control character"));
 	return (check_utf8(p));
 }
 
@@ -503,7 +512,7 @@ hjson_read(json_t **root, const char *file, const struct bytes *document,
     struct fault *f)
 {
 	struct parser p = { file, (const char *)document->data,
-	    document->length, 0, 0, f };
+		document->length, 0, 0, f };
 
 	*root = NULL;
 	if (check_text(&p) == -1 || skip(&p) == -1)

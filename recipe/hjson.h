@@ -15,7 +15,7 @@
 #include "lib/util/bytes.h"
 #include "lib/util/fault.h"
 
-#define HJSON_TEXT_MOST (16UL * 1024 * 1024)	/* bytes */
+#define HJSON_TEXT_MOST  (16UL * 1024 * 1024) /* bytes */
 #define HJSON_DEPTH_MOST 32
 
 /*
@@ -23,8 +23,7 @@
  * for faults: FAULT_INPUT with line and column, in bytes from 1.  *root is
  * NULL on failure.
  */
-int	hjson_read(json_t **root, const char *file,
-	    const struct bytes *document, struct fault *f)
-	    __attribute__((warn_unused_result));
+int hjson_read(json_t **root, const char *file, const struct bytes *document,
+    struct fault *f) __attribute__((warn_unused_result));
 
 #endif

@@ -48,9 +48,11 @@ check_runs(const struct action *const *sorted, size_t count,
 
 	for (i = 1; i < count; i++) {
 		run = compare(sorted[i]->key, sorted[i - 1]->key) == 0 ?
-		    run + 1 : 0;
+		    run + 1 :
+		    0;
 		if (run == RUN_MOST)
-			return (fault_set(f, FAULT_INPUT, "more than %d keys "
+			return (fault_set(f, FAULT_INPUT,
+			    "more than %d keys "
 			    "of one label or id are made or deleted",
 			    RUN_MOST));
 	}
@@ -70,18 +72,17 @@ compare_ids(const struct key *a, const struct key *b)
 }
 
 struct key_index *
-key_index_new(const struct recipe *r, enum action_type type,
-    struct fault *f)
+key_index_new(const struct recipe *r, enum action_type type, struct fault *f)
 {
 	struct key_index *x = calloc(1, sizeof(*x));
 	const struct action *a;
 	size_t i;
 
 	if (x != NULL) {
-		x->by_label = reallocarray(NULL, r->action_count + 1,
-		    sizeof(*x->by_label));
-		x->by_id = reallocarray(NULL, r->action_count + 1,
-		    sizeof(*x->by_id));
+		x->by_label = reallocarray(
+		    NULL, r->action_count + 1, sizeof(*x->by_label));
+		x->by_id = reallocarray(
+		    NULL, r->action_count + 1, sizeof(*x->by_id));
 	}
 	if (x == NULL || x->by_label == NULL || x->by_id == NULL) {
 		key_index_free(x);
@@ -97,8 +98,7 @@ key_index_new(const struct recipe *r, enum action_type type,
 		if (a->key->id.length > 0)
 			x->by_id[x->id_count++] = a;
 	}
-	qsort(x->by_label, x->label_count, sizeof(*x->by_label),
-	    label_compare);
+	qsort(x->by_label, x->label_count, sizeof(*x->by_label), label_compare);
 	qsort(x->by_id, x->id_count, sizeof(*x->by_id), id_compare);
 	if (check_runs(x->by_label, x->label_count, compare_labels, f) == -1 ||
 	    check_runs(x->by_id, x->id_count, compare_ids, f) == -1) {
@@ -141,8 +141,8 @@ struct wanted {
 
 /* The first of the run of equals that fits. */
 static const struct action *
-search(const struct action *const *sorted, size_t count,
-    const struct wanted *w, order_of *order)
+search(const struct action *const *sorted, size_t count, const struct wanted *w,
+    order_of *order)
 {
 	size_t low = 0, high = count, middle;
 
@@ -175,8 +175,8 @@ find(const struct key_index *x, const struct wanted *w)
 }
 
 const struct action *
-key_index_find(const struct key_index *x, const struct key *k,
-    const struct action *except)
+key_index_find(
+    const struct key_index *x, const struct key *k, const struct action *except)
 {
 	struct wanted w = { k, except, key_may_be };
 
@@ -192,8 +192,8 @@ same_store(const struct key *a, const struct key *b)
 }
 
 const struct action *
-key_index_clash(const struct key_index *x, const struct key *k,
-    const struct action *except)
+key_index_clash(
+    const struct key_index *x, const struct key *k, const struct action *except)
 {
 	struct wanted w = { k, except, same_store };
 

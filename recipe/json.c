@@ -68,8 +68,8 @@ json_from_key(const struct key *k)
 {
 	json_t *o = json_object();
 
-	json_put(&o, "keyType", json_string(
-	    k->type == KEY_DIRECT ? "direct" : "byRef"));
+	json_put(&o, "keyType",
+	    json_string(k->type == KEY_DIRECT ? "direct" : "byRef"));
 	json_put(&o, "keyAlgo", json_integer(k->algorithm));
 	json_put(&o, "keyFlags", json_integer(k->flags));
 	put_text(&o, "keyStore", k->store);
@@ -124,14 +124,14 @@ set_json(const struct signed_set *s)
 		json_put(&o, "publication", json_integer(s->publication));
 	json_put(&o, "ttl", json_integer(s->ttl));
 	json_put(&o, "keyset", keys_json(s->keyset, s->keyset_count));
-	json_put(&o, "signedBy",
-	    keys_json(s->signed_by, s->signed_by_count));
+	json_put(&o, "signedBy", keys_json(s->signed_by, s->signed_by_count));
 	if (s->zone_signers_given)
-		json_put(&o, "zoneSigners", keys_json(s->zone_signers,
-		    s->zone_signers_count));
+		json_put(&o, "zoneSigners",
+		    keys_json(s->zone_signers, s->zone_signers_count));
 	if (s->branch_given)
-		json_put(&o, "branch", json_string(
-		    s->branch == BRANCH_FALLBACK ? "fallback" : "plan"));
+		json_put(&o, "branch",
+		    json_string(
+			s->branch == BRANCH_FALLBACK ? "fallback" : "plan"));
 	if (s->gate.given)
 		json_put(&o, "gate", gate_json(&s->gate));
 	return (o);
@@ -200,8 +200,8 @@ static json_t *
 result_json(const struct action *a)
 {
 	static const char *const success[ACTION_TYPES] = { "exists",
-	    "deleteSuccess", "generateSuccess", "signSuccess",
-	    "importSuccess", "exportSuccess" };
+		"deleteSuccess", "generateSuccess", "signSuccess",
+		"importSuccess", "exportSuccess" };
 	const struct result *result = &a->result;
 	json_t *o = json_object();
 
@@ -218,8 +218,8 @@ result_json(const struct action *a)
 	if (result->ds_count > 0)
 		json_put(&o, "ds", texts_json(result->ds, result->ds_count));
 	if (result->attributes_given)
-		json_put(&o, "attributes",
-		    attributes_json(&result->attributes));
+		json_put(
+		    &o, "attributes", attributes_json(&result->attributes));
 	if (result->oaep != NULL)
 		json_put(&o, "mechanisms", mechanisms_json(result));
 	return (o);

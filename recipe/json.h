@@ -11,16 +11,16 @@
  * of either) leaves *object NULL, so that a series of puts is checked once at
  * its end.
  */
-void	json_put(json_t **object, const char *name, json_t *value);
+void json_put(json_t **object, const char *name, json_t *value);
 
 /* A string of base64.  NULL when memory runs out. */
-json_t	*json_from_bytes(const struct bytes *b);
+json_t *json_from_bytes(const struct bytes *b);
 
 /* A key object.  NULL when memory runs out. */
-json_t	*json_from_key(const struct key *k);
+json_t *json_from_key(const struct key *k);
 
 /* An action with its parameters and, if given, its result; NULL when memory
  * runs out. */
-json_t	*json_from_action(const struct action *a);
+json_t *json_from_action(const struct action *a);
 
 #endif

@@ -26,8 +26,8 @@ print(FILE *out, const char *text, struct fault *f)
 }
 
 static int
-print_finding(FILE *out, const char *path, const struct finding *finding,
-    struct fault *f)
+print_finding(
+    FILE *out, const char *path, const struct finding *finding, struct fault *f)
 {
 	if (print(out, path, f) == -1)
 		return (-1);
@@ -101,8 +101,7 @@ check(const struct recipe *r, const struct check_options *o,
 
 /* The last line, when all is well. */
 static int
-print_verdict(const struct recipe *r, bool cooked, FILE *out,
-    struct fault *f)
+print_verdict(const struct recipe *r, bool cooked, FILE *out, struct fault *f)
 {
 	size_t sets = 0, signatures = 0, i;
 
@@ -123,8 +122,8 @@ print_verdict(const struct recipe *r, bool cooked, FILE *out,
 }
 
 int
-recipe_lint(const char *path, const struct check_options *o, FILE *out,
-    struct fault *f)
+recipe_lint(
+    const char *path, const struct check_options *o, FILE *out, struct fault *f)
 {
 	struct bytes document = { 0 };
 	struct recipe *r = NULL;

@@ -15,7 +15,7 @@
  * recipe itself has no findings.  0 only without findings; FAULT_INPUT for
  * findings on shape, FAULT_REFUSED for all others.
  */
-int	recipe_lint(const char *path, const struct check_options *o,
-	    FILE *out, struct fault *f) __attribute__((warn_unused_result));
+int recipe_lint(const char *path, const struct check_options *o, FILE *out,
+    struct fault *f) __attribute__((warn_unused_result));
 
 #endif

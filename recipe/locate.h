@@ -10,7 +10,7 @@
  * found at the object that lacks it.  line and column count from 1, columns in
  * bytes.
  */
-void	locate(const struct bytes *document, const char *path,
-	    unsigned int *line, unsigned int *column);
+void locate(const struct bytes *document, const char *path, unsigned int *line,
+    unsigned int *column);
 
 #endif

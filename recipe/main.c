@@ -22,7 +22,7 @@
 struct options {
 	bool signer_outside;
 	bool without_results;
-	const char *output;	/* NULL: standard output */
+	const char *output; /* NULL: standard output */
 	const char *file;
 };
 
@@ -30,7 +30,7 @@ typedef int command_run(const struct options *o, struct fault *f);
 
 struct command {
 	const char *name;
-	const char *letters;	/* for getopt */
+	const char *letters; /* for getopt */
 	const struct option *options;
 	command_run *run;
 };
@@ -43,15 +43,16 @@ usage(FILE *out)
 	    "       oks-recipe show FILE\n"
 	    "       oks-recipe verify FILE\n"
 	    "       oks-recipe convert [--without-results] [-o FILE] FILE\n"
-	    "       oks-recipe --help | --version\n", out);
+	    "       oks-recipe --help | --version\n",
+	    out);
 }
 
 static int
 finish_output(struct fault *f)
 {
 	if (fflush(stdout) == EOF || ferror(stdout))
-		return (fault_errno(f, "write", NULL,
-		    "the output cannot be written"));
+		return (fault_errno(
+		    f, "write", NULL, "the output cannot be written"));
 	return (0);
 }
 
@@ -97,13 +98,13 @@ run_convert(const struct options *o, struct fault *f)
 	int rc = -1;
 
 	if (infile_read(o->file, RECIPE_FILE_MOST, &document, f) == -1 ||
-	    recipe_convert(o->file, &document, o->without_results,
-	    &converted, f) == -1)
+	    recipe_convert(
+		o->file, &document, o->without_results, &converted, f) == -1)
 		goto out;
 	rc = 0;
 	if (o->output != NULL)
-		rc = outfile_write(o->output, converted.data,
-		    converted.length, NULL, f);
+		rc = outfile_write(
+		    o->output, converted.data, converted.length, NULL, f);
 	else
 		(void)fwrite(converted.data, 1, converted.length, stdout);
 out:
@@ -114,32 +115,28 @@ out:
 
 static const struct option no_options[] = { { NULL, 0, NULL, 0 } };
 static const struct option lint_options[] = {
-	{ "signer-outside", no_argument, NULL, 's' },
-	{ NULL, 0, NULL, 0 }
+	{ "signer-outside", no_argument, NULL, 's' }, { NULL, 0, NULL, 0 }
 };
-static const struct option convert_options[] = {
-	{ "output", required_argument, NULL, 'o' },
-	{ "without-results", no_argument, NULL, 'w' },
-	{ NULL, 0, NULL, 0 }
-};
+static const struct option convert_options[] = { { "output", required_argument,
+						     NULL, 'o' },
+	{ "without-results", no_argument, NULL, 'w' }, { NULL, 0, NULL, 0 } };
 
-static const struct command commands[] = {
-	{ "lint", "", lint_options, run_lint },
+static const struct command commands[] = { { "lint", "", lint_options,
+					       run_lint },
 	{ "show", "", no_options, run_show },
 	{ "verify", "", no_options, run_verify },
 	{ "convert", "o:", convert_options, run_convert },
-	{ NULL, NULL, NULL, NULL }
-};
+	{ NULL, NULL, NULL, NULL } };
 
 static int
-parse_options(const struct command *c, int argc, char **argv,
-    struct options *o, struct fault *f)
+parse_options(const struct command *c, int argc, char **argv, struct options *o,
+    struct fault *f)
 {
 	int letter;
 
 	opterr = 0;
-	while ((letter = getopt_long(argc, argv, c->letters, c->options,
-	    NULL)) != -1)
+	while ((letter = getopt_long(
+		    argc, argv, c->letters, c->options, NULL)) != -1)
 		switch (letter) {
 		case 's':
 			o->signer_outside = true;
@@ -151,13 +148,14 @@ parse_options(const struct command *c, int argc, char **argv,
 			o->output = optarg;
 			break;
 		default:
-			return (fault_set(f, FAULT_USAGE, "%s does not have "
+			return (fault_set(f, FAULT_USAGE,
+			    "%s does not have "
 			    "this option, or it lacks its argument",
 			    c->name));
 		}
 	if (argc - optind != 1)
-		return (fault_set(f, FAULT_USAGE, "%s takes one file",
-		    c->name));
+		return (
+		    fault_set(f, FAULT_USAGE, "%s takes one file", c->name));
 	o->file = argv[optind];
 	return (0);
 }

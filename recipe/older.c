@@ -42,19 +42,18 @@ wrap_recipe(json_t *root, struct fault *f)
 static int
 rename_type(json_t *action, struct fault *f)
 {
-	static const char *const names[][2] = {
-		{ "exportKey", "exportKeypair" },
+	static const char *const names[][2] = { { "exportKey",
+						    "exportKeypair" },
 		{ "importKey", "importPublicKey" },
-		{ "importKeypair", "importPublicKey" }
-	};
+		{ "importKeypair", "importPublicKey" } };
 	const char *type;
 	size_t i;
 
 	type = json_string_value(json_object_get(action, "actionType"));
 	for (i = 0; type != NULL && i < 3; i++)
 		if (strcmp(type, names[i][0]) == 0)
-			return (set_new(action, "actionType",
-			    json_string(names[i][1]), f));
+			return (set_new(
+			    action, "actionType", json_string(names[i][1]), f));
 	return (0);
 }
 
@@ -73,8 +72,7 @@ wrap_new_key(json_t *action, struct fault *f)
 {
 	json_t *params = json_object_get(action, "actionParams"), *outer;
 
-	if (!json_is_object(params) ||
-	    json_object_get(params, "key") != NULL ||
+	if (!json_is_object(params) || json_object_get(params, "key") != NULL ||
 	    json_object_get(params, "keyAlgo") == NULL)
 		return (0);
 	if (json_object_get(params, "keyType") == NULL &&
@@ -157,13 +155,13 @@ rewrite_cooked(json_t *action, struct fault *f)
 		return (0);
 	if (json_is_boolean(json_object_get(cooked, "success")))
 		if (json_object_size(cooked) > 1)
-		(void)json_object_del(cooked, "success");
+			(void)json_object_del(cooked, "success");
 	rrs = json_object_get(cooked, "signedKeysetRRs");
 	if (!json_is_string(rrs))
 		return (0);
 	if (json_object_get(cooked, "signSuccess") == NULL &&
-	    set_new(cooked, "signSuccess", json_boolean(
-	    json_string_length(rrs) > 0), f) == -1)
+	    set_new(cooked, "signSuccess",
+		json_boolean(json_string_length(rrs) > 0), f) == -1)
 		return (-1);
 	return (split_records(cooked, json_string_value(rrs), f));
 }
@@ -194,10 +192,9 @@ older_rewrite(json_t *root, struct fault *f)
 	json_t *actions;
 	size_t i;
 
-	if (json_is_object(root) &&
-	    json_object_get(root, "recipe") == NULL &&
+	if (json_is_object(root) && json_object_get(root, "recipe") == NULL &&
 	    (json_object_get(root, "preamble") != NULL ||
-	    json_object_get(root, "actions") != NULL) &&
+		json_object_get(root, "actions") != NULL) &&
 	    wrap_recipe(root, f) == -1)
 		return (-1);
 	actions = json_object_get(json_object_get(root, "recipe"), "actions");

@@ -29,8 +29,10 @@ print_records(const struct action *a, struct sheet *s)
 	size_t i, record;
 
 	if (recipe_keyset(a, &set, &record, &why) == -1) {
-		sheet_line(s, "result", "signed, but record %zu cannot be "
-		    "read: %s", record + 1, why.what);
+		sheet_line(s, "result",
+		    "signed, but record %zu cannot be "
+		    "read: %s",
+		    record + 1, why.what);
 		return;
 	}
 	for (i = 0; i < set.key_count; i++)
@@ -61,10 +63,10 @@ print_attributes(const struct made_attributes *m, struct sheet *s)
 
 	add_attribute(list, sizeof(list), "sensitive", m->sensitive);
 	add_attribute(list, sizeof(list), "extractable", m->extractable);
-	add_attribute(list, sizeof(list), "always sensitive",
-	    m->always_sensitive);
-	add_attribute(list, sizeof(list), "never extractable",
-	    m->never_extractable);
+	add_attribute(
+	    list, sizeof(list), "always sensitive", m->always_sensitive);
+	add_attribute(
+	    list, sizeof(list), "never extractable", m->never_extractable);
 	add_attribute(list, sizeof(list), "made locally", m->local);
 	add_attribute(list, sizeof(list), "for signing", m->sign);
 	add_attribute(list, sizeof(list), "for decryption", m->decrypt);
@@ -91,15 +93,17 @@ print_blob(const struct result *result, struct sheet *s)
 {
 	char hex[DIGEST_HEX_SIZE];
 
-	sheet_line(s, "result", "exported, %zu bytes, SHA-256:",
-	    result->blob.length);
-	if (digest_sha256_hex(result->blob.data, result->blob.length, hex,
-	    s->fault) == -1)
+	sheet_line(
+	    s, "result", "exported, %zu bytes, SHA-256:", result->blob.length);
+	if (digest_sha256_hex(
+		result->blob.data, result->blob.length, hex, s->fault) == -1)
 		return;
 	sheet_line(s, "", "%s", hex);
 	if (result->oaep != NULL)
-		sheet_line(s, "  mechanisms", "RSA-OAEP with %s, AES key wrap "
-		    "0x%lx", result->oaep, result->kwp);
+		sheet_line(s, "  mechanisms",
+		    "RSA-OAEP with %s, AES key wrap "
+		    "0x%lx",
+		    result->oaep, result->kwp);
 }
 
 void

@@ -5,6 +5,6 @@
 #include "recipe/sheet.h"
 
 /* Prints the result of the action, which must have one. */
-void	outcome_print(const struct action *a, struct sheet *s);
+void outcome_print(const struct action *a, struct sheet *s);
 
 #endif

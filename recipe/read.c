@@ -11,8 +11,8 @@
 
 #define PREAMBLE(field) offsetof(struct recipe, field)
 static int
-read_preamble(struct reader *rd, const struct place *at, json_t *value,
-    void *target)
+read_preamble(
+    struct reader *rd, const struct place *at, json_t *value, void *target)
 {
 	static const struct member members[] = {
 		{ "timestamp", read_instant, true, PREAMBLE(timestamp) },
@@ -22,7 +22,7 @@ read_preamble(struct reader *rd, const struct place *at, json_t *value,
 		{ "previous", read_sha256, false, PREAMBLE(previous) },
 		{ "timeline", read_timeline, false, PREAMBLE(timeline) },
 		{ "policy", read_policy, false, PREAMBLE(policy) },
-		{ NULL, NULL, false, 0 }
+		{ NULL, NULL, false, 0 },
 	};
 
 	return (reader_object(rd, at, value, members, target));
@@ -30,30 +30,30 @@ read_preamble(struct reader *rd, const struct place *at, json_t *value,
 #undef PREAMBLE
 
 static int
-read_action_list(struct reader *rd, const struct place *at, json_t *value,
-    void *target)
+read_action_list(
+    struct reader *rd, const struct place *at, json_t *value, void *target)
 {
 	(void)target;
-	return (reader_array(rd, at, value, read_action, RECIPE_ACTIONS_MOST,
-	    NULL));
+	return (reader_array(
+	    rd, at, value, read_action, RECIPE_ACTIONS_MOST, NULL));
 }
 
 static int
-read_inner(struct reader *rd, const struct place *at, json_t *value,
-    void *target)
+read_inner(
+    struct reader *rd, const struct place *at, json_t *value, void *target)
 {
 	static const struct member members[] = {
 		{ "preamble", read_preamble, true, 0 },
 		{ "actions", read_action_list, true, 0 },
-		{ NULL, NULL, false, 0 }
+		{ NULL, NULL, false, 0 },
 	};
 
 	return (reader_object(rd, at, value, members, target));
 }
 
 static int
-read_version(struct reader *rd, const struct place *at, json_t *value,
-    void *target)
+read_version(
+    struct reader *rd, const struct place *at, json_t *value, void *target)
 {
 	const char *text;
 	int rc;
@@ -73,7 +73,7 @@ read_outer(struct reader *rd, json_t *root)
 	static const struct member members[] = {
 		{ "recipeSpecVersion", read_version, true, 0 },
 		{ "recipe", read_inner, true, 0 },
-		{ NULL, NULL, false, 0 }
+		{ NULL, NULL, false, 0 },
 	};
 	struct place top = { NULL, NULL, 0 };
 
@@ -84,8 +84,8 @@ read_outer(struct reader *rd, json_t *root)
 static json_t *
 parse(const char *text, size_t length, size_t flags, json_error_t *error)
 {
-	return (json_loadb(text, length, JSON_REJECT_DUPLICATES | flags,
-	    error));
+	return (
+	    json_loadb(text, length, JSON_REJECT_DUPLICATES | flags, error));
 }
 
 /* What a document holds, or part of it; false if it is not JSON. */
@@ -190,16 +190,16 @@ find_error(const struct parsing *p)
 	json_error_t error;
 	json_t *root;
 
-	root = parse((const char *)p->document->data, p->document->length, 0,
-	    &error);
+	root = parse(
+	    (const char *)p->document->data, p->document->length, 0, &error);
 	if (root != NULL) {
 		json_decref(root);
 		return (fault_set(p->reader.fault, FAULT_INTERNAL,
 		    "a JSON document that is none in pieces"));
 	}
 	findings_clear(fs);
-	if (finding_add(fs, "$", p->reader.fault, "not JSON: %s",
-	    error.text) == -1)
+	if (finding_add(fs, "$", p->reader.fault, "not JSON: %s", error.text) ==
+	    -1)
 		return (-1);
 	fs->items[0].line = (unsigned int)error.line;
 	fs->items[0].column = (unsigned int)error.column;
@@ -220,8 +220,8 @@ read_document(struct recipe *r, const struct bytes *document,
 }
 
 int
-recipe_parse(struct recipe **r, const char *file,
-    const struct bytes *document, struct findings *fs, struct fault *f)
+recipe_parse(struct recipe **r, const char *file, const struct bytes *document,
+    struct findings *fs, struct fault *f)
 {
 	int rc = -1;
 
@@ -237,8 +237,8 @@ recipe_parse(struct recipe **r, const char *file,
 		goto out;
 	}
 	(*r)->size = document->length;
-	rc = digest_sha256_hex(document->data, document->length,
-	    (*r)->sha256, f);
+	rc = digest_sha256_hex(
+	    document->data, document->length, (*r)->sha256, f);
 out:
 	if (rc == -1) {
 		recipe_free(*r);
@@ -258,8 +258,8 @@ check_document(struct recipe *r, const struct check_options *o,
 }
 
 int
-recipe_read(struct recipe **r, const char *path,
-    const struct check_options *o, struct bytes *document, struct fault *f)
+recipe_read(struct recipe **r, const char *path, const struct check_options *o,
+    struct bytes *document, struct fault *f)
 {
 	struct bytes own = { 0 }, *bytes = document ? document : &own;
 	struct findings fs = { 0 };

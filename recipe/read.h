@@ -15,17 +15,17 @@
  * with path and place; meaning is recipe_check's.  With findings *r is NULL
  * and the fault (FAULT_INPUT) is the first of them.  file is for faults.
  */
-int	recipe_parse(struct recipe **r, const char *file,
-	    const struct bytes *document, struct findings *fs,
-	    struct fault *f) __attribute__((warn_unused_result));
+int recipe_parse(struct recipe **r, const char *file,
+    const struct bytes *document, struct findings *fs, struct fault *f)
+    __attribute__((warn_unused_result));
 
 /*
  * Reads the file and checks shape and meaning (recipe_check with these
  * options): what every tool does that is about to use a recipe.  document, if
  * not NULL, gets the bytes.  On failure *r is NULL.
  */
-int	recipe_read(struct recipe **r, const char *path,
-	    const struct check_options *o, struct bytes *document,
-	    struct fault *f) __attribute__((warn_unused_result));
+int recipe_read(struct recipe **r, const char *path,
+    const struct check_options *o, struct bytes *document, struct fault *f)
+    __attribute__((warn_unused_result));
 
 #endif

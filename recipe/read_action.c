@@ -15,8 +15,8 @@ struct key_object {
 };
 
 static int
-read_key_type(struct reader *rd, const struct place *at, json_t *value,
-    void *target)
+read_key_type(
+    struct reader *rd, const struct place *at, json_t *value, void *target)
 {
 	struct key_object *k = target;
 	const char *text;
@@ -36,8 +36,8 @@ read_key_type(struct reader *rd, const struct place *at, json_t *value,
 
 /* A number of bits, also in a string as the older spelling has it. */
 static int
-read_size(struct reader *rd, const struct place *at, json_t *value,
-    void *target)
+read_size(
+    struct reader *rd, const struct place *at, json_t *value, void *target)
 {
 	const char *text = json_string_value(value);
 	bool ok;
@@ -61,7 +61,7 @@ static const struct member key_members[] = {
 	{ "keyID", read_key_id, false, KEY(id) },
 	{ "keyLabel", read_label, false, KEY(label) },
 	{ "keyData", read_base64, false, KEY(data) },
-	{ NULL, NULL, false, 0 }
+	{ NULL, NULL, false, 0 },
 };
 static const struct member new_key_members[] = {
 	{ "keyType", read_key_type, true, 0 },
@@ -73,7 +73,7 @@ static const struct member new_key_members[] = {
 	{ "keySize", read_size, false, offsetof(struct key_object, size) },
 	{ "exportable", read_boolean, false,
 	    offsetof(struct key_object, exportable) },
-	{ NULL, NULL, false, 0 }
+	{ NULL, NULL, false, 0 },
 };
 #undef KEY
 
@@ -87,32 +87,31 @@ key_object_clear(struct key_object *k)
 }
 
 int
-read_key(struct reader *rd, const struct place *at, json_t *value,
-    void *target)
+read_key(struct reader *rd, const struct place *at, json_t *value, void *target)
 {
 	const struct key **key = target;
 	struct key_object k = { 0 };
 	int rc;
 
 	rc = reader_object(rd, at, value, key_members, &k);
-	if (rc == 0 && (*key = recipe_key(rd->recipe, &k.key,
-	    rd->fault)) == NULL)
+	if (rc == 0 &&
+	    (*key = recipe_key(rd->recipe, &k.key, rd->fault)) == NULL)
 		rc = -1;
 	key_object_clear(&k);
 	return (rc);
 }
 
 static int
-read_new_key(struct reader *rd, const struct place *at, json_t *value,
-    void *target)
+read_new_key(
+    struct reader *rd, const struct place *at, json_t *value, void *target)
 {
 	struct action *a = target;
 	struct key_object k = { 0 };
 	int rc;
 
 	rc = reader_object(rd, at, value, new_key_members, &k);
-	if (rc == 0 && (a->key = recipe_key(rd->recipe, &k.key,
-	    rd->fault)) == NULL)
+	if (rc == 0 &&
+	    (a->key = recipe_key(rd->recipe, &k.key, rd->fault)) == NULL)
 		rc = -1;
 	a->key_size = (unsigned int)k.size;
 	a->exportable = k.exportable;
@@ -127,12 +126,12 @@ struct key_list {
 };
 
 static int
-read_list_element(struct reader *rd, const struct place *at, json_t *value,
-    void *target)
+read_list_element(
+    struct reader *rd, const struct place *at, json_t *value, void *target)
 {
 	static const struct member members[] = {
 		{ "key", read_key, true, 0 },
-		{ NULL, NULL, false, 0 }
+		{ NULL, NULL, false, 0 },
 	};
 	struct key_list *list = target;
 	const struct key *key = NULL;
@@ -145,42 +144,42 @@ read_list_element(struct reader *rd, const struct place *at, json_t *value,
 }
 
 static int
-read_keyset(struct reader *rd, const struct place *at, json_t *value,
-    void *target)
+read_keyset(
+    struct reader *rd, const struct place *at, json_t *value, void *target)
 {
 	struct signed_set *s = target;
 	struct key_list list = { &s->keyset, &s->keyset_count };
 
-	return (reader_array(rd, at, value, read_list_element,
-	    KEYSET_KEYS_MOST, &list));
+	return (reader_array(
+	    rd, at, value, read_list_element, KEYSET_KEYS_MOST, &list));
 }
 
 static int
-read_signed_by(struct reader *rd, const struct place *at, json_t *value,
-    void *target)
+read_signed_by(
+    struct reader *rd, const struct place *at, json_t *value, void *target)
 {
 	struct signed_set *s = target;
 	struct key_list list = { &s->signed_by, &s->signed_by_count };
 
-	return (reader_array(rd, at, value, read_list_element,
-	    KEYSET_RRSIGS_MOST, &list));
+	return (reader_array(
+	    rd, at, value, read_list_element, KEYSET_RRSIGS_MOST, &list));
 }
 
 static int
-read_zone_signers(struct reader *rd, const struct place *at, json_t *value,
-    void *target)
+read_zone_signers(
+    struct reader *rd, const struct place *at, json_t *value, void *target)
 {
 	struct signed_set *s = target;
 	struct key_list list = { &s->zone_signers, &s->zone_signers_count };
 
 	s->zone_signers_given = true;
-	return (reader_array(rd, at, value, read_list_element,
-	    KEYSET_KEYS_MOST, &list));
+	return (reader_array(
+	    rd, at, value, read_list_element, KEYSET_KEYS_MOST, &list));
 }
 
 static int
-read_branch(struct reader *rd, const struct place *at, json_t *value,
-    void *target)
+read_branch(
+    struct reader *rd, const struct place *at, json_t *value, void *target)
 {
 	struct signed_set *s = target;
 	const char *text;
@@ -201,12 +200,12 @@ read_branch(struct reader *rd, const struct place *at, json_t *value,
 struct text_list {
 	char ***texts;
 	size_t *count;
-	size_t most;		/* bytes */
+	size_t most; /* bytes */
 };
 
 static int
-read_list_text(struct reader *rd, const struct place *at, json_t *value,
-    void *target)
+read_list_text(
+    struct reader *rd, const struct place *at, json_t *value, void *target)
 {
 	struct text_list *list = target;
 	const char *text;
@@ -218,39 +217,38 @@ read_list_text(struct reader *rd, const struct place *at, json_t *value,
 }
 
 static int
-read_ds_present(struct reader *rd, const struct place *at, json_t *value,
-    void *target)
+read_ds_present(
+    struct reader *rd, const struct place *at, json_t *value, void *target)
 {
 	struct gate *g = target;
 	struct text_list list = { &g->ds_present, &g->ds_present_count, 128 };
 
-	return (reader_array(rd, at, value, read_list_text, RECIPE_DS_MOST,
-	    &list));
+	return (
+	    reader_array(rd, at, value, read_list_text, RECIPE_DS_MOST, &list));
 }
 
 static int
-read_ds_absent(struct reader *rd, const struct place *at, json_t *value,
-    void *target)
+read_ds_absent(
+    struct reader *rd, const struct place *at, json_t *value, void *target)
 {
 	struct gate *g = target;
 	struct text_list list = { &g->ds_absent, &g->ds_absent_count, 128 };
 
-	return (reader_array(rd, at, value, read_list_text, RECIPE_DS_MOST,
-	    &list));
+	return (
+	    reader_array(rd, at, value, read_list_text, RECIPE_DS_MOST, &list));
 }
 
 static int
-read_gate(struct reader *rd, const struct place *at, json_t *value,
-    void *target)
+read_gate(
+    struct reader *rd, const struct place *at, json_t *value, void *target)
 {
 	static const struct member members[] = {
 		{ "served", read_seconds, false,
 		    offsetof(struct gate, served) },
 		{ "dsPresent", read_ds_present, false, 0 },
 		{ "dsAbsent", read_ds_absent, false, 0 },
-		{ "dsFor", read_seconds, false,
-		    offsetof(struct gate, ds_for) },
-		{ NULL, NULL, false, 0 }
+		{ "dsFor", read_seconds, false, offsetof(struct gate, ds_for) },
+		{ NULL, NULL, false, 0 },
 	};
 	struct signed_set *s = target;
 
@@ -271,7 +269,7 @@ static const struct member signed_set_members[] = {
 	{ "zoneSigners", read_zone_signers, false, 0 },
 	{ "branch", read_branch, false, 0 },
 	{ "gate", read_gate, false, 0 },
-	{ NULL, NULL, false, 0 }
+	{ NULL, NULL, false, 0 },
 };
 #undef SET
 
@@ -279,31 +277,31 @@ static const struct member signed_set_members[] = {
 static const struct member have_key_members[] = {
 	{ "key", read_key, true, ACTION(key) },
 	{ "relaxed", read_boolean, false, ACTION(relaxed) },
-	{ NULL, NULL, false, 0 }
+	{ NULL, NULL, false, 0 },
 };
 static const struct member delete_key_members[] = {
 	{ "key", read_key, true, ACTION(key) },
 	{ "mustExist", read_boolean, false, ACTION(must_exist) },
-	{ NULL, NULL, false, 0 }
+	{ NULL, NULL, false, 0 },
 };
 static const struct member generate_key_members[] = {
 	{ "key", read_new_key, true, 0 },
-	{ NULL, NULL, false, 0 }
+	{ NULL, NULL, false, 0 },
 };
 static const struct member import_key_members[] = {
 	{ "key", read_key, true, ACTION(key) },
-	{ NULL, NULL, false, 0 }
+	{ NULL, NULL, false, 0 },
 };
 static const struct member export_key_members[] = {
 	{ "key", read_key, true, ACTION(key) },
 	{ "wrappingKey", read_key, true, ACTION(wrapping_key) },
-	{ NULL, NULL, false, 0 }
+	{ NULL, NULL, false, 0 },
 };
 #undef ACTION
 
 static int
-read_params(struct reader *rd, const struct place *at, json_t *value,
-    void *target)
+read_params(
+    struct reader *rd, const struct place *at, json_t *value, void *target)
 {
 	static const struct member *const tables[ACTION_TYPES] = {
 		have_key_members, delete_key_members, generate_key_members,
@@ -312,8 +310,8 @@ read_params(struct reader *rd, const struct place *at, json_t *value,
 	struct action *a = target;
 
 	if (a->type == ACTION_PRODUCE_SIGNED_KEYSET)
-		return (reader_object(rd, at, value, signed_set_members,
-		    a->set));
+		return (
+		    reader_object(rd, at, value, signed_set_members, a->set));
 	return (reader_object(rd, at, value, tables[a->type], a));
 }
 
@@ -329,19 +327,19 @@ find_type(struct reader *rd, const struct place *at, json_t *value,
 	if (!json_is_object(value))
 		return (reader_finding(rd, at, "an action is an object"));
 	if (!json_is_string(name))
-		return (reader_finding(rd, &here,
-		    "this member is missing or no string"));
+		return (reader_finding(
+		    rd, &here, "this member is missing or no string"));
 	for (*type = 0; *type < ACTION_TYPES; (*type)++)
 		if (strcmp(json_string_value(name),
-		    action_name((enum action_type)*type)) == 0)
+			action_name((enum action_type) * type)) == 0)
 			return (0);
 	return (reader_finding(rd, &here, "unknown action type \"%.64s\"",
 	    json_string_value(name)));
 }
 
 int
-read_action(struct reader *rd, const struct place *at, json_t *value,
-    void *target)
+read_action(
+    struct reader *rd, const struct place *at, json_t *value, void *target)
 {
 	static const struct member members[] = {
 		{ "actionType", read_nothing, true, 0 },
@@ -349,7 +347,7 @@ read_action(struct reader *rd, const struct place *at, json_t *value,
 		    offsetof(struct action, description) },
 		{ "actionParams", read_params, true, 0 },
 		{ "cooked", read_result, false, 0 },
-		{ NULL, NULL, false, 0 }
+		{ NULL, NULL, false, 0 },
 	};
 	struct action *a;
 	unsigned int type;
@@ -359,8 +357,8 @@ read_action(struct reader *rd, const struct place *at, json_t *value,
 		return (-1);
 	if (type == ACTION_TYPES)
 		return (0);
-	if ((a = recipe_add(rd->recipe, (enum action_type)type,
-	    rd->fault)) == NULL)
+	if ((a = recipe_add(rd->recipe, (enum action_type)type, rd->fault)) ==
+	    NULL)
 		return (-1);
 	return (reader_object(rd, at, value, members, a));
 }

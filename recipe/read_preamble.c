@@ -5,12 +5,12 @@
 #include "recipe/reader.h"
 
 /* Limits of the extensions. */
-#define TIMELINE_MOST 100000
+#define TIMELINE_MOST      100000
 #define POLICY_MISSED_MOST 1000
 
 static int
-read_role(struct reader *rd, const struct place *at, json_t *value,
-    void *target)
+read_role(
+    struct reader *rd, const struct place *at, json_t *value, void *target)
 {
 	const char *text;
 	int rc;
@@ -24,8 +24,8 @@ read_role(struct reader *rd, const struct place *at, json_t *value,
 }
 
 static int
-read_any_instant(struct reader *rd, const struct place *at, json_t *value,
-    void *target)
+read_any_instant(
+    struct reader *rd, const struct place *at, json_t *value, void *target)
 {
 	int64_t instant;
 
@@ -34,8 +34,8 @@ read_any_instant(struct reader *rd, const struct place *at, json_t *value,
 }
 
 static int
-read_any_name(struct reader *rd, const struct place *at, json_t *value,
-    void *target)
+read_any_name(
+    struct reader *rd, const struct place *at, json_t *value, void *target)
 {
 	int rc;
 
@@ -46,8 +46,8 @@ read_any_name(struct reader *rd, const struct place *at, json_t *value,
 
 /* A key of the timeline counts among the recipe's keys like any other. */
 static int
-read_any_key(struct reader *rd, const struct place *at, json_t *value,
-    void *target)
+read_any_key(
+    struct reader *rd, const struct place *at, json_t *value, void *target)
 {
 	const struct key *key;
 
@@ -56,8 +56,8 @@ read_any_key(struct reader *rd, const struct place *at, json_t *value,
 }
 
 static int
-read_timeline_entry(struct reader *rd, const struct place *at,
-    json_t *value, void *target)
+read_timeline_entry(
+    struct reader *rd, const struct place *at, json_t *value, void *target)
 {
 	static const struct member members[] = {
 		{ "zone", read_any_name, true, 0 },
@@ -68,27 +68,27 @@ read_timeline_entry(struct reader *rd, const struct place *at,
 		{ "inactive", read_any_instant, false, 0 },
 		{ "removed", read_any_instant, false, 0 },
 		{ "revoked", read_any_instant, false, 0 },
-		{ NULL, NULL, false, 0 }
+		{ NULL, NULL, false, 0 },
 	};
 
 	return (reader_object(rd, at, value, members, target));
 }
 
 int
-read_timeline(struct reader *rd, const struct place *at, json_t *value,
-    void *target)
+read_timeline(
+    struct reader *rd, const struct place *at, json_t *value, void *target)
 {
 	char unused = 0;
 
 	json_decref(*(json_t **)target);
 	*(json_t **)target = json_incref(value);
-	return (reader_array(rd, at, value, read_timeline_entry,
-	    TIMELINE_MOST, &unused));
+	return (reader_array(
+	    rd, at, value, read_timeline_entry, TIMELINE_MOST, &unused));
 }
 
 static int
-read_any_seconds(struct reader *rd, const struct place *at, json_t *value,
-    void *target)
+read_any_seconds(
+    struct reader *rd, const struct place *at, json_t *value, void *target)
 {
 	int64_t seconds;
 
@@ -97,20 +97,20 @@ read_any_seconds(struct reader *rd, const struct place *at, json_t *value,
 }
 
 static int
-read_missed(struct reader *rd, const struct place *at, json_t *value,
-    void *target)
+read_missed(
+    struct reader *rd, const struct place *at, json_t *value, void *target)
 {
 	int64_t runs;
 	bool ok;
 
 	(void)target;
-	return (reader_integer(rd, at, value, 0, POLICY_MISSED_MOST, &runs,
-	    &ok));
+	return (
+	    reader_integer(rd, at, value, 0, POLICY_MISSED_MOST, &runs, &ok));
 }
 
 int
-read_policy(struct reader *rd, const struct place *at, json_t *value,
-    void *target)
+read_policy(
+    struct reader *rd, const struct place *at, json_t *value, void *target)
 {
 	static const struct member members[] = {
 		{ "dnskeyTtl", read_any_seconds, false, 0 },
@@ -125,7 +125,7 @@ read_policy(struct reader *rd, const struct place *at, json_t *value,
 		{ "skew", read_any_seconds, false, 0 },
 		{ "consumerPeriod", read_any_seconds, false, 0 },
 		{ "missedRuns", read_missed, false, 0 },
-		{ NULL, NULL, false, 0 }
+		{ NULL, NULL, false, 0 },
 	};
 	const char *zone;
 	json_t *quantities;
@@ -135,11 +135,12 @@ read_policy(struct reader *rd, const struct place *at, json_t *value,
 	*(json_t **)target = json_incref(value);
 	if (!json_is_object(value))
 		return (reader_finding(rd, at, "an object is expected here"));
-	json_object_foreach(value, zone, quantities) {
+	json_object_foreach(value, zone, quantities)
+	{
 		struct place here = { at, zone, 0 };
 
-		if (reader_object(rd, &here, quantities, members,
-		    &unused) == -1)
+		if (reader_object(rd, &here, quantities, members, &unused) ==
+		    -1)
 			return (-1);
 	}
 	return (0);

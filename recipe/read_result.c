@@ -10,11 +10,10 @@
 
 /* Records in signedKeysetRRs, and the length of one in bytes. */
 #define RRS_MOST (KEYSET_KEYS_MOST + KEYSET_RRSIGS_MOST)
-#define RR_MOST 8192
+#define RR_MOST  8192
 
 static int
-read_rr(struct reader *rd, const struct place *at, json_t *value,
-    void *target)
+read_rr(struct reader *rd, const struct place *at, json_t *value, void *target)
 {
 	struct result *result = target;
 	const char *text;
@@ -24,20 +23,19 @@ read_rr(struct reader *rd, const struct place *at, json_t *value,
 		return (rc);
 	if (strpbrk(text, "\r\n") != NULL)
 		return (reader_finding(rd, at, "a record on several lines"));
-	return (recipe_add_text(&result->rrs, &result->rr_count, text,
-	    rd->fault));
+	return (
+	    recipe_add_text(&result->rrs, &result->rr_count, text, rd->fault));
 }
 
 static int
-read_rrs(struct reader *rd, const struct place *at, json_t *value,
-    void *target)
+read_rrs(struct reader *rd, const struct place *at, json_t *value, void *target)
 {
 	return (reader_array(rd, at, value, read_rr, RRS_MOST, target));
 }
 
 static int
-read_ds_text(struct reader *rd, const struct place *at, json_t *value,
-    void *target)
+read_ds_text(
+    struct reader *rd, const struct place *at, json_t *value, void *target)
 {
 	struct result *result = target;
 	const char *text;
@@ -45,21 +43,19 @@ read_ds_text(struct reader *rd, const struct place *at, json_t *value,
 
 	if ((text = reader_string(rd, at, value, RR_MOST, &rc)) == NULL)
 		return (rc);
-	return (recipe_add_text(&result->ds, &result->ds_count, text,
-	    rd->fault));
+	return (
+	    recipe_add_text(&result->ds, &result->ds_count, text, rd->fault));
 }
 
 static int
-read_ds(struct reader *rd, const struct place *at, json_t *value,
-    void *target)
+read_ds(struct reader *rd, const struct place *at, json_t *value, void *target)
 {
-	return (reader_array(rd, at, value, read_ds_text,
-	    RECIPE_ACTIONS_MOST, target));
+	return (reader_array(
+	    rd, at, value, read_ds_text, RECIPE_ACTIONS_MOST, target));
 }
 
 static int
-read_tag(struct reader *rd, const struct place *at, json_t *value,
-    void *target)
+read_tag(struct reader *rd, const struct place *at, json_t *value, void *target)
 {
 	int64_t tag;
 	bool ok;
@@ -72,8 +68,8 @@ read_tag(struct reader *rd, const struct place *at, json_t *value,
 }
 
 static int
-read_attribute(struct reader *rd, const struct place *at, json_t *value,
-    void *target)
+read_attribute(
+    struct reader *rd, const struct place *at, json_t *value, void *target)
 {
 	bool set;
 
@@ -85,8 +81,8 @@ read_attribute(struct reader *rd, const struct place *at, json_t *value,
 
 #define MADE(field) offsetof(struct made_attributes, field)
 static int
-read_attributes(struct reader *rd, const struct place *at, json_t *value,
-    void *target)
+read_attributes(
+    struct reader *rd, const struct place *at, json_t *value, void *target)
 {
 	static const struct member members[] = {
 		{ "sensitive", read_attribute, false, MADE(sensitive) },
@@ -99,20 +95,20 @@ read_attributes(struct reader *rd, const struct place *at, json_t *value,
 		{ "sign", read_attribute, false, MADE(sign) },
 		{ "decrypt", read_attribute, false, MADE(decrypt) },
 		{ "unwrap", read_attribute, false, MADE(unwrap) },
-		{ NULL, NULL, false, 0 }
+		{ NULL, NULL, false, 0 },
 	};
 	struct result *result = target;
 
 	result->attributes_given = true;
 	result->attributes = (struct made_attributes){ -1, -1, -1, -1, -1, -1,
-	    -1, -1 };
+		-1, -1 };
 	return (reader_object(rd, at, value, members, &result->attributes));
 }
 #undef MADE
 
 static int
-read_hash(struct reader *rd, const struct place *at, json_t *value,
-    void *target)
+read_hash(
+    struct reader *rd, const struct place *at, json_t *value, void *target)
 {
 	const char *text;
 	int rc;
@@ -126,8 +122,8 @@ read_hash(struct reader *rd, const struct place *at, json_t *value,
 
 /* A mechanism's number, as "0x210a". */
 static int
-read_mechanism(struct reader *rd, const struct place *at, json_t *value,
-    void *target)
+read_mechanism(
+    struct reader *rd, const struct place *at, json_t *value, void *target)
 {
 	const char *text;
 	char *end;
@@ -145,13 +141,13 @@ read_mechanism(struct reader *rd, const struct place *at, json_t *value,
 
 #define RESULT(field) offsetof(struct result, field)
 static int
-read_mechanisms(struct reader *rd, const struct place *at, json_t *value,
-    void *target)
+read_mechanisms(
+    struct reader *rd, const struct place *at, json_t *value, void *target)
 {
 	static const struct member members[] = {
 		{ "oaep", read_hash, true, RESULT(oaep) },
 		{ "kwp", read_mechanism, true, RESULT(kwp) },
-		{ NULL, NULL, false, 0 }
+		{ NULL, NULL, false, 0 },
 	};
 
 	return (reader_object(rd, at, value, members, target));
@@ -159,11 +155,11 @@ read_mechanisms(struct reader *rd, const struct place *at, json_t *value,
 
 static const struct member have_members[] = {
 	{ "exists", read_boolean, true, RESULT(success) },
-	{ NULL, NULL, false, 0 }
+	{ NULL, NULL, false, 0 },
 };
 static const struct member delete_members[] = {
 	{ "deleteSuccess", read_boolean, true, RESULT(success) },
-	{ NULL, NULL, false, 0 }
+	{ NULL, NULL, false, 0 },
 };
 static const struct member generate_members[] = {
 	{ "generateSuccess", read_boolean, true, RESULT(success) },
@@ -173,16 +169,16 @@ static const struct member generate_members[] = {
 	{ "keyLabel", read_label, false, RESULT(key_label) },
 	{ "ds", read_ds, false, 0 },
 	{ "attributes", read_attributes, false, 0 },
-	{ NULL, NULL, false, 0 }
+	{ NULL, NULL, false, 0 },
 };
 static const struct member set_members[] = {
 	{ "signSuccess", read_boolean, true, RESULT(success) },
 	{ "signedKeysetRRs", read_rrs, false, 0 },
-	{ NULL, NULL, false, 0 }
+	{ NULL, NULL, false, 0 },
 };
 static const struct member import_members[] = {
 	{ "importSuccess", read_boolean, true, RESULT(success) },
-	{ NULL, NULL, false, 0 }
+	{ NULL, NULL, false, 0 },
 };
 static const struct member export_members[] = {
 	{ "exportSuccess", read_boolean, true, RESULT(success) },
@@ -191,18 +187,17 @@ static const struct member export_members[] = {
 	{ "keyID", read_key_id, false, RESULT(key_id) },
 	{ "keyLabel", read_label, false, RESULT(key_label) },
 	{ "mechanisms", read_mechanisms, false, 0 },
-	{ NULL, NULL, false, 0 }
+	{ NULL, NULL, false, 0 },
 };
 #undef RESULT
 
 int
-read_result(struct reader *rd, const struct place *at, json_t *value,
-    void *target)
+read_result(
+    struct reader *rd, const struct place *at, json_t *value, void *target)
 {
-	static const struct member *const tables[ACTION_TYPES] = {
-		have_members, delete_members, generate_members, set_members,
-		import_members, export_members
-	};
+	static const struct member *const tables[ACTION_TYPES] = { have_members,
+		delete_members, generate_members, set_members, import_members,
+		export_members };
 	struct action *a = target;
 
 	if (json_is_object(value) && json_object_size(value) == 0)

@@ -16,8 +16,8 @@
 #define TTL_MOST 2147483647
 
 int
-read_nothing(struct reader *rd, const struct place *at, json_t *value,
-    void *target)
+read_nothing(
+    struct reader *rd, const struct place *at, json_t *value, void *target)
 {
 	(void)rd;
 	(void)at;
@@ -27,8 +27,8 @@ read_nothing(struct reader *rd, const struct place *at, json_t *value,
 }
 
 int
-read_boolean(struct reader *rd, const struct place *at, json_t *value,
-    void *target)
+read_boolean(
+    struct reader *rd, const struct place *at, json_t *value, void *target)
 {
 	if (!json_is_boolean(value))
 		return (reader_finding(rd, at, "true or false is expected"));
@@ -58,15 +58,15 @@ read_string(struct reader *rd, const struct place *at, json_t *value,
 }
 
 int
-read_text(struct reader *rd, const struct place *at, json_t *value,
-    void *target)
+read_text(
+    struct reader *rd, const struct place *at, json_t *value, void *target)
 {
 	return (read_string(rd, at, value, RECIPE_DESCRIPTION_MOST, target));
 }
 
 int
-read_name_text(struct reader *rd, const struct place *at, json_t *value,
-    void *target)
+read_name_text(
+    struct reader *rd, const struct place *at, json_t *value, void *target)
 {
 	return (read_string(rd, at, value, NAME_TEXT_SIZE - 1, target));
 }
@@ -81,22 +81,22 @@ read_filled(struct reader *rd, const struct place *at, json_t *value,
 }
 
 int
-read_label(struct reader *rd, const struct place *at, json_t *value,
-    void *target)
+read_label(
+    struct reader *rd, const struct place *at, json_t *value, void *target)
 {
 	return (read_filled(rd, at, value, RECIPE_LABEL_MOST, target));
 }
 
 int
-read_store(struct reader *rd, const struct place *at, json_t *value,
-    void *target)
+read_store(
+    struct reader *rd, const struct place *at, json_t *value, void *target)
 {
 	return (read_filled(rd, at, value, RECIPE_STORE_MOST, target));
 }
 
 int
-read_seconds(struct reader *rd, const struct place *at, json_t *value,
-    void *target)
+read_seconds(
+    struct reader *rd, const struct place *at, json_t *value, void *target)
 {
 	bool ok;
 
@@ -104,8 +104,7 @@ read_seconds(struct reader *rd, const struct place *at, json_t *value,
 }
 
 int
-read_ttl(struct reader *rd, const struct place *at, json_t *value,
-    void *target)
+read_ttl(struct reader *rd, const struct place *at, json_t *value, void *target)
 {
 	bool ok;
 
@@ -114,15 +113,15 @@ read_ttl(struct reader *rd, const struct place *at, json_t *value,
 
 /* UNIX time, or in the older spelling "YYYY-MM-DD HH:MM:SS". */
 int
-read_instant(struct reader *rd, const struct place *at, json_t *value,
-    void *target)
+read_instant(
+    struct reader *rd, const struct place *at, json_t *value, void *target)
 {
 	struct fault why = { 0 };
 	bool ok;
 
 	if (!json_is_string(value))
-		return (reader_integer(rd, at, value, 0, INSTANT_MOST, target,
-		    &ok));
+		return (reader_integer(
+		    rd, at, value, 0, INSTANT_MOST, target, &ok));
 	if (instant_parse_older(json_string_value(value), target, &why) == -1)
 		return (reader_finding(rd, at, "%s", why.what));
 	return (0);
@@ -145,8 +144,8 @@ number_in(const char *text, int64_t most)
 }
 
 int
-read_algorithm(struct reader *rd, const struct place *at, json_t *value,
-    void *target)
+read_algorithm(
+    struct reader *rd, const struct place *at, json_t *value, void *target)
 {
 	const struct algorithm *a = NULL;
 	const char *text = json_string_value(value);
@@ -163,15 +162,15 @@ read_algorithm(struct reader *rd, const struct place *at, json_t *value,
 		return (reader_finding(rd, at,
 		    "neither a DNSSEC algorithm number nor a mnemonic"));
 	if (a == NULL && (a = algorithm_find((unsigned int)n)) == NULL)
-		return (reader_finding(rd, at, "algorithm %" PRId64
-		    " is not supported", n));
+		return (reader_finding(
+		    rd, at, "algorithm %" PRId64 " is not supported", n));
 	*(unsigned int *)target = a->number;
 	return (0);
 }
 
 int
-read_flags(struct reader *rd, const struct place *at, json_t *value,
-    void *target)
+read_flags(
+    struct reader *rd, const struct place *at, json_t *value, void *target)
 {
 	const char *text = json_string_value(value);
 	int64_t n = 0;
@@ -185,8 +184,8 @@ read_flags(struct reader *rd, const struct place *at, json_t *value,
 	else if (strcmp(text, "ZSK") == 0)
 		n = DNSKEY_FLAG_ZONE;
 	else if ((n = number_in(text, 65535)) == -1)
-		return (reader_finding(rd, at,
-		    "neither DNSKEY flags nor KSK nor ZSK"));
+		return (reader_finding(
+		    rd, at, "neither DNSKEY flags nor KSK nor ZSK"));
 	if (ok)
 		*(unsigned int *)target = (unsigned int)n;
 	return (0);
@@ -202,16 +201,16 @@ undecoded(struct reader *rd, const struct place *at, const struct fault *why)
 }
 
 int
-read_base64(struct reader *rd, const struct place *at, json_t *value,
-    void *target)
+read_base64(
+    struct reader *rd, const struct place *at, json_t *value, void *target)
 {
 	struct bytes *data = target;
 	struct fault why = { 0 };
 	const char *text;
 	int rc;
 
-	if ((text = reader_string(rd, at, value, 2 * DNSKEY_DATA_MOST,
-	    &rc)) == NULL)
+	if ((text = reader_string(rd, at, value, 2 * DNSKEY_DATA_MOST, &rc)) ==
+	    NULL)
 		return (rc);
 	if (bytes_from_base64(data, text, true, &why) == -1)
 		return (undecoded(rd, at, &why));
@@ -221,15 +220,15 @@ read_base64(struct reader *rd, const struct place *at, json_t *value,
 }
 
 int
-read_blob(struct reader *rd, const struct place *at, json_t *value,
-    void *target)
+read_blob(
+    struct reader *rd, const struct place *at, json_t *value, void *target)
 {
 	struct fault why = { 0 };
 	const char *text;
 	int rc;
 
-	if ((text = reader_string(rd, at, value, RECIPE_BLOB_MOST,
-	    &rc)) == NULL)
+	if ((text = reader_string(rd, at, value, RECIPE_BLOB_MOST, &rc)) ==
+	    NULL)
 		return (rc);
 	if (bytes_from_base64(target, text, true, &why) == -1)
 		return (undecoded(rd, at, &why));
@@ -238,22 +237,23 @@ read_blob(struct reader *rd, const struct place *at, json_t *value,
 
 /* CKA_ID: base64, or in the older spelling "hex ..." or "base64 ...". */
 int
-read_key_id(struct reader *rd, const struct place *at, json_t *value,
-    void *target)
+read_key_id(
+    struct reader *rd, const struct place *at, json_t *value, void *target)
 {
 	struct bytes *id = target;
 	struct fault why = { 0 };
 	const char *text;
 	int rc;
 
-	if ((text = reader_string(rd, at, value, 4 * RECIPE_ID_MOST,
-	    &rc)) == NULL)
+	if ((text = reader_string(rd, at, value, 4 * RECIPE_ID_MOST, &rc)) ==
+	    NULL)
 		return (rc);
 	if (strncmp(text, "hex ", 4) == 0)
 		rc = bytes_from_hex(id, text + 4, &why);
 	else
-		rc = bytes_from_base64(id, strncmp(text, "base64 ", 7) == 0 ?
-		    text + 7 : text, true, &why);
+		rc = bytes_from_base64(id,
+		    strncmp(text, "base64 ", 7) == 0 ? text + 7 : text, true,
+		    &why);
 	if (rc == -1)
 		return (undecoded(rd, at, &why));
 	if (id->length == 0)
@@ -266,8 +266,8 @@ read_key_id(struct reader *rd, const struct place *at, json_t *value,
 }
 
 int
-read_sha256(struct reader *rd, const struct place *at, json_t *value,
-    void *target)
+read_sha256(
+    struct reader *rd, const struct place *at, json_t *value, void *target)
 {
 	const char *text;
 	int rc;

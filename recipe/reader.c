@@ -23,9 +23,11 @@ print_path(const struct place *at, char *text, size_t size)
 		return (used);
 	if (at->member == NULL)
 		n = snprintf(text + used, size - used, "[%zu]", at->index);
-	else if (strspn(at->member, "abcdefghijklmnopqrstuvwxyz"
-	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") ==
-	    strlen(at->member) && at->member[0] != '\0')
+	else if (strspn(at->member,
+		     "abcdefghijklmnopqrstuvwxyz"
+		     "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") ==
+		strlen(at->member) &&
+	    at->member[0] != '\0')
 		n = snprintf(text + used, size - used, ".%s", at->member);
 	else
 		n = snprintf(text + used, size - used, "['%s']", at->member);
@@ -33,8 +35,8 @@ print_path(const struct place *at, char *text, size_t size)
 }
 
 int
-reader_finding(struct reader *rd, const struct place *at,
-    const char *format, ...)
+reader_finding(
+    struct reader *rd, const struct place *at, const char *format, ...)
 {
 	char path[PATH_SIZE], text[512];
 	va_list ap;
@@ -50,8 +52,9 @@ static const char *
 type_name(const json_t *value)
 {
 	static const char *const names[] = { "an object", "an array",
-	    "a string", "an integer", "a number with a fraction or exponent",
-	    "true", "false", "null" };
+		"a string", "an integer",
+		"a number with a fraction or exponent", "true", "false",
+		"null" };
 
 	return (names[json_typeof(value)]);
 }
@@ -60,8 +63,8 @@ static int
 wrong_type(struct reader *rd, const struct place *at, const json_t *value,
     const char *wanted)
 {
-	return (reader_finding(rd, at, "%s is expected here, not %s", wanted,
-	    type_name(value)));
+	return (reader_finding(
+	    rd, at, "%s is expected here, not %s", wanted, type_name(value)));
 }
 
 static const struct member *
@@ -83,14 +86,15 @@ reader_object(struct reader *rd, const struct place *at, json_t *value,
 
 	if (!json_is_object(value))
 		return (wrong_type(rd, at, value, "an object"));
-	json_object_foreach(value, name, child) {
+	json_object_foreach(value, name, child)
+	{
 		struct place here = { at, name, 0 };
 
 		if ((m = find_member(table, name)) == NULL) {
 			if (reader_finding(rd, &here, "unknown member") == -1)
 				return (-1);
 		} else if (m->read(rd, &here, child,
-		    (char *)target + m->offset) == -1)
+			       (char *)target + m->offset) == -1)
 			return (-1);
 	}
 	for (m = table; m->name != NULL; m++) {
@@ -151,8 +155,8 @@ reader_integer(struct reader *rd, const struct place *at, json_t *value,
 		return (wrong_type(rd, at, value, "an integer"));
 	if (json_integer_value(value) < least ||
 	    json_integer_value(value) > most)
-		return (reader_finding(rd, at, "%" PRId64
-		    " is outside of %" PRId64 "..%" PRId64,
+		return (reader_finding(rd, at,
+		    "%" PRId64 " is outside of %" PRId64 "..%" PRId64,
 		    (int64_t)json_integer_value(value), least, most));
 	*out = json_integer_value(value);
 	*ok = true;

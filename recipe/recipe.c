@@ -5,10 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const action_names[ACTION_TYPES] = {
-	"haveKey", "deleteKey", "generateKey", "produceSignedKeyset",
-	"importPublicKey", "exportKeypair"
-};
+static const char *const action_names[ACTION_TYPES] = { "haveKey", "deleteKey",
+	"generateKey", "produceSignedKeyset", "importPublicKey",
+	"exportKeypair" };
 
 static void
 texts_free(char **texts, size_t count)
@@ -247,8 +246,7 @@ recipe_add_to(const struct key ***keys, size_t *count, const struct key *k,
 }
 
 int
-recipe_add_text(char ***texts, size_t *count, const char *text,
-    struct fault *f)
+recipe_add_text(char ***texts, size_t *count, const char *text, struct fault *f)
 {
 	void *array = *texts;
 	char *copy;
@@ -309,8 +307,8 @@ print_id(const struct key *k, char *text)
 
 	used = (size_t)snprintf(text, KEY_TEXT_SIZE, "id ");
 	for (i = 0; i < k->id.length && used + 3 < KEY_TEXT_SIZE; i++)
-		used += (size_t)snprintf(text + used, KEY_TEXT_SIZE - used,
-		    "%02x", k->id.data[i]);
+		used += (size_t)snprintf(
+		    text + used, KEY_TEXT_SIZE - used, "%02x", k->id.data[i]);
 }
 
 void

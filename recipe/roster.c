@@ -16,12 +16,12 @@
 
 struct roster {
 	const struct recipe *recipe;
-	size_t *numbers;	/* by the naming's number: ours, from 1 */
-	bool *dns;		/* by the naming's number: not only as a
+	size_t *numbers;         /* by the naming's number: ours, from 1 */
+	bool *dns;               /* by the naming's number: not only as a
 				   transport key, whose flags mean nothing */
-	const struct key **keys;	/* in our order */
+	const struct key **keys; /* in our order */
 	size_t count;
-	size_t *steps;		/* by action: its step, from 1 */
+	size_t *steps; /* by action: its step, from 1 */
 	struct key_index *generated, *imported;
 };
 
@@ -70,8 +70,8 @@ allocate(struct roster *x, struct fault *f)
 	if (x->numbers == NULL || x->dns == NULL || x->keys == NULL ||
 	    x->steps == NULL)
 		return (fault_memory(f));
-	if ((x->generated = key_index_new(x->recipe, ACTION_GENERATE_KEY,
-	    f)) == NULL)
+	if ((x->generated = key_index_new(x->recipe, ACTION_GENERATE_KEY, f)) ==
+	    NULL)
 		return (-1);
 	x->imported = key_index_new(x->recipe, ACTION_IMPORT_PUBLIC_KEY, f);
 	return (x->imported == NULL ? -1 : 0);
@@ -136,7 +136,7 @@ record(const struct roster *x, const struct key *k)
 	if (k->data.length > 0 || a == NULL)
 		return (d);
 	d.data = a->type == ACTION_GENERATE_KEY ? a->result.key_data :
-	    a->key->data;
+						  a->key->data;
 	return (d);
 }
 
@@ -163,8 +163,7 @@ print_id(const struct key *k, struct sheet *s)
 
 	for (i = 0; i < k->id.length && i < RECIPE_ID_MOST; i++)
 		used += (size_t)snprintf(text + used, sizeof(text) - used,
-		    "%s%02x", i > 0 && i % 4 == 0 ? " " : "",
-		    k->id.data[i]);
+		    "%s%02x", i > 0 && i % 4 == 0 ? " " : "", k->id.data[i]);
 	sheet_line(s, "  id", "%s", text);
 }
 
@@ -175,13 +174,14 @@ print_origin(const struct roster *x, const struct key *k, struct sheet *s)
 	size_t step;
 
 	if (a == NULL) {
-		sheet_line(s, "  from", k->type == KEY_DIRECT ?
-		    "this recipe" : "the token");
+		sheet_line(s, "  from",
+		    k->type == KEY_DIRECT ? "this recipe" : "the token");
 		return;
 	}
 	step = x->steps[a - x->recipe->actions];
-	sheet_line(s, "  from", a->type == ACTION_GENERATE_KEY ?
-	    "step %zu, which makes it" : "step %zu, which brings it in",
+	sheet_line(s, "  from",
+	    a->type == ACTION_GENERATE_KEY ? "step %zu, which makes it" :
+					     "step %zu, which brings it in",
 	    step);
 }
 
@@ -214,8 +214,7 @@ print_key(const struct roster *x, const struct key *k, struct sheet *s)
 	char role[ROLE_SIZE], label[32];
 
 	print_role(k, role);
-	(void)snprintf(label, sizeof(label), "key %zu",
-	    x->numbers[k->number]);
+	(void)snprintf(label, sizeof(label), "key %zu", x->numbers[k->number]);
 	if (x->dns[k->number])
 		sheet_line(s, label, "%s, %s (%u)", role,
 		    a == NULL ? "unknown algorithm" : a->mnemonic,
@@ -249,8 +248,7 @@ void
 roster_row(const struct roster *x, const struct key *k, const char *label,
     struct sheet *s)
 {
-	char text[ROLE_SIZE + 64], role[ROLE_SIZE] = "transport",
-	    tag[16] = "";
+	char text[ROLE_SIZE + 64], role[ROLE_SIZE] = "transport", tag[16] = "";
 	const struct dnskey d = record(x, k);
 	char name[KEY_TEXT_SIZE] = "given in this recipe";
 

@@ -46,8 +46,11 @@ skip_word(struct scan *c)
 static void
 skip_plain(struct scan *c)
 {
-	static const bool stops[256] = { ['"'] = true, ['{'] = true,
-		['}'] = true, ['['] = true, [']'] = true };
+	static const bool stops[256] = { ['"'] = true,
+		['{'] = true,
+		['}'] = true,
+		['['] = true,
+		[']'] = true };
 
 	while (c->at < c->end && !stops[(unsigned char)*c->at])
 		c->at++;
@@ -117,7 +120,7 @@ scan_member(struct scan *c, const char *name, size_t length)
 		size = (size_t)(try.at - key);
 		scan_space(&try);
 		if (try.at < try.end)
-			try.at++;	/* the colon */
+			try.at++; /* the colon */
 		scan_space(&try);
 		if (same_name(key, size, name, length)) {
 			*c = try;

@@ -9,9 +9,9 @@
 
 /* Columns: where texts begin and go on, and how many there are of them.  A
  * SHA-256 in hexadecimal, 64 columns, fits in one line. */
-#define TEXT_COLUMN 16
+#define TEXT_COLUMN    16
 #define FURTHER_COLUMN 18
-#define COLUMNS 80
+#define COLUMNS        80
 
 /* A line is not broken at a blank if that would leave so much of it empty. */
 #define EMPTY_MOST 24
@@ -127,8 +127,8 @@ sheet_line(struct sheet *s, const char *label, const char *format, ...)
 }
 
 void
-sheet_row(struct sheet *s, const char *label, const char *text,
-    const char *name)
+sheet_row(
+    struct sheet *s, const char *label, const char *text, const char *name)
 {
 	size_t room = COLUMNS - TEXT_COLUMN - width(text);
 	char *escaped;
@@ -154,7 +154,7 @@ sheet_end(struct sheet *s)
 	if (failed(s))
 		return (-1);
 	if (fflush(s->out) == EOF || ferror(s->out))
-		return (fault_errno(s->fault, "write", NULL,
-		    "the output cannot be written"));
+		return (fault_errno(
+		    s->fault, "write", NULL, "the output cannot be written"));
 	return (0);
 }

@@ -19,19 +19,19 @@ struct sheet {
 };
 
 /* A line of our own words at the left margin. */
-void	sheet_heading(struct sheet *s, const char *format, ...)
-	    __attribute__((format(printf, 2, 3)));
+void sheet_heading(struct sheet *s, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 /* Label and text; label may be "" and has at most 12 bytes. */
-void	sheet_line(struct sheet *s, const char *label, const char *format,
-	    ...) __attribute__((format(printf, 3, 4)));
+void sheet_line(struct sheet *s, const char *label, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 /* The same in one line: name follows text and is cut, marked by "...", where
  * the line ends. */
-void	sheet_row(struct sheet *s, const char *label, const char *text,
-	    const char *name);
+void sheet_row(
+    struct sheet *s, const char *label, const char *text, const char *name);
 
 /* FAULT_SYSTEM if anything could not be written. */
-int	sheet_end(struct sheet *s) __attribute__((warn_unused_result));
+int sheet_end(struct sheet *s) __attribute__((warn_unused_result));
 
 #endif

@@ -21,8 +21,8 @@ show_header(const struct recipe *r, struct sheet *s)
 		instant_format(r->cooked_timestamp, cooked);
 	sheet_heading(s, "Recipe");
 	sheet_line(s, "file", "%s", r->file == NULL ? "" : r->file);
-	sheet_line(s, "description", "%s", r->description[0] == '\0' ?
-	    "none" : r->description);
+	sheet_line(s, "description", "%s",
+	    r->description[0] == '\0' ? "none" : r->description);
 	sheet_line(s, "made at", "%s", made);
 	sheet_line(s, "cooked at", "%s", cooked);
 	sheet_line(s, "SHA-256", "%s", r->sha256);
@@ -33,14 +33,14 @@ show_header(const struct recipe *r, struct sheet *s)
 
 /* label, a number of seconds, and the same as a duration. */
 static void
-show_seconds(const char *label, const char *text, int64_t seconds,
-    struct sheet *s)
+show_seconds(
+    const char *label, const char *text, int64_t seconds, struct sheet *s)
 {
 	char duration[DURATION_SIZE];
 
 	duration_format(seconds, duration);
-	sheet_line(s, label, "%s %" PRId64 " seconds (%s)", text, seconds,
-	    duration);
+	sheet_line(
+	    s, label, "%s %" PRId64 " seconds (%s)", text, seconds, duration);
 }
 
 static void
@@ -48,12 +48,14 @@ show_gate(const struct gate *g, struct sheet *s)
 {
 	size_t i;
 
-	sheet_line(s, "gate", g->served == 0 && g->ds_for == 0 &&
-	    g->ds_present_count == 0 && g->ds_absent_count == 0 ?
-	    "asks for nothing" : "served only when");
+	sheet_line(s, "gate",
+	    g->served == 0 && g->ds_for == 0 && g->ds_present_count == 0 &&
+		    g->ds_absent_count == 0 ?
+		"asks for nothing" :
+		"served only when");
 	if (g->served != 0)
-		show_seconds("  served", "the phase before it served for",
-		    g->served, s);
+		show_seconds(
+		    "  served", "the phase before it served for", g->served, s);
 	for (i = 0; i < g->ds_present_count; i++)
 		sheet_line(s, "  DS present", "%s", g->ds_present[i]);
 	for (i = 0; i < g->ds_absent_count; i++)
@@ -76,8 +78,7 @@ show_keys(const struct roster *x, const char *label,
 }
 
 static void
-show_set(const struct roster *x, const struct signed_set *set,
-    struct sheet *s)
+show_set(const struct roster *x, const struct signed_set *set, struct sheet *s)
 {
 	char publication[INSTANT_SIZE], inception[INSTANT_SIZE],
 	    expiration[INSTANT_SIZE];
@@ -88,8 +89,8 @@ show_set(const struct roster *x, const struct signed_set *set,
 	sheet_line(s, "owner", "%s", set->owner);
 	if (set->signer != NULL && strcmp(set->signer, set->owner) != 0)
 		sheet_line(s, "signer name", "%s", set->signer);
-	sheet_line(s, "publication", "%s, TTL %" PRId64 " seconds",
-	    publication, set->ttl);
+	sheet_line(s, "publication", "%s, TTL %" PRId64 " seconds", publication,
+	    set->ttl);
 	sheet_line(s, "validity", "%s to %s", inception, expiration);
 	show_keys(x, "publishes", set->keyset, set->keyset_count, s);
 	show_keys(x, "signed by", set->signed_by, set->signed_by_count, s);
@@ -97,8 +98,8 @@ show_set(const struct roster *x, const struct signed_set *set,
 		show_keys(x, "zone signers", set->zone_signers,
 		    set->zone_signers_count, s);
 	if (set->branch_given)
-		sheet_line(s, "branch", set->branch == BRANCH_FALLBACK ?
-		    "fallback" : "plan");
+		sheet_line(s, "branch",
+		    set->branch == BRANCH_FALLBACK ? "fallback" : "plan");
 	if (set->gate.given)
 		show_gate(&set->gate, s);
 }
@@ -106,8 +107,8 @@ show_set(const struct roster *x, const struct signed_set *set,
 static void
 show_condition(bool must_exist, struct sheet *s)
 {
-	sheet_line(s, "condition", must_exist ? "the key must exist" :
-	    "the key may be missing");
+	sheet_line(s, "condition",
+	    must_exist ? "the key must exist" : "the key may be missing");
 }
 
 static void
@@ -163,8 +164,8 @@ recipe_show(const struct recipe *r, FILE *out, struct fault *f)
 	roster_print(x, &s);
 	for (i = 0; i < r->action_count; i++)
 		show_step(x, &r->actions[order[i]], i + 1, &s);
-	sheet_heading(&s, "\nEnd of the recipe: %zu step%s",
-	    r->action_count, r->action_count == 1 ? "" : "s");
+	sheet_heading(&s, "\nEnd of the recipe: %zu step%s", r->action_count,
+	    r->action_count == 1 ? "" : "s");
 	rc = sheet_end(&s);
 out:
 	roster_free(x);

@@ -12,7 +12,7 @@
 
 /* Writes the sheet to out: ASCII but for texts of the recipe, which are
  * escaped; at most 80 columns; times in UTC. */
-int	recipe_show(const struct recipe *r, FILE *out, struct fault *f)
-	    __attribute__((warn_unused_result));
+int recipe_show(const struct recipe *r, FILE *out, struct fault *f)
+    __attribute__((warn_unused_result));
 
 #endif

@@ -27,7 +27,7 @@ slices_begin(struct slices *s, const struct bytes *document, struct fault *f)
 		return (bytes_set(&s->envelope, text, document->length, f));
 	open = c.at + 1;
 	scan_value(&c);
-	if (c.at == open || c.at[-1] != ']')	/* cut off: no array */
+	if (c.at == open || c.at[-1] != ']') /* cut off: no array */
 		return (bytes_set(&s->envelope, text, document->length, f));
 	close = c.at - 1;
 	s->rest.at = open;

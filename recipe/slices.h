@@ -15,16 +15,16 @@
 #include "recipe/scan.h"
 
 struct slices {
-	struct bytes envelope;	/* owned */
-	struct scan rest;	/* of the elements, up to the closing bracket */
+	struct bytes envelope; /* owned */
+	struct scan rest;      /* of the elements, up to the closing bracket */
 	bool first;
-	bool broken;		/* no comma where one must be, or no element */
-	struct bytes folded;	/* owned: the current element */
+	bool broken;         /* no comma where one must be, or no element */
+	struct bytes folded; /* owned: the current element */
 };
 
 /* A piece of the document, its white space folded (scan_fold). */
 struct slice {
-	const char *text;	/* NULL: there is none any more */
+	const char *text; /* NULL: there is none any more */
 	size_t length;
 };
 
@@ -33,14 +33,14 @@ struct slice {
  * the envelope is the whole document.  An error in the document, wherever it
  * is, is left for the parser to find.
  */
-int	slices_begin(struct slices *s, const struct bytes *document,
-	    struct fault *f) __attribute__((warn_unused_result));
+int slices_begin(struct slices *s, const struct bytes *document,
+    struct fault *f) __attribute__((warn_unused_result));
 
 /* The next element, valid until the next call; none after the last one, and
  * where s->broken is set. */
-int	slices_next(struct slices *s, struct slice *slice, struct fault *f)
-	    __attribute__((warn_unused_result));
+int slices_next(struct slices *s, struct slice *slice, struct fault *f)
+    __attribute__((warn_unused_result));
 
-void	slices_clear(struct slices *s);
+void slices_clear(struct slices *s);
 
 #endif

@@ -14,12 +14,12 @@ struct verification {
 	struct findings *findings;
 	struct fault *fault;
 	struct verify_cache *cache;
-	struct bytes *known;	/* by key number: the key's public data */
+	struct bytes *known; /* by key number: the key's public data */
 	size_t action;
 };
 
-static int wrong(struct verification *v, const char *where,
-    const char *format, ...) __attribute__((format(printf, 3, 4)));
+static int wrong(struct verification *v, const char *where, const char *format,
+    ...) __attribute__((format(printf, 3, 4)));
 
 static int
 wrong(struct verification *v, const char *where, const char *format, ...)
@@ -27,8 +27,8 @@ wrong(struct verification *v, const char *where, const char *format, ...)
 	char path[256], text[640];
 	va_list ap;
 
-	(void)snprintf(path, sizeof(path), "$.recipe.actions[%zu]%s",
-	    v->action, where);
+	(void)snprintf(
+	    path, sizeof(path), "$.recipe.actions[%zu]%s", v->action, where);
 	va_start(ap, format);
 	(void)vsnprintf(text, sizeof(text), format, ap);
 	va_end(ap);
@@ -36,12 +36,11 @@ wrong(struct verification *v, const char *where, const char *format, ...)
 }
 
 int
-recipe_keyset(const struct action *a, struct keyset *s, size_t *record,
-    struct fault *f)
+recipe_keyset(
+    const struct action *a, struct keyset *s, size_t *record, struct fault *f)
 {
 	for (*record = 0; *record < a->result.rr_count; (*record)++)
-		if (keyset_add_record(s, a->result.rrs[*record], 0, f) ==
-		    -1) {
+		if (keyset_add_record(s, a->result.rrs[*record], 0, f) == -1) {
 			keyset_clear(s);
 			return (-1);
 		}
@@ -51,8 +50,8 @@ recipe_keyset(const struct action *a, struct keyset *s, size_t *record,
 static int
 learn(struct verification *v, const struct key *k, const struct bytes *data)
 {
-	return (bytes_set(&v->known[k->number], data->data, data->length,
-	    v->fault));
+	return (bytes_set(
+	    &v->known[k->number], data->data, data->length, v->fault));
 }
 
 /* The public data that the recipe itself tells, for every naming. */
@@ -71,7 +70,7 @@ learn_all(struct verification *v)
 	for (i = 0; i < v->recipe->key_count && rc == 0; i++) {
 		k = v->recipe->keys[i];
 		a = k->type == KEY_DIRECT ? NULL :
-		    key_index_find(made, k, NULL);
+					    key_index_find(made, k, NULL);
 		if (a != NULL && a->result.key_data.length > 0)
 			rc = learn(v, k, &a->result.key_data);
 		else
@@ -82,8 +81,7 @@ learn_all(struct verification *v)
 }
 
 static bool
-fits(const struct verification *v, const struct key *k,
-    const struct dnskey *d)
+fits(const struct verification *v, const struct key *k, const struct dnskey *d)
 {
 	const struct bytes *known = &v->known[k->number];
 
@@ -111,8 +109,8 @@ find_record(const struct verification *v, const struct keyset *s,
  * same.
  */
 static int
-match_key(struct verification *v, const struct keyset *s,
-    const struct key *k, bool *taken)
+match_key(struct verification *v, const struct keyset *s, const struct key *k,
+    bool *taken)
 {
 	size_t i = find_record(v, s, k, taken);
 	char text[KEY_TEXT_SIZE];
@@ -124,8 +122,10 @@ match_key(struct verification *v, const struct keyset *s,
 		return (learn(v, k, &s->keys[i].data));
 	}
 	key_print(k, text);
-	return (wrong(v, ".cooked.signedKeysetRRs", "no DNSKEY is the key %s "
-	    "that was asked for", text));
+	return (wrong(v, ".cooked.signedKeysetRRs",
+	    "no DNSKEY is the key %s "
+	    "that was asked for",
+	    text));
 }
 
 /* Those whose public data is known first, so that the others find what is
@@ -147,8 +147,8 @@ match_keys(struct verification *v, const struct signed_set *asked,
 		known[i] = v->known[asked->keyset[i]->number].length > 0;
 	for (pass = 0; pass < 2; pass++)
 		for (i = 0; i < s->key_count; i++)
-			if (known[i] == (pass == 0) && match_key(v, s,
-			    asked->keyset[i], taken) == -1)
+			if (known[i] == (pass == 0) &&
+			    match_key(v, s, asked->keyset[i], taken) == -1)
 				return (-1);
 	return (0);
 }
@@ -159,7 +159,8 @@ match_times(struct verification *v, const struct signed_set *asked,
 {
 	if (r->inception != asked->inception ||
 	    r->expiration != asked->expiration)
-		return (wrong(v, ".cooked.signedKeysetRRs", "RRSIG of key tag "
+		return (wrong(v, ".cooked.signedKeysetRRs",
+		    "RRSIG of key tag "
 		    "%u: inception or expiration is not what was asked for",
 		    (unsigned int)r->key_tag));
 	return (0);
@@ -174,8 +175,8 @@ signer_data(const struct verification *v, const struct signed_set *asked,
 	const struct key *other;
 	size_t i;
 
-	for (i = 0; v->known[k->number].length == 0 &&
-	    i < asked->keyset_count; i++) {
+	for (i = 0; v->known[k->number].length == 0 && i < asked->keyset_count;
+	     i++) {
 		other = asked->keyset[i];
 		if (other->algorithm == k->algorithm &&
 		    other->flags == k->flags && key_may_be(other, k))
@@ -197,13 +198,15 @@ match_signer(struct verification *v, const struct signed_set *asked,
 	for (i = 0; i < s->rrsig_count; i++)
 		if (!taken[i] && s->rrsigs[i].algorithm == k->algorithm &&
 		    (data->length == 0 ||
-		    s->rrsigs[i].key_tag == dnskey_tag(&dnskey))) {
+			s->rrsigs[i].key_tag == dnskey_tag(&dnskey))) {
 			taken[i] = true;
 			return (0);
 		}
 	key_print(k, text);
-	return (wrong(v, ".cooked.signedKeysetRRs", "no RRSIG by the key %s "
-	    "that was asked to sign", text));
+	return (wrong(v, ".cooked.signedKeysetRRs",
+	    "no RRSIG by the key %s "
+	    "that was asked to sign",
+	    text));
 }
 
 /* Tags are distinct within a set, so that one key's two RRSIGs have one tag. */
@@ -216,8 +219,8 @@ match_distinct(struct verification *v, const struct keyset *s)
 		for (other = 0; other < i; other++)
 			if (s->rrsigs[i].key_tag == s->rrsigs[other].key_tag)
 				return (wrong(v, ".cooked.signedKeysetRRs",
-				    "two RRSIGs by key tag %u", (unsigned int)
-				    s->rrsigs[i].key_tag));
+				    "two RRSIGs by key tag %u",
+				    (unsigned int)s->rrsigs[i].key_tag));
 	return (0);
 }
 
@@ -234,8 +237,7 @@ match_signers(struct verification *v, const struct signed_set *asked,
 		    s->rrsig_count, asked->signed_by_count));
 	for (i = 0; i < s->rrsig_count; i++)
 		if (match_times(v, asked, &s->rrsigs[i]) == -1 ||
-		    match_signer(v, asked, s, asked->signed_by[i],
-		    taken) == -1)
+		    match_signer(v, asked, s, asked->signed_by[i], taken) == -1)
 			return (-1);
 	return (match_distinct(v, s));
 }
@@ -252,8 +254,9 @@ match_owner(struct verification *v, const struct signed_set *asked,
 		return (wrong(v, ".cooked.signedKeysetRRs",
 		    "the records' owner is not %s", asked->owner));
 	if (s->ttl != asked->ttl)
-		return (wrong(v, ".cooked.signedKeysetRRs", "TTL %" PRIu32
-		    ", where %" PRId64 " was asked for", s->ttl, asked->ttl));
+		return (wrong(v, ".cooked.signedKeysetRRs",
+		    "TTL %" PRIu32 ", where %" PRId64 " was asked for", s->ttl,
+		    asked->ttl));
 	return (0);
 }
 
@@ -285,8 +288,8 @@ verify_set(struct verification *v, const struct action *a)
 		return (wrong(v, where, "%s", why.what));
 	}
 	if (a->result.rr_count == 0)
-		return (wrong(v, ".cooked.signedKeysetRRs",
-		    "a result without records"));
+		return (wrong(
+		    v, ".cooked.signedKeysetRRs", "a result without records"));
 	rc = match_owner(v, a->set, &s);
 	if (rc == 0)
 		rc = match_keys(v, a->set, &s);
@@ -306,20 +309,21 @@ match_names(struct verification *v, const struct action *a)
 
 	if (got->key_label != NULL && a->key->label != NULL &&
 	    strcmp(got->key_label, a->key->label) != 0 &&
-	    wrong(v, ".cooked.keyLabel", "not the label that was asked "
-	    "for") == -1)
+	    wrong(v, ".cooked.keyLabel",
+		"not the label that was asked "
+		"for") == -1)
 		return (-1);
 	if (got->key_id.length > 0 && a->key->id.length > 0 &&
 	    !bytes_equal(&got->key_id, &a->key->id))
-		return (wrong(v, ".cooked.keyID",
-		    "not the id that was asked for"));
+		return (
+		    wrong(v, ".cooked.keyID", "not the id that was asked for"));
 	return (0);
 }
 
 /* "OWNER IN DS ..." must be the key's: people take it to the parent. */
 static int
-match_ds(struct verification *v, const struct dnskey *k, const char *text,
-    size_t i)
+match_ds(
+    struct verification *v, const struct dnskey *k, const char *text, size_t i)
 {
 	size_t length = strcspn(text, " ");
 	char owner[NAME_TEXT_SIZE], where[64], *ds;
@@ -350,7 +354,8 @@ match_attributes(struct verification *v, const struct action *a)
 		return (wrong(v, ".cooked.attributes.sensitive",
 		    "the private key can be read in clear"));
 	if (m->extractable == 1 && !a->exportable)
-		return (wrong(v, ".cooked.attributes.extractable", "the "
+		return (wrong(v, ".cooked.attributes.extractable",
+		    "the "
 		    "private key is extractable, which was not asked for"));
 	return (0);
 }
@@ -371,8 +376,10 @@ match_made(struct verification *v, const struct action *a,
 	if (!*sound)
 		return (wrong(v, ".cooked.keyData", "%s", why.what));
 	if (a->key_size != 0 && bits != a->key_size)
-		return (wrong(v, ".cooked.keyData", "a key of %u bits, where "
-		    "%u were asked for", bits, a->key_size));
+		return (wrong(v, ".cooked.keyData",
+		    "a key of %u bits, where "
+		    "%u were asked for",
+		    bits, a->key_size));
 	return (0);
 }
 
@@ -380,14 +387,14 @@ static int
 verify_made(struct verification *v, const struct action *a)
 {
 	struct dnskey dnskey = { a->key->flags, a->key->algorithm,
-	    a->result.key_data };
+		a->result.key_data };
 	bool sound;
 	size_t i;
 
 	if (match_names(v, a) == -1 || match_attributes(v, a) == -1)
 		return (-1);
 	if (a->result.key_data.length == 0)
-		return (0);	/* cooked by a tool without our extensions */
+		return (0); /* cooked by a tool without our extensions */
 	if (match_made(v, a, &dnskey, &sound) == -1)
 		return (-1);
 	if (!sound)
@@ -395,7 +402,7 @@ verify_made(struct verification *v, const struct action *a)
 	if (a->result.key_tag != -1 &&
 	    a->result.key_tag != dnskey_tag(&dnskey) &&
 	    wrong(v, ".cooked.keyTag", "the key has tag %u",
-	    (unsigned int)dnskey_tag(&dnskey)) == -1)
+		(unsigned int)dnskey_tag(&dnskey)) == -1)
 		return (-1);
 	for (i = 0; i < a->result.ds_count; i++)
 		if (match_ds(v, &dnskey, a->result.ds[i], i) == -1)
@@ -412,11 +419,13 @@ verify_exported(struct verification *v, const struct action *a)
 		return (-1);
 	if (a->result.key_data.length > 0 && known->length > 0 &&
 	    !bytes_equal(&a->result.key_data, known) &&
-	    wrong(v, ".cooked.keyData", "not the public key of the key that "
-	    "was asked for") == -1)
+	    wrong(v, ".cooked.keyData",
+		"not the public key of the key that "
+		"was asked for") == -1)
 		return (-1);
 	if (a->result.blob.length == 0)
-		return (wrong(v, ".cooked.keyBlob", "an export without its "
+		return (wrong(v, ".cooked.keyBlob",
+		    "an export without its "
 		    "blob"));
 	return (0);
 }
@@ -424,11 +433,10 @@ verify_exported(struct verification *v, const struct action *a)
 static int
 verify_success(struct verification *v, const struct action *a)
 {
-	static const char *const members[ACTION_TYPES] = {
-		".cooked.exists", ".cooked.deleteSuccess",
-		".cooked.generateSuccess", ".cooked.signSuccess",
-		".cooked.importSuccess", ".cooked.exportSuccess"
-	};
+	static const char *const members[ACTION_TYPES] = { ".cooked.exists",
+		".cooked.deleteSuccess", ".cooked.generateSuccess",
+		".cooked.signSuccess", ".cooked.importSuccess",
+		".cooked.exportSuccess" };
 
 	if (a->result.success)
 		return (0);
@@ -489,8 +497,8 @@ recipe_verify(const struct recipe *r, struct findings *fs, struct fault *f)
 }
 
 int
-recipe_verify_action(const struct recipe *r, size_t action,
-    struct findings *fs, struct fault *f)
+recipe_verify_action(
+    const struct recipe *r, size_t action, struct findings *fs, struct fault *f)
 {
 	return (verify_range(r, action, action + 1, fs, f));
 }

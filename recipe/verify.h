@@ -22,21 +22,19 @@
  * DS, and that the private key stays in the token.
  * The recipe must have passed recipe_check.
  */
-int	recipe_verify(const struct recipe *r, struct findings *fs,
-	    struct fault *f) __attribute__((warn_unused_result));
+int recipe_verify(const struct recipe *r, struct findings *fs, struct fault *f)
+    __attribute__((warn_unused_result));
 
 /*
  * The same for one action, by its index: a set is measured against what was
  * asked for and what the recipe tells of its keys, not against other sets.
  */
-int	recipe_verify_action(const struct recipe *r, size_t action,
-	    struct findings *fs, struct fault *f)
-	    __attribute__((warn_unused_result));
+int recipe_verify_action(const struct recipe *r, size_t action,
+    struct findings *fs, struct fault *f) __attribute__((warn_unused_result));
 
 /* The records of a cooked set, parsed strictly; s must be empty, and is after
  * a failure.  *record is the index of the record that failed. */
-int	recipe_keyset(const struct action *a, struct keyset *s,
-	    size_t *record, struct fault *f)
-	    __attribute__((warn_unused_result));
+int recipe_keyset(const struct action *a, struct keyset *s, size_t *record,
+    struct fault *f) __attribute__((warn_unused_result));
 
 #endif

@@ -24,8 +24,8 @@ new_line(struct sink *s, size_t depth)
 	static const char blanks[] = "\n                                ";
 
 	if (depth * 2 > sizeof(blanks) - 2)
-		return (fault_set(s->fault, FAULT_INTERNAL,
-		    "a value nested too deep"));
+		return (fault_set(
+		    s->fault, FAULT_INTERNAL, "a value nested too deep"));
 	return (bytes_append(s->out, blanks, 1 + depth * 2, s->fault));
 }
 
@@ -42,8 +42,7 @@ static bool
 plain(const char *text)
 {
 	for (; *text != '\0'; text++)
-		if (*text < ' ' || *text > '~' || *text == '"' ||
-		    *text == '\\')
+		if (*text < ' ' || *text > '~' || *text == '"' || *text == '\\')
 			return (false);
 	return (true);
 }
@@ -69,7 +68,7 @@ write_scalar(struct sink *s, json_t *value)
 	return (0);
 }
 
-static int	write_value(struct sink *s, json_t *value, size_t depth);
+static int write_value(struct sink *s, json_t *value, size_t depth);
 
 static int
 write_array(struct sink *s, json_t *array, size_t depth)
@@ -94,7 +93,8 @@ write_member(struct sink *s, const char *name, json_t *value, size_t depth)
 
 	if (plain(name))
 		rc = append(s, "\"") == -1 || append(s, name) == -1 ?
-		    -1 : append(s, "\"");
+		    -1 :
+		    append(s, "\"");
 	else {
 		if ((text = json_string(name)) == NULL)
 			return (fault_memory(s->fault));
@@ -114,7 +114,8 @@ write_object(struct sink *s, json_t *object, size_t depth)
 
 	if (json_object_size(object) == 0)
 		return (append(s, "{}"));
-	json_object_foreach(object, name, value) {
+	json_object_foreach(object, name, value)
+	{
 		if (append(s, before) == -1 || new_line(s, depth + 1) == -1 ||
 		    write_member(s, name, value, depth + 1) == -1)
 			return (-1);
@@ -175,8 +176,9 @@ recipe_write(const struct recipe *r, struct bytes *b, struct fault *f)
 	struct sink s = { b, f };
 	size_t i;
 
-	if (append(&s, "{\n  \"recipeSpecVersion\": \"v1.0\",\n"
-	    "  \"recipe\": {\n    \"preamble\": ") == -1 ||
+	if (append(&s,
+		"{\n  \"recipeSpecVersion\": \"v1.0\",\n"
+		"  \"recipe\": {\n    \"preamble\": ") == -1 ||
 	    print(&s, preamble_json(r), 2) == -1 ||
 	    append(&s, ",\n    \"actions\": [") == -1)
 		return (-1);
@@ -184,6 +186,6 @@ recipe_write(const struct recipe *r, struct bytes *b, struct fault *f)
 		if (append(&s, i == 0 ? "\n      " : ",\n      ") == -1 ||
 		    print(&s, json_from_action(&r->actions[i]), 3) == -1)
 			return (-1);
-	return (append(&s, r->action_count > 0 ? "\n    ]\n  }\n}\n" :
-	    "]\n  }\n}\n"));
+	return (append(
+	    &s, r->action_count > 0 ? "\n    ]\n  }\n}\n" : "]\n  }\n}\n"));
 }

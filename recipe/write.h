@@ -9,7 +9,7 @@
 #include "recipe/recipe.h"
 
 /* Appends the document to b. */
-int	recipe_write(const struct recipe *r, struct bytes *b, struct fault *f)
-	    __attribute__((warn_unused_result));
+int recipe_write(const struct recipe *r, struct bytes *b, struct fault *f)
+    __attribute__((warn_unused_result));
 
 #endif

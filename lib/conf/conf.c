@@ -78,15 +78,13 @@ read_version(const struct node *n, void *to, struct fault *f)
 #define HERE(member) offsetof(struct conf, member)
 
 /* In the order in which they are read: roles name repositories. */
-static const struct node_field sections[] = {
-	{ "version", read_version, HERE(version), true },
+static const struct node_field sections[] = { { "version", read_version,
+						  HERE(version), true },
 	{ "repositories", repositories_section, 0, false },
 	{ "roles", repositories_roles, 0, false },
 	{ "kasp", policy_section, HERE(kasp), false },
 	{ "transport", transport_section, HERE(transport), false },
-	{ "zones", zones_section, 0, false },
-	{ NULL, NULL, 0, false }
-};
+	{ "zones", zones_section, 0, false }, { NULL, NULL, 0, false } };
 
 /* The version first: it says whether the rest can be understood at all. */
 static int
@@ -124,8 +122,8 @@ static int
 read_text(const char *path, bool guarded, struct bytes *text, struct fault *f)
 {
 	if (guarded)
-		return (infile_read_guarded(path, CONF_FILE_MOST, false, text,
-		    f));
+		return (
+		    infile_read_guarded(path, CONF_FILE_MOST, false, text, f));
 	return (infile_read(path, CONF_FILE_MOST, text, f));
 }
 
@@ -187,7 +185,8 @@ no_telling(const struct conf *c, enum conf_role role, struct fault *f)
 	if (c->repository_count == 0)
 		(void)fault_set(f, FAULT_INPUT, "no repository is configured");
 	else
-		(void)fault_set(f, FAULT_INPUT, "there are %zu repositories: "
+		(void)fault_set(f, FAULT_INPUT,
+		    "there are %zu repositories: "
 		    "roles.%s or repositories.default must name one",
 		    c->repository_count,
 		    role == CONF_BUNKER ? "bunker" : "operational");
@@ -205,8 +204,8 @@ conf_repository(const struct conf *c, const char *name, enum conf_role role,
 		return (no_telling(c, role, f));
 	if ((*r = repositories_find(c, name)) != NULL)
 		return (0);
-	(void)fault_set(f, FAULT_INPUT, "no repository is called \"%.64s\"",
-	    name);
+	(void)fault_set(
+	    f, FAULT_INPUT, "no repository is called \"%.64s\"", name);
 	return (fault_file(f, c->file, 0, 0));
 }
 

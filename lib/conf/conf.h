@@ -16,26 +16,30 @@
 #include "lib/util/fault.h"
 #include "lib/util/secret.h"
 
-#define CONF_FILE_MOST		(1024 * 1024)	/* bytes */
-#define CONF_REPOSITORIES_MOST	64
-#define CONF_ZONES_MOST		10000
+#define CONF_FILE_MOST         (1024 * 1024) /* bytes */
+#define CONF_REPOSITORIES_MOST 64
+#define CONF_ZONES_MOST        10000
 
 struct conf_repository {
-	struct hsm_repository hsm;	/* its pointers belong to the conf */
-	struct secret pin;		/* empty: not in the file */
-	char *pin_file;			/* NULL: none */
-	unsigned int line;		/* in oks.conf */
+	struct hsm_repository hsm; /* its pointers belong to the conf */
+	struct secret pin;         /* empty: not in the file */
+	char *pin_file;            /* NULL: none */
+	unsigned int line;         /* in oks.conf */
 };
 
 /* One kind of key in a policy. */
 struct conf_key_policy {
 	unsigned int algorithm;
-	unsigned int size;	/* bits, RSA only, else 0 */
-	int64_t lifetime;	/* seconds, 0: not given */
+	unsigned int size; /* bits, RSA only, else 0 */
+	int64_t lifetime;  /* seconds, 0: not given */
 };
 
-enum conf_serial { CONF_SERIAL_UNIXTIME, CONF_SERIAL_COUNTER,
-    CONF_SERIAL_DATECOUNTER, CONF_SERIAL_KEEP };
+enum conf_serial {
+	CONF_SERIAL_UNIXTIME,
+	CONF_SERIAL_COUNTER,
+	CONF_SERIAL_DATECOUNTER,
+	CONF_SERIAL_KEEP
+};
 
 /* What OpenDNSSEC's signer is told about zone signatures, in seconds; the
  * fields of signconf's Signatures, Denial and SOA. */
@@ -53,10 +57,10 @@ struct conf_signer_policy {
 /* The key and signing policy: `kasp`.  Seconds. */
 struct conf_policy {
 	bool given;
-	int64_t refresh;	/* a set is replaced this long before its end */
-	int64_t validity;	/* from publication to expiration */
+	int64_t refresh;  /* a set is replaced this long before its end */
+	int64_t validity; /* from publication to expiration */
 	int64_t inception_offset;
-	uint32_t ttl;		/* of the DNSKEY RRset */
+	uint32_t ttl; /* of the DNSKEY RRset */
 	struct conf_key_policy ksk, zsk;
 	struct conf_signer_policy signer;
 };
@@ -65,9 +69,9 @@ struct conf_policy {
 struct conf_transport {
 	bool given;
 	char *label;
-	struct bytes id;	/* empty: derived from the label */
-	unsigned int size;	/* bits */
-	char *file;		/* public key (PEM); NULL: not given */
+	struct bytes id;   /* empty: derived from the label */
+	unsigned int size; /* bits */
+	char *file;        /* public key (PEM); NULL: not given */
 };
 
 /* How a key that exists already is found in the bunker. */
@@ -78,29 +82,29 @@ struct conf_key_name {
 };
 
 struct conf_anchor {
-	char *text;		/* DS or DNSKEY RDATA, presentation format */
+	char *text; /* DS or DNSKEY RDATA, presentation format */
 	unsigned int line;
 };
 
 struct conf_zone {
-	char *name;		/* as written */
-	char *signconf;		/* path; NULL: not given */
-	mode_t mode;		/* of signconf */
-	gid_t group;		/* (gid_t)-1: not given */
+	char *name;     /* as written */
+	char *signconf; /* path; NULL: not given */
+	mode_t mode;    /* of signconf */
+	gid_t group;    /* (gid_t)-1: not given */
 	struct conf_anchor *anchors;
 	size_t anchor_count;
-	struct conf_key_name ksk;	/* for a zone that is taken over */
+	struct conf_key_name ksk; /* for a zone that is taken over */
 	unsigned int line;
 };
 
 struct conf {
-	char *file;		/* its path */
+	char *file; /* its path */
 	char *folder;
-	char sha256[DIGEST_HEX_SIZE];	/* of the bytes that were parsed */
-	unsigned int version;	/* 0 or 1 */
+	char sha256[DIGEST_HEX_SIZE]; /* of the bytes that were parsed */
+	unsigned int version;         /* 0 or 1 */
 	struct conf_repository *repositories;
 	size_t repository_count;
-	const char *bunker, *operational, *fallback;	/* names, or NULL */
+	const char *bunker, *operational, *fallback; /* names, or NULL */
 	struct conf_policy kasp;
 	struct conf_transport transport;
 	struct conf_zone *zones;
@@ -113,9 +117,9 @@ struct conf {
  * not be writable by others, and not readable by them if it holds a PIN
  * (FAULT_REFUSED).  On failure *c is NULL.
  */
-int	conf_read(struct conf **c, const char *path, bool guarded,
-	    struct fault *f) __attribute__((warn_unused_result));
-void	conf_free(struct conf *c);
+int conf_read(struct conf **c, const char *path, bool guarded, struct fault *f)
+    __attribute__((warn_unused_result));
+void conf_free(struct conf *c);
 
 enum conf_role { CONF_BUNKER, CONF_OPERATIONAL };
 
@@ -124,18 +128,18 @@ enum conf_role { CONF_BUNKER, CONF_OPERATIONAL };
  * says, else `repositories.default`, else the only one.  FAULT_INPUT if there
  * is none or no telling which.
  */
-int	conf_repository(const struct conf *c, const char *name,
-	    enum conf_role role, const struct conf_repository **r,
-	    struct fault *f) __attribute__((warn_unused_result));
+int conf_repository(const struct conf *c, const char *name, enum conf_role role,
+    const struct conf_repository **r, struct fault *f)
+    __attribute__((warn_unused_result));
 
 /*
  * The PIN: from the file, from pin-file, else asked on the terminal.  The
  * caller clears it right after the login.
  */
-int	conf_pin(const struct conf_repository *r, struct secret *pin,
-	    struct fault *f) __attribute__((warn_unused_result));
+int conf_pin(const struct conf_repository *r, struct secret *pin,
+    struct fault *f) __attribute__((warn_unused_result));
 
 /* The zone of that name (letter case and final dot ignored), or NULL. */
-const struct conf_zone	*conf_zone(const struct conf *c, const char *name);
+const struct conf_zone *conf_zone(const struct conf *c, const char *name);
 
 #endif

@@ -167,13 +167,14 @@ static int
 require_mapping(const struct node *n, struct fault *f)
 {
 	if (!node_is_mapping(n))
-		return (node_fault(n, f, "a mapping (name: value) is expected"));
+		return (
+		    node_fault(n, f, "a mapping (name: value) is expected"));
 	return (0);
 }
 
 static int
-check_known(const struct node *n, const struct node_field *fields,
-    struct fault *f)
+check_known(
+    const struct node *n, const struct node_field *fields, struct fault *f)
 {
 	const struct node_field *field;
 	struct node member;
@@ -202,12 +203,12 @@ node_fields(const struct node *n, const struct node_field *fields, void *to,
 	for (field = fields; field->name != NULL; field++) {
 		if (!node_find(n, field->name, &member)) {
 			if (field->required)
-				return (node_key_fault(n, f, "%s is missing",
-				    field->name));
+				return (node_key_fault(
+				    n, f, "%s is missing", field->name));
 			continue;
 		}
-		if (spend(&member, f) == -1 || field->read(&member,
-		    (char *)to + field->offset, f) == -1)
+		if (spend(&member, f) == -1 ||
+		    field->read(&member, (char *)to + field->offset, f) == -1)
 			return (-1);
 	}
 	return (0);
@@ -243,8 +244,8 @@ node_items(const struct node *n, size_t most, node_read *read, void *to,
 	if (node_count(n) > most)
 		return (node_key_fault(n, f, "more than %zu items", most));
 	for (; item.item < node_count(n); item.item++) {
-		item.yaml = yamlfile_node(n->file,
-		    n->yaml->data.sequence.items.start[item.item]);
+		item.yaml = yamlfile_node(
+		    n->file, n->yaml->data.sequence.items.start[item.item]);
 		if (spend(&item, f) == -1 || read(&item, to, f) == -1)
 			return (-1);
 	}
@@ -275,15 +276,17 @@ node_text(const struct node *n, const char **text, struct fault *f)
 	if (n->yaml->type != YAML_SCALAR_NODE)
 		return (node_fault(n, f, "a single value is expected"));
 	if (is_null(n->yaml))
-		return (node_fault(n, f, "there is no value (if null is meant "
+		return (node_fault(n, f,
+		    "there is no value (if null is meant "
 		    "as text, put it in quotes)"));
 	if (n->yaml->data.scalar.length > NODE_TEXT_MOST)
-		return (node_fault(n, f, "longer than %d bytes",
-		    NODE_TEXT_MOST));
+		return (
+		    node_fault(n, f, "longer than %d bytes", NODE_TEXT_MOST));
 	p = n->yaml->data.scalar.value;
 	for (i = 0; i < n->yaml->data.scalar.length; i++)
 		if (p[i] < 0x20 || p[i] == 0x7f)
-			return (node_fault(n, f, "control characters, also "
+			return (node_fault(n, f,
+			    "control characters, also "
 			    "the end of a line, are not accepted"));
 	*text = scalar_of(n->yaml);
 	return (0);

@@ -47,7 +47,8 @@ read_lifetime(const struct node *n, void *to, struct fault *f)
 	if (scalar_duration(n, to, f) == -1)
 		return (-1);
 	if (*lifetime == 0)
-		return (node_fault(n, f, "a lifetime is longer than 0; leave "
+		return (node_fault(n, f,
+		    "a lifetime is longer than 0; leave "
 		    "it out for keys without one"));
 	return (0);
 }
@@ -69,11 +70,13 @@ read_algorithm(const struct node *n, void *to, struct fault *f)
 	} else
 		algorithm = algorithm_find_mnemonic(text);
 	if (algorithm == NULL)
-		return (node_fault(n, f, "\"%.64s\" is not an algorithm that "
-		    "oks signs with", text));
+		return (node_fault(n, f,
+		    "\"%.64s\" is not an algorithm that "
+		    "oks signs with",
+		    text));
 	if (!algorithm->fit_for_new_keys)
-		return (node_fault(n, f, "%s is not for new keys",
-		    algorithm->mnemonic));
+		return (node_fault(
+		    n, f, "%s is not for new keys", algorithm->mnemonic));
 	*number = algorithm->number;
 	return (0);
 }
@@ -92,20 +95,22 @@ read_size(const struct node *n, void *to, struct fault *f)
 
 /* RSA alone comes in sizes. */
 static int
-check_size(const struct node *n, const struct conf_key_policy *k,
-    struct fault *f)
+check_size(
+    const struct node *n, const struct conf_key_policy *k, struct fault *f)
 {
 	const struct algorithm *a = algorithm_find(k->algorithm);
 
 	if (a == NULL)
-		return (fault_set(f, FAULT_INTERNAL, "algorithm %u is gone",
-		    k->algorithm));
+		return (fault_set(
+		    f, FAULT_INTERNAL, "algorithm %u is gone", k->algorithm));
 	if (a->kind != PUBKEY_RSA && k->size != 0)
-		return (node_key_fault(n, f, "size is for RSA; keys of %s "
-		    "have one size only", a->mnemonic));
-	if (a->kind == PUBKEY_RSA && k->size == 0)
-		return (node_key_fault(n, f, "size is missing: %s needs it",
+		return (node_key_fault(n, f,
+		    "size is for RSA; keys of %s "
+		    "have one size only",
 		    a->mnemonic));
+	if (a->kind == PUBKEY_RSA && k->size == 0)
+		return (node_key_fault(
+		    n, f, "size is missing: %s needs it", a->mnemonic));
 	if (k->size < a->rsa_least)
 		return (node_key_fault(n, f, "%s needs at least %u bits",
 		    a->mnemonic, a->rsa_least));
@@ -117,12 +122,11 @@ check_size(const struct node *n, const struct conf_key_policy *k,
 static int
 read_key(const struct node *n, void *to, struct fault *f)
 {
-	static const struct node_field fields[] = {
-		{ "algo", read_algorithm, KEY(algorithm), true },
+	static const struct node_field fields[] = { { "algo", read_algorithm,
+							KEY(algorithm), true },
 		{ "size", read_size, KEY(size), false },
 		{ "lifetime", read_lifetime, KEY(lifetime), false },
-		{ NULL, NULL, 0, false }
-	};
+		{ NULL, NULL, 0, false } };
 
 	if (node_fields(n, fields, to, f) == -1)
 		return (-1);
@@ -131,17 +135,19 @@ read_key(const struct node *n, void *to, struct fault *f)
 
 /* Refuses what no plan can make good; what depends on delays is lint's. */
 static int
-check_policy(const struct node *n, const struct conf_policy *p,
-    struct fault *f)
+check_policy(const struct node *n, const struct conf_policy *p, struct fault *f)
 {
 	if (p->refresh >= p->validity)
-		return (node_key_fault(n, f, "refresh must be shorter than "
+		return (node_key_fault(n, f,
+		    "refresh must be shorter than "
 		    "validity"));
 	if ((int64_t)p->ttl > p->validity)
-		return (node_key_fault(n, f, "ttl must not be longer than "
+		return (node_key_fault(n, f,
+		    "ttl must not be longer than "
 		    "validity"));
 	if (p->ksk.algorithm != p->zsk.algorithm)
-		return (node_key_fault(n, f, "ksk and zsk must have the same "
+		return (node_key_fault(n, f,
+		    "ksk and zsk must have the same "
 		    "algorithm: every algorithm in the DNSKEY set has to sign "
 		    "the whole zone (RFC 4035, 2.2)"));
 	return (0);
@@ -149,8 +155,8 @@ check_policy(const struct node *n, const struct conf_policy *p,
 
 #define HERE(member) offsetof(struct conf_policy, member)
 
-static const struct node_field policy_fields[] = {
-	{ "refresh", scalar_duration, HERE(refresh), true },
+static const struct node_field policy_fields[] = { { "refresh", scalar_duration,
+						       HERE(refresh), true },
 	{ "validity", scalar_duration, HERE(validity), true },
 	{ "inceptionoffset", scalar_duration, HERE(inception_offset), false },
 	{ "ttl", read_ttl, HERE(ttl), true },
@@ -158,9 +164,7 @@ static const struct node_field policy_fields[] = {
 	{ "zsk", read_key, HERE(zsk), true },
 	{ "signatures", signer_signatures, HERE(signer), false },
 	{ "denial", signer_denial, HERE(signer), false },
-	{ "soa", signer_soa, HERE(signer), false },
-	{ NULL, NULL, 0, false }
-};
+	{ "soa", signer_soa, HERE(signer), false }, { NULL, NULL, 0, false } };
 
 int
 policy_section(const struct node *n, void *to, struct fault *f)

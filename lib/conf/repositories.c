@@ -7,22 +7,22 @@
 
 /* Limits of PKCS#11: CK_TOKEN_INFO's fields, and the longest PIN that tokens
  * are known to take. */
-#define TOKEN_LABEL_MOST	32
-#define TOKEN_SERIAL_MOST	16
-#define PIN_MOST		255
+#define TOKEN_LABEL_MOST  32
+#define TOKEN_SERIAL_MOST 16
+#define PIN_MOST          255
 
-#define NAME_BYTES_MOST		64
-#define VARIABLES_MOST		64
-#define QUIRKS_MOST		8
+#define NAME_BYTES_MOST 64
+#define VARIABLES_MOST  64
+#define QUIRKS_MOST     8
 
 /* The name in `repositories` that is none. */
 #define DEFAULT "default"
 
 /* The hashes by the names that scalar_choice gives indices of. */
-static const char *const hash_names[] = { "sha1", "sha256", "sha384",
-    "sha512", NULL };
-static const enum digest hashes[] = { DIGEST_SHA1, DIGEST_SHA256,
-    DIGEST_SHA384, DIGEST_SHA512 };
+static const char *const hash_names[] = { "sha1", "sha256", "sha384", "sha512",
+	NULL };
+static const enum digest hashes[] = { DIGEST_SHA1, DIGEST_SHA256, DIGEST_SHA384,
+	DIGEST_SHA512 };
 
 static const char *const quirk_names[] = { "nss-db", NULL };
 static const unsigned int quirks[] = { HSM_QUIRK_NSS_DB };
@@ -54,7 +54,8 @@ read_module(const struct node *n, void *to, struct fault *f)
 	if (read_text(n, to, f) == -1)
 		return (-1);
 	if ((*module)[0] != '/')
-		return (node_fault(n, f, "a module is named by its absolute "
+		return (node_fault(n, f,
+		    "a module is named by its absolute "
 		    "path"));
 	return (0);
 }
@@ -67,8 +68,10 @@ read_label(const struct node *n, void *to, struct fault *f)
 	if (read_text(n, to, f) == -1)
 		return (-1);
 	if (strlen(*label) > TOKEN_LABEL_MOST)
-		return (node_fault(n, f, "a token's label has at most %d "
-		    "bytes", TOKEN_LABEL_MOST));
+		return (node_fault(n, f,
+		    "a token's label has at most %d "
+		    "bytes",
+		    TOKEN_LABEL_MOST));
 	return (0);
 }
 
@@ -80,8 +83,10 @@ read_serial(const struct node *n, void *to, struct fault *f)
 	if (read_text(n, to, f) == -1)
 		return (-1);
 	if (strlen(*serial) > TOKEN_SERIAL_MOST)
-		return (node_fault(n, f, "a token's serial number has at most "
-		    "%d bytes", TOKEN_SERIAL_MOST));
+		return (node_fault(n, f,
+		    "a token's serial number has at most "
+		    "%d bytes",
+		    TOKEN_SERIAL_MOST));
 	return (0);
 }
 
@@ -135,15 +140,17 @@ check_variable(const struct node *n, struct fault *f)
 {
 	static const char digits[] = "0123456789";
 	static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	    "abcdefghijklmnopqrstuvwxyz_0123456789";
+				      "abcdefghijklmnopqrstuvwxyz_0123456789";
 	const char *name = node_name(n);
 
 	if (name[strspn(name, allowed)] != '\0' ||
 	    strchr(digits, name[0]) != NULL)
-		return (node_key_fault(n, f, "not the name of a variable: "
+		return (node_key_fault(n, f,
+		    "not the name of a variable: "
 		    "letters, digits and _, not beginning with a digit"));
 	if (strncmp(name, "LD_", 3) == 0)
-		return (node_key_fault(n, f, "variables of the dynamic linker "
+		return (node_key_fault(n, f,
+		    "variables of the dynamic linker "
 		    "are not set"));
 	return (0);
 }
@@ -205,8 +212,10 @@ read_repository(const struct node *n, void *to, struct fault *f)
 	if (strcmp(node_name(n), DEFAULT) == 0)
 		return (0);
 	if (strlen(node_name(n)) > NAME_BYTES_MOST)
-		return (node_key_fault(n, f, "a repository's name has at most "
-		    "%d bytes", NAME_BYTES_MOST));
+		return (node_key_fault(n, f,
+		    "a repository's name has at most "
+		    "%d bytes",
+		    NAME_BYTES_MOST));
 	c->repository_count++;
 	r->line = node_line(n);
 	if (scalar_name(n, &name, f) == -1)
@@ -215,10 +224,12 @@ read_repository(const struct node *n, void *to, struct fault *f)
 	if (node_fields(n, repository_fields, r, f) == -1)
 		return (-1);
 	if (r->hsm.label == NULL && r->hsm.serial == NULL)
-		return (node_key_fault(n, f, "label or serial is missing: a "
+		return (node_key_fault(n, f,
+		    "label or serial is missing: a "
 		    "token is found by one of them"));
 	if (r->pin.length > 0 && r->pin_file != NULL)
-		return (node_key_fault(n, f, "pin and pin-file exclude each "
+		return (node_key_fault(n, f,
+		    "pin and pin-file exclude each "
 		    "other"));
 	return (0);
 }
@@ -244,8 +255,8 @@ read_name(const struct node *n, const struct conf *c, const char **name,
 	if (node_text(n, &text, f) == -1)
 		return (-1);
 	if ((r = repositories_find(c, text)) == NULL)
-		return (node_fault(n, f, "no repository is called \"%.64s\"",
-		    text));
+		return (node_fault(
+		    n, f, "no repository is called \"%.64s\"", text));
 	*name = r->hsm.name;
 	return (0);
 }
@@ -266,7 +277,8 @@ read_default(const struct node *all, const struct node *n, struct conf *c,
 		    node_same(&member, n))
 			c->fallback = c->repositories[i].hsm.name;
 	if (c->fallback == NULL)
-		return (node_key_fault(n, f, "default is the name of a "
+		return (node_key_fault(n, f,
+		    "default is the name of a "
 		    "repository or an alias to one"));
 	return (0);
 }
@@ -281,8 +293,8 @@ repositories_section(const struct node *n, void *to, struct fault *f)
 	c->repositories = calloc(node_count(n) + 1, sizeof(*c->repositories));
 	if (c->repositories == NULL)
 		return (fault_memory(f));
-	if (node_members(n, CONF_REPOSITORIES_MOST, read_repository, c,
-	    f) == -1)
+	if (node_members(n, CONF_REPOSITORIES_MOST, read_repository, c, f) ==
+	    -1)
 		return (-1);
 	if (node_find(n, DEFAULT, &chosen))
 		return (read_default(n, &chosen, c, f));
@@ -308,11 +320,10 @@ read_operational(const struct node *n, void *to, struct fault *f)
 int
 repositories_roles(const struct node *n, void *to, struct fault *f)
 {
-	static const struct node_field fields[] = {
-		{ "bunker", read_bunker, 0, false },
+	static const struct node_field fields[] = { { "bunker", read_bunker, 0,
+							false },
 		{ "operational", read_operational, 0, false },
-		{ NULL, NULL, 0, false }
-	};
+		{ NULL, NULL, 0, false } };
 
 	return (node_fields(n, fields, to, f));
 }

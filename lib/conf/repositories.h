@@ -7,17 +7,17 @@
 
 /* Reads `repositories` into the struct conf at to; on failure what was read is
  * there for repositories_clear. */
-int	repositories_section(const struct node *n, void *to, struct fault *f)
-	    __attribute__((warn_unused_result));
+int repositories_section(const struct node *n, void *to, struct fault *f)
+    __attribute__((warn_unused_result));
 
 /* Reads `roles` into the struct conf at to, after repositories. */
-int	repositories_roles(const struct node *n, void *to, struct fault *f)
-	    __attribute__((warn_unused_result));
+int repositories_roles(const struct node *n, void *to, struct fault *f)
+    __attribute__((warn_unused_result));
 
 /* The repository of that name, or NULL. */
-const struct conf_repository	*repositories_find(const struct conf *c,
-	    const char *name);
+const struct conf_repository *repositories_find(
+    const struct conf *c, const char *name);
 
-void	repositories_clear(struct conf *c);
+void repositories_clear(struct conf *c);
 
 #endif

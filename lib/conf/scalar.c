@@ -113,8 +113,8 @@ scalar_id(const struct node *n, void *to, struct fault *f)
 	if (result == -1)
 		return (node_place(n, f));
 	if (id->length == 0 || id->length > SCALAR_ID_MOST)
-		return (node_fault(n, f, "an id has 1 to %d bytes",
-		    SCALAR_ID_MOST));
+		return (node_fault(
+		    n, f, "an id has 1 to %d bytes", SCALAR_ID_MOST));
 	return (0);
 }
 
@@ -182,13 +182,17 @@ scalar_number(const struct node *n, unsigned long least, unsigned long most,
 	if (filled(n, NODE_TEXT_MOST, &text, f) == -1)
 		return (-1);
 	if (!scalar_is_digits(text) || (text[0] == '0' && text[1] != '\0'))
-		return (node_fault(n, f, "\"%.64s\" is not a decimal number "
-		    "without sign and leading zeros", text));
+		return (node_fault(n, f,
+		    "\"%.64s\" is not a decimal number "
+		    "without sign and leading zeros",
+		    text));
 	errno = 0;
 	*value = strtoul(text, NULL, 10);
 	if (errno != 0 || *value < least || *value > most)
-		return (node_fault(n, f, "%.64s is not in the range %lu to "
-		    "%lu", text, least, most));
+		return (node_fault(n, f,
+		    "%.64s is not in the range %lu to "
+		    "%lu",
+		    text, least, most));
 	return (0);
 }
 
@@ -210,8 +214,8 @@ scalar_ttl(const struct node *n, void *to, struct fault *f)
 	if (scalar_duration(n, to, f) == -1)
 		return (-1);
 	if (*seconds > SCALAR_TTL_MOST)
-		return (node_fault(n, f, "a TTL is at most %ld seconds",
-		    SCALAR_TTL_MOST));
+		return (node_fault(
+		    n, f, "a TTL is at most %ld seconds", SCALAR_TTL_MOST));
 	return (0);
 }
 
@@ -227,8 +231,10 @@ scalar_mechanism(const struct node *n, void *to, struct fault *f)
 		return (scalar_number(n, 1, MECHANISM_MOST, value, f));
 	if (*digits == '\0' || strlen(digits) > 8 ||
 	    digits[strspn(digits, "0123456789abcdefABCDEF")] != '\0')
-		return (node_fault(n, f, "\"%.64s\" is not 0x and 1 to 8 "
-		    "hexadecimal digits", text));
+		return (node_fault(n, f,
+		    "\"%.64s\" is not 0x and 1 to 8 "
+		    "hexadecimal digits",
+		    text));
 	*value = strtoul(digits, NULL, 16);
 	if (*value == 0)
 		return (node_fault(n, f, "a mechanism is not 0"));

@@ -4,13 +4,13 @@
 
 #include "lib/conf/scalar.h"
 
-#define HOUR	3600
-#define DAY	86400
+#define HOUR 3600
+#define DAY  86400
 
 /* What validators accept varies; beyond this none does, and RFC 9276 asks for
  * 0. */
-#define ITERATIONS_MOST	150
-#define SALT_MOST	255	/* octets, RFC 5155, 3.1.4 */
+#define ITERATIONS_MOST 150
+#define SALT_MOST       255 /* octets, RFC 5155, 3.1.4 */
 
 #define HERE(member) offsetof(struct conf_signer_policy, member)
 
@@ -41,23 +41,27 @@ signer_clear(struct conf_signer_policy *s)
  * of 0 renews every signature in every run.
  */
 static int
-check_signatures(const struct node *n, const struct conf_signer_policy *s,
-    struct fault *f)
+check_signatures(
+    const struct node *n, const struct conf_signer_policy *s, struct fault *f)
 {
-	int64_t shortest = s->validity < s->validity_denial ? s->validity :
+	int64_t shortest = s->validity < s->validity_denial ?
+	    s->validity :
 	    s->validity_denial;
 	int64_t last = s->refresh > 0 ? s->refresh : shortest - s->jitter;
 
 	if (s->refresh >= shortest)
-		return (node_key_fault(n, f, "refresh must be shorter than "
+		return (node_key_fault(n, f,
+		    "refresh must be shorter than "
 		    "validity and denial"));
 	if (s->jitter >= shortest - s->refresh)
-		return (node_key_fault(n, f, "refresh and jitter together "
+		return (node_key_fault(n, f,
+		    "refresh and jitter together "
 		    "must be shorter than validity and denial"));
 	if (s->resign == 0)
 		return (node_key_fault(n, f, "resign must not be 0"));
 	if (s->resign >= last)
-		return (node_key_fault(n, f, "resign is too long: signatures "
+		return (node_key_fault(n, f,
+		    "resign is too long: signatures "
 		    "would expire before they are renewed"));
 	return (0);
 }
@@ -65,16 +69,15 @@ check_signatures(const struct node *n, const struct conf_signer_policy *s,
 int
 signer_signatures(const struct node *n, void *to, struct fault *f)
 {
-	static const struct node_field fields[] = {
-		{ "resign", scalar_duration, HERE(resign), false },
+	static const struct node_field fields[] = { { "resign", scalar_duration,
+							HERE(resign), false },
 		{ "refresh", scalar_duration, HERE(refresh), false },
 		{ "validity", scalar_duration, HERE(validity), false },
 		{ "denial", scalar_duration, HERE(validity_denial), false },
 		{ "jitter", scalar_duration, HERE(jitter), false },
 		{ "inceptionoffset", scalar_duration, HERE(inception_offset),
 		    false },
-		{ NULL, NULL, 0, false }
-	};
+		{ NULL, NULL, 0, false } };
 	struct conf_signer_policy *s = to;
 	struct node denial;
 
@@ -108,8 +111,8 @@ read_salt(const struct node *n, void *to, struct fault *f)
 	if (bytes_from_hex(salt, text, f) == -1)
 		return (node_place(n, f));
 	if (salt->length > SALT_MOST)
-		return (node_fault(n, f, "a salt has at most %d octets",
-		    SALT_MOST));
+		return (node_fault(
+		    n, f, "a salt has at most %d octets", SALT_MOST));
 	return (0);
 }
 
@@ -134,8 +137,7 @@ signer_denial(const struct node *n, void *to, struct fault *f)
 {
 	static const char *const names[] = { "nsec", NULL };
 	static const struct node_field fields[] = {
-		{ "nsec3", read_nsec3, 0, true },
-		{ NULL, NULL, 0, false }
+		{ "nsec3", read_nsec3, 0, true }, { NULL, NULL, 0, false }
 	};
 	unsigned int index;
 
@@ -148,9 +150,10 @@ static int
 read_serial(const struct node *n, void *to, struct fault *f)
 {
 	static const char *const names[] = { "unixtime", "counter",
-	    "datecounter", "keep", NULL };
+		"datecounter", "keep", NULL };
 	static const enum conf_serial serials[] = { CONF_SERIAL_UNIXTIME,
-	    CONF_SERIAL_COUNTER, CONF_SERIAL_DATECOUNTER, CONF_SERIAL_KEEP };
+		CONF_SERIAL_COUNTER, CONF_SERIAL_DATECOUNTER,
+		CONF_SERIAL_KEEP };
 	enum conf_serial *serial = to;
 	unsigned int index;
 
@@ -163,12 +166,11 @@ read_serial(const struct node *n, void *to, struct fault *f)
 int
 signer_soa(const struct node *n, void *to, struct fault *f)
 {
-	static const struct node_field fields[] = {
-		{ "ttl", scalar_ttl, HERE(soa_ttl), false },
+	static const struct node_field fields[] = { { "ttl", scalar_ttl,
+							HERE(soa_ttl), false },
 		{ "minimum", scalar_ttl, HERE(soa_minimum), false },
 		{ "serial", read_serial, HERE(serial), false },
-		{ NULL, NULL, 0, false }
-	};
+		{ NULL, NULL, 0, false } };
 
 	return (node_fields(n, fields, to, f));
 }

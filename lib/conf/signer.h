@@ -9,14 +9,14 @@
 #include "lib/conf/node.h"
 #include "lib/util/fault.h"
 
-void	signer_defaults(struct conf_signer_policy *s);
-void	signer_clear(struct conf_signer_policy *s);
+void signer_defaults(struct conf_signer_policy *s);
+void signer_clear(struct conf_signer_policy *s);
 
-int	signer_signatures(const struct node *n, void *to, struct fault *f)
-	    __attribute__((warn_unused_result));
-int	signer_denial(const struct node *n, void *to, struct fault *f)
-	    __attribute__((warn_unused_result));
-int	signer_soa(const struct node *n, void *to, struct fault *f)
-	    __attribute__((warn_unused_result));
+int signer_signatures(const struct node *n, void *to, struct fault *f)
+    __attribute__((warn_unused_result));
+int signer_denial(const struct node *n, void *to, struct fault *f)
+    __attribute__((warn_unused_result));
+int signer_soa(const struct node *n, void *to, struct fault *f)
+    __attribute__((warn_unused_result));
 
 #endif

@@ -16,7 +16,8 @@ read_id(const struct node *n, void *to, struct fault *f)
 	const struct bytes *id = to;
 
 	if (id->length > 0)
-		return (node_key_fault(n, f, "id and ckaid are the same: one "
+		return (node_key_fault(n, f,
+		    "id and ckaid are the same: one "
 		    "of them is enough"));
 	return (scalar_id(n, to, f));
 }
@@ -27,8 +28,8 @@ read_size(const struct node *n, void *to, struct fault *f)
 	unsigned int *size = to;
 	unsigned long number;
 
-	if (scalar_number(n, HSM_TRANSPORT_BITS_LEAST, PUBKEY_RSA_MOST,
-	    &number, f) == -1)
+	if (scalar_number(
+		n, HSM_TRANSPORT_BITS_LEAST, PUBKEY_RSA_MOST, &number, f) == -1)
 		return (-1);
 	*size = (unsigned int)number;
 	return (0);
@@ -36,14 +37,12 @@ read_size(const struct node *n, void *to, struct fault *f)
 
 #define HERE(member) offsetof(struct conf_transport, member)
 
-static const struct node_field key_fields[] = {
-	{ "label", scalar_label, HERE(label), true },
+static const struct node_field key_fields[] = { { "label", scalar_label,
+						    HERE(label), true },
 	{ "ckaid", read_id, HERE(id), false },
 	{ "id", read_id, HERE(id), false },
 	{ "size", read_size, HERE(size), false },
-	{ "file", scalar_path, HERE(file), false },
-	{ NULL, NULL, 0, false }
-};
+	{ "file", scalar_path, HERE(file), false }, { NULL, NULL, 0, false } };
 
 static int
 read_key(const struct node *n, void *to, struct fault *f)
@@ -55,8 +54,7 @@ int
 transport_section(const struct node *n, void *to, struct fault *f)
 {
 	static const struct node_field fields[] = {
-		{ "key", read_key, 0, true },
-		{ NULL, NULL, 0, false }
+		{ "key", read_key, 0, true }, { NULL, NULL, 0, false }
 	};
 	struct conf_transport *t = to;
 

@@ -7,8 +7,8 @@
 
 /* Reads it into the struct conf_transport at to; on failure what was read is
  * there for transport_clear. */
-int	transport_section(const struct node *n, void *to, struct fault *f)
-	    __attribute__((warn_unused_result));
-void	transport_clear(struct conf_transport *t);
+int transport_section(const struct node *n, void *to, struct fault *f)
+    __attribute__((warn_unused_result));
+void transport_clear(struct conf_transport *t);
 
 #endif

@@ -31,8 +31,8 @@ yamlfile_fault(const struct yamlfile *y, const yaml_mark_t *mark,
 	(void)vsnprintf(what, sizeof(what), format, ap);
 	va_end(ap);
 	(void)fault_set(f, FAULT_INPUT, "%s", what);
-	return (fault_file(f, y->path, from_one(mark->line),
-	    from_one(mark->column)));
+	return (fault_file(
+	    f, y->path, from_one(mark->line), from_one(mark->column)));
 }
 
 yaml_node_t *
@@ -93,7 +93,7 @@ parser_end(yaml_parser_t *parser)
 	if (parser->raw_buffer.start != NULL)
 		explicit_bzero(parser->raw_buffer.start,
 		    (size_t)(parser->raw_buffer.end -
-		    parser->raw_buffer.start));
+			parser->raw_buffer.start));
 	if (parser->buffer.start != NULL)
 		explicit_bzero(parser->buffer.start,
 		    (size_t)(parser->buffer.end - parser->buffer.start));
@@ -105,8 +105,8 @@ event_end(yaml_event_t *event)
 {
 	if (event->type == YAML_SCALAR_EVENT &&
 	    event->data.scalar.value != NULL)
-		explicit_bzero(event->data.scalar.value,
-		    event->data.scalar.length);
+		explicit_bzero(
+		    event->data.scalar.value, event->data.scalar.length);
 	yaml_event_delete(event);
 }
 
@@ -151,21 +151,21 @@ scan_count(struct scan *s, const yaml_event_t *event)
 }
 
 static int
-scan_event(const struct yamlfile *y, struct scan *s,
-    const yaml_event_t *event, struct fault *f)
+scan_event(const struct yamlfile *y, struct scan *s, const yaml_event_t *event,
+    struct fault *f)
 {
 	const yaml_mark_t *mark = &event->start_mark;
 
 	scan_count(s, event);
 	if (s->documents > 1)
-		return (yamlfile_fault(y, mark, f,
-		    "a second document begins; there must be one"));
+		return (yamlfile_fault(
+		    y, mark, f, "a second document begins; there must be one"));
 	if (s->depth > YAMLFILE_DEPTH_MOST)
 		return (yamlfile_fault(y, mark, f,
 		    "nested deeper than %d levels", YAMLFILE_DEPTH_MOST));
 	if (s->anchors > YAMLFILE_ANCHORS_MOST)
-		return (yamlfile_fault(y, mark, f, "more than %d anchors",
-		    YAMLFILE_ANCHORS_MOST));
+		return (yamlfile_fault(
+		    y, mark, f, "more than %d anchors", YAMLFILE_ANCHORS_MOST));
 	if (event_tag(event) != NULL)
 		return (yamlfile_fault(y, mark, f, "tags are not accepted: %s",
 		    (const char *)event_tag(event)));
@@ -231,8 +231,8 @@ check_key(const struct yamlfile *y, const yaml_node_t *key, struct fault *f)
 	size_t i, length;
 
 	if (key->type != YAML_SCALAR_NODE)
-		return (yamlfile_fault(y, &key->start_mark, f,
-		    "a key must be text"));
+		return (yamlfile_fault(
+		    y, &key->start_mark, f, "a key must be text"));
 	text = key->data.scalar.value;
 	length = key->data.scalar.length;
 	if (length == 0 || length > YAMLFILE_KEY_MOST)
@@ -261,8 +261,9 @@ compare_keys(const void *a, const void *b)
 
 	if (order != 0)
 		return (order);
-	return (x->start_mark.index < y->start_mark.index ? -1 :
-	    x->start_mark.index > y->start_mark.index);
+	return (x->start_mark.index < y->start_mark.index ?
+		-1 :
+		x->start_mark.index > y->start_mark.index);
 }
 
 static int
@@ -276,7 +277,7 @@ check_duplicates(const struct yamlfile *y, const yaml_node_t **keys,
 	for (i = 1; i < count; i++) {
 		text = (const char *)keys[i]->data.scalar.value;
 		if (strcmp((const char *)keys[i - 1]->data.scalar.value,
-		    text) == 0)
+			text) == 0)
 			return (yamlfile_fault(y, &keys[i]->start_mark, f,
 			    "key %s is there twice, first in line %u", text,
 			    from_one(keys[i - 1]->start_mark.line)));
@@ -285,8 +286,8 @@ check_duplicates(const struct yamlfile *y, const yaml_node_t **keys,
 }
 
 static int
-check_mapping(const struct yamlfile *y, const yaml_node_t *mapping,
-    struct fault *f)
+check_mapping(
+    const struct yamlfile *y, const yaml_node_t *mapping, struct fault *f)
 {
 	const yaml_node_pair_t *pair = mapping->data.mapping.pairs.start;
 	const yaml_node_pair_t *top = mapping->data.mapping.pairs.top;
@@ -315,7 +316,7 @@ check_nodes(const struct yamlfile *y, struct fault *f)
 	const yaml_node_t *node;
 
 	for (node = y->document.nodes.start; node < y->document.nodes.top;
-	    node++)
+	     node++)
 		if (node->type == YAML_MAPPING_NODE &&
 		    check_mapping(y, node, f) == -1)
 			return (-1);
@@ -345,10 +346,10 @@ yamlfile_close(struct yamlfile *y)
 	if (!y->open)
 		return;
 	for (node = y->document.nodes.start; node < y->document.nodes.top;
-	    node++)
+	     node++)
 		if (node->type == YAML_SCALAR_NODE)
-			explicit_bzero(node->data.scalar.value,
-			    node->data.scalar.length);
+			explicit_bzero(
+			    node->data.scalar.value, node->data.scalar.length);
 	yaml_document_delete(&y->document);
 	y->open = false;
 }

@@ -10,9 +10,9 @@
 #include "lib/conf/scalar.h"
 #include "lib/dns/name.h"
 
-#define ANCHORS_MOST	64	/* of one zone */
-#define ANCHOR_FIELDS	4	/* of a DS and of a DNSKEY record's data */
-#define GROUP_MOST	4294967294UL	/* the next one means "none" */
+#define ANCHORS_MOST  64           /* of one zone */
+#define ANCHOR_FIELDS 4            /* of a DS and of a DNSKEY record's data */
+#define GROUP_MOST    4294967294UL /* the next one means "none" */
 
 static size_t
 length_of(const char *name)
@@ -45,22 +45,25 @@ read_mode(const struct node *n, void *to, struct fault *f)
 		return (-1);
 	if (text[0] != '0' || strlen(text) != 4 ||
 	    text[strspn(text, "01234567")] != '\0')
-		return (node_fault(n, f, "a mode is 0 and three octal digits, "
+		return (node_fault(n, f,
+		    "a mode is 0 and three octal digits, "
 		    "such as 0640"));
 	value = strtoul(text, NULL, 8);
 	if ((value & S_IRUSR) == 0)
-		return (node_fault(n, f, "the owner must be able to read the "
+		return (node_fault(n, f,
+		    "the owner must be able to read the "
 		    "file"));
 	if ((value & S_IWOTH) != 0)
-		return (node_fault(n, f, "the file must not be writable by "
+		return (node_fault(n, f,
+		    "the file must not be writable by "
 		    "everybody"));
 	*mode = (mode_t)value;
 	return (0);
 }
 
 static int
-find_group(const struct node *n, const char *name, gid_t *group,
-    struct fault *f)
+find_group(
+    const struct node *n, const char *name, gid_t *group, struct fault *f)
 {
 	const struct group *entry;
 
@@ -69,8 +72,8 @@ find_group(const struct node *n, const char *name, gid_t *group,
 	if (entry == NULL && errno == ENOMEM)
 		return (fault_memory(f));
 	if (entry == NULL)
-		return (node_fault(n, f, "this system has no group \"%.64s\"",
-		    name));
+		return (node_fault(
+		    n, f, "this system has no group \"%.64s\"", name));
 	*group = entry->gr_gid;
 	return (0);
 }
@@ -98,7 +101,7 @@ count_fields(const char *text)
 	size_t count = 0;
 
 	for (text += strspn(text, " "); *text != '\0';
-	    text += strspn(text, " ")) {
+	     text += strspn(text, " ")) {
 		count++;
 		text += strcspn(text, " ");
 	}
@@ -116,8 +119,10 @@ read_anchor(const struct node *n, void *to, struct fault *f)
 	z->anchor_count++;
 	anchor->line = node_line(n);
 	if (count_fields(anchor->text) < ANCHOR_FIELDS)
-		return (node_fault(n, f, "neither a DS nor a DNSKEY record: "
-		    "less than %d fields", ANCHOR_FIELDS));
+		return (node_fault(n, f,
+		    "neither a DS nor a DNSKEY record: "
+		    "less than %d fields",
+		    ANCHOR_FIELDS));
 	return (0);
 }
 
@@ -138,10 +143,9 @@ static int
 read_ksk(const struct node *n, void *to, struct fault *f)
 {
 	static const struct node_field fields[] = {
-		{ "label", scalar_label,
-		    offsetof(struct conf_key_name, label), false },
-		{ "id", scalar_id,
-		    offsetof(struct conf_key_name, id), false },
+		{ "label", scalar_label, offsetof(struct conf_key_name, label),
+		    false },
+		{ "id", scalar_id, offsetof(struct conf_key_name, id), false },
 		{ NULL, NULL, 0, false }
 	};
 	struct conf_key_name *k = to;
@@ -150,21 +154,20 @@ read_ksk(const struct node *n, void *to, struct fault *f)
 	if (node_fields(n, fields, k, f) == -1)
 		return (-1);
 	if (k->label == NULL && k->id.length == 0)
-		return (node_key_fault(n, f, "label or id is missing: a key "
+		return (node_key_fault(n, f,
+		    "label or id is missing: a key "
 		    "is found by one of them or both"));
 	return (0);
 }
 
 #define HERE(member) offsetof(struct conf_zone, member)
 
-static const struct node_field zone_fields[] = {
-	{ "signconf", scalar_path, HERE(signconf), false },
+static const struct node_field zone_fields[] = { { "signconf", scalar_path,
+						     HERE(signconf), false },
 	{ "mode", read_mode, HERE(mode), false },
 	{ "group", read_group, HERE(group), false },
 	{ "anchors", read_anchors, 0, false },
-	{ "ksk", read_ksk, HERE(ksk), false },
-	{ NULL, NULL, 0, false }
-};
+	{ "ksk", read_ksk, HERE(ksk), false }, { NULL, NULL, 0, false } };
 
 /* Zones are compared as text, so one name must have one spelling. */
 static int
@@ -173,7 +176,8 @@ check_name(const struct node *n, struct fault *f)
 	struct name name;
 
 	if (strchr(node_name(n), '\\') != NULL)
-		return (node_key_fault(n, f, "escapes are not read in a "
+		return (node_key_fault(n, f,
+		    "escapes are not read in a "
 		    "zone's name"));
 	if (name_parse(&name, node_name(n), f) == -1)
 		return (node_key_fault(n, f, "not a zone's name"));
@@ -226,8 +230,10 @@ check_duplicates(const struct node *n, const struct conf *c, struct fault *f)
 	for (i = 1; i < c->zone_count && result == 0; i++)
 		if (zones_compare(sorted[i - 1]->name, sorted[i]->name) == 0 &&
 		    node_find(n, sorted[i]->name, &member))
-			result = node_key_fault(&member, f, "the zone is there "
-			    "twice, first in line %u", sorted[i - 1]->line);
+			result = node_key_fault(&member, f,
+			    "the zone is there "
+			    "twice, first in line %u",
+			    sorted[i - 1]->line);
 	free(sorted);
 	return (result);
 }

@@ -7,11 +7,11 @@
 
 /* Reads it into the struct conf at to; on failure what was read is there for
  * zones_clear. */
-int	zones_section(const struct node *n, void *to, struct fault *f)
-	    __attribute__((warn_unused_result));
-void	zones_clear(struct conf *c);
+int zones_section(const struct node *n, void *to, struct fault *f)
+    __attribute__((warn_unused_result));
+void zones_clear(struct conf *c);
 
 /* Order of zone names, letter case and final dot ignored; 0: the same. */
-int	zones_compare(const char *a, const char *b);
+int zones_compare(const char *a, const char *b);
 
 #endif

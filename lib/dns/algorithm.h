@@ -13,17 +13,17 @@
 
 struct algorithm {
 	unsigned int number;
-	const char *mnemonic;	/* of IANA's registry */
+	const char *mnemonic; /* of IANA's registry */
 	enum pubkey_kind kind;
 	enum digest digest;
-	unsigned int rsa_least;	/* RSA: least size in bits, else 0 */
+	unsigned int rsa_least; /* RSA: least size in bits, else 0 */
 	bool fit_for_new_keys;
 };
 
 /* NULL for an algorithm that is not in the table. */
-const struct algorithm	*algorithm_find(unsigned int number);
+const struct algorithm *algorithm_find(unsigned int number);
 
 /* By mnemonic, letter case ignored; NULL if unknown. */
-const struct algorithm	*algorithm_find_mnemonic(const char *mnemonic);
+const struct algorithm *algorithm_find_mnemonic(const char *mnemonic);
 
 #endif

@@ -12,7 +12,7 @@
 #define HEADER 4
 
 #define TYPE_DNSKEY 48
-#define CLASS_IN 1
+#define CLASS_IN    1
 
 void
 dnskey_clear(struct dnskey *k)
@@ -24,9 +24,8 @@ dnskey_clear(struct dnskey *k)
 int
 dnskey_copy(struct dnskey *to, const struct dnskey *from, struct fault *f)
 {
-	struct dnskey copy = {
-		.flags = from->flags, .algorithm = from->algorithm
-	};
+	struct dnskey copy = { .flags = from->flags,
+		.algorithm = from->algorithm };
 
 	if (bytes_set(&copy.data, from->data.data, from->data.length, f) == -1)
 		return (-1);
@@ -151,9 +150,10 @@ split(const struct algorithm *a, const struct bytes *data, struct pubkey *key,
 	if (a->kind == PUBKEY_RSA)
 		return (split_rsa(data, key, f));
 	if (data->length != point_size(a->kind))
-		return (fault_set(f, FAULT_INPUT, "the public key has %zu "
-		    "octets, where %s has %zu", data->length, a->mnemonic,
-		    point_size(a->kind)));
+		return (fault_set(f, FAULT_INPUT,
+		    "the public key has %zu "
+		    "octets, where %s has %zu",
+		    data->length, a->mnemonic, point_size(a->kind)));
 	return (bytes_set(&key->point, data->data, data->length, f));
 }
 
@@ -163,9 +163,10 @@ check(const struct algorithm *a, const struct pubkey *key, struct fault *f)
 	if (pubkey_check(key, f) == -1)
 		return (-1);
 	if (key->kind == PUBKEY_RSA && pubkey_bits(key) < a->rsa_least)
-		return (fault_set(f, FAULT_INPUT, "an RSA key of %u bits is "
-		    "too short for %s, which asks for %u", pubkey_bits(key),
-		    a->mnemonic, a->rsa_least));
+		return (fault_set(f, FAULT_INPUT,
+		    "an RSA key of %u bits is "
+		    "too short for %s, which asks for %u",
+		    pubkey_bits(key), a->mnemonic, a->rsa_least));
 	return (0);
 }
 
@@ -194,8 +195,9 @@ join_rsa(const struct pubkey *key, struct bytes *data, struct fault *f)
 
 	if (length >= 256 && bytes_append_u8(data, 0, f) == -1)
 		return (-1);
-	if ((length >= 256 ? bytes_append_u16(data, (unsigned int)length, f) :
-	    bytes_append_u8(data, (unsigned int)length, f)) == -1)
+	if ((length >= 256 ?
+		    bytes_append_u16(data, (unsigned int)length, f) :
+		    bytes_append_u8(data, (unsigned int)length, f)) == -1)
 		return (-1);
 	if (bytes_append(data, key->exponent.data, length, f) == -1)
 		return (-1);
@@ -203,15 +205,15 @@ join_rsa(const struct pubkey *key, struct bytes *data, struct fault *f)
 }
 
 int
-dnskey_from_pubkey(struct dnskey *k, unsigned int flags,
-    unsigned int algorithm, const struct pubkey *key, struct fault *f)
+dnskey_from_pubkey(struct dnskey *k, unsigned int flags, unsigned int algorithm,
+    const struct pubkey *key, struct fault *f)
 {
 	const struct algorithm *a = algorithm_find(algorithm);
 
 	dnskey_clear(k);
 	if (flags > UINT16_MAX)
-		return (fault_set(f, FAULT_INPUT,
-		    "flags %u are out of range", flags));
+		return (fault_set(
+		    f, FAULT_INPUT, "flags %u are out of range", flags));
 	if (a == NULL || a->kind != key->kind)
 		return (fault_set(f, FAULT_INPUT,
 		    "algorithm %u is not for this kind of key", algorithm));
@@ -220,8 +222,8 @@ dnskey_from_pubkey(struct dnskey *k, unsigned int flags,
 	k->flags = flags;
 	k->algorithm = algorithm;
 	if ((key->kind == PUBKEY_RSA ? join_rsa(key, &k->data, f) :
-	    bytes_set(&k->data, key->point.data, key->point.length, f)) ==
-	    -1) {
+				       bytes_set(&k->data, key->point.data,
+					   key->point.length, f)) == -1) {
 		dnskey_clear(k);
 		return (-1);
 	}
@@ -238,7 +240,7 @@ record(const struct dnskey *k, const struct name *owner, struct bytes *b,
 	    bytes_append_u16(b, CLASS_IN, f) == -1 ||
 	    bytes_append_u32(b, 0, f) == -1 ||
 	    bytes_append_u16(b, (unsigned int)(HEADER + k->data.length), f) ==
-	    -1)
+		-1)
 		return (-1);
 	return (dnskey_rdata(k, b, f));
 }
@@ -276,7 +278,7 @@ dnskey_ds(const struct dnskey *k, const struct name *owner, struct fault *f)
 	if (record(k, owner, &wire, f) == -1)
 		goto out;
 	if (ldns_wire2rr(&rr, wire.data, wire.length, &used,
-	    LDNS_SECTION_ANSWER) != LDNS_STATUS_OK ||
+		LDNS_SECTION_ANSWER) != LDNS_STATUS_OK ||
 	    (ds = ldns_key_rr2ds(rr, LDNS_SHA256)) == NULL) {
 		(void)fault_set(f, FAULT_INTERNAL, "ldns makes no DS of a key");
 		goto out;
@@ -298,8 +300,8 @@ dnskey_print(const struct dnskey *k, const struct name *owner, uint32_t ttl,
 	name_print(owner, name);
 	if ((data = bytes_base64(&k->data)) == NULL ||
 	    asprintf(&text, "%s %u IN DNSKEY %u %u %u %s", name,
-	    (unsigned int)ttl, k->flags, (unsigned int)DNSKEY_PROTOCOL,
-	    k->algorithm, data) == -1) {
+		(unsigned int)ttl, k->flags, (unsigned int)DNSKEY_PROTOCOL,
+		k->algorithm, data) == -1) {
 		text = NULL;
 		(void)fault_memory(f);
 	}

@@ -13,10 +13,10 @@
 #include "lib/util/fault.h"
 #include "lib/util/pubkey.h"
 
-#define DNSKEY_FLAG_ZONE	0x0100	/* RFC 4034, 2.1.1 */
-#define DNSKEY_FLAG_REVOKE	0x0080	/* RFC 5011, 7 */
-#define DNSKEY_FLAG_SEP		0x0001	/* RFC 4034, 2.1.1 */
-#define DNSKEY_PROTOCOL		3
+#define DNSKEY_FLAG_ZONE   0x0100 /* RFC 4034, 2.1.1 */
+#define DNSKEY_FLAG_REVOKE 0x0080 /* RFC 5011, 7 */
+#define DNSKEY_FLAG_SEP    0x0001 /* RFC 4034, 2.1.1 */
+#define DNSKEY_PROTOCOL    3
 
 /* Longest public key field that is accepted: RSA-4096 with its exponent. */
 #define DNSKEY_DATA_MOST 1032
@@ -25,48 +25,48 @@
 struct dnskey {
 	unsigned int flags;
 	unsigned int algorithm;
-	struct bytes data;	/* the Public Key field */
+	struct bytes data; /* the Public Key field */
 };
 
-void	dnskey_clear(struct dnskey *k);
-int	dnskey_copy(struct dnskey *to, const struct dnskey *from,
-	    struct fault *f) __attribute__((warn_unused_result));
-bool	dnskey_equal(const struct dnskey *a, const struct dnskey *b);
+void dnskey_clear(struct dnskey *k);
+int dnskey_copy(struct dnskey *to, const struct dnskey *from, struct fault *f)
+    __attribute__((warn_unused_result));
+bool dnskey_equal(const struct dnskey *a, const struct dnskey *b);
 
 /* Appends the RDATA in wire format. */
-int	dnskey_rdata(const struct dnskey *k, struct bytes *b, struct fault *f)
-	    __attribute__((warn_unused_result));
+int dnskey_rdata(const struct dnskey *k, struct bytes *b, struct fault *f)
+    __attribute__((warn_unused_result));
 
 /* Key tag (RFC 4034, appendix B) of the record with other flags than its own:
  * the same key as 257 and 385 has two tags. */
-uint16_t	dnskey_tag_with(const struct dnskey *k, unsigned int flags);
-uint16_t	dnskey_tag(const struct dnskey *k);
+uint16_t dnskey_tag_with(const struct dnskey *k, unsigned int flags);
+uint16_t dnskey_tag(const struct dnskey *k);
 
 /*
  * The public key in the record; empty on failure.  FAULT_INPUT unless it fits
  * the algorithm (RFC 3110 form without superfluous zeros, sizes) and passes
  * pubkey_check.
  */
-int	dnskey_pubkey(const struct dnskey *k, struct pubkey *key,
-	    struct fault *f) __attribute__((warn_unused_result));
+int dnskey_pubkey(const struct dnskey *k, struct pubkey *key, struct fault *f)
+    __attribute__((warn_unused_result));
 
 /* Makes the record for a public key; FAULT_INPUT if the algorithm is not for
  * that kind of key. */
-int	dnskey_from_pubkey(struct dnskey *k, unsigned int flags,
-	    unsigned int algorithm, const struct pubkey *key,
-	    struct fault *f) __attribute__((warn_unused_result));
+int dnskey_from_pubkey(struct dnskey *k, unsigned int flags,
+    unsigned int algorithm, const struct pubkey *key, struct fault *f)
+    __attribute__((warn_unused_result));
 
 /*
  * The DS RDATA of digest type 2 (SHA-256, RFC 4509) in presentation format:
  * "TAG ALGORITHM 2 HEX", upper-case; on the heap, the caller frees; NULL with
  * a fault.
  */
-char	*dnskey_ds(const struct dnskey *k, const struct name *owner,
-	    struct fault *f);
+char *dnskey_ds(
+    const struct dnskey *k, const struct name *owner, struct fault *f);
 
 /* "OWNER TTL IN DNSKEY FLAGS 3 ALGORITHM BASE64", one line, single spaces; on
  * the heap, the caller frees; NULL with a fault. */
-char	*dnskey_print(const struct dnskey *k, const struct name *owner,
-	    uint32_t ttl, struct fault *f);
+char *dnskey_print(const struct dnskey *k, const struct name *owner,
+    uint32_t ttl, struct fault *f);
 
 #endif

@@ -9,7 +9,7 @@
 #include "lib/util/instant.h"
 
 #define TYPE_DNSKEY 48
-#define CLASS_IN 1
+#define CLASS_IN    1
 
 /* Octets of a DNSKEY's RDATA before the Public Key field. */
 #define RDATA_HEADER 4
@@ -44,8 +44,10 @@ take_key(struct keyset *s, struct dnskey *k, struct fault *f)
 
 	for (i = 0; i < s->key_count; i++)
 		if (dnskey_equal(&s->keys[i], k))
-			return (fault_set(f, FAULT_INPUT, "the DNSKEY with "
-			    "tag %u is in the set twice", dnskey_tag(k)));
+			return (fault_set(f, FAULT_INPUT,
+			    "the DNSKEY with "
+			    "tag %u is in the set twice",
+			    dnskey_tag(k)));
 	if (s->key_count >= KEYSET_KEYS_MOST)
 		return (fault_set(f, FAULT_INPUT,
 		    "more than %d DNSKEYs in a set", KEYSET_KEYS_MOST));
@@ -97,8 +99,8 @@ append_rrsig(const struct rrsig *r, struct bytes *b, struct fault *f)
 	if (r->inception < 0 || r->inception > INSTANT_MOST ||
 	    r->expiration < 0 || r->expiration > INSTANT_MOST ||
 	    r->algorithm > UINT8_MAX || r->labels > UINT8_MAX)
-		return (fault_set(f, FAULT_INPUT,
-		    "a field of the RRSIG is out of range"));
+		return (fault_set(
+		    f, FAULT_INPUT, "a field of the RRSIG is out of range"));
 	name_canonical(&signer, &r->signer);
 	if (bytes_append_u16(b, TYPE_DNSKEY, f) == -1 ||
 	    bytes_append_u8(b, r->algorithm, f) == -1 ||
@@ -120,8 +122,8 @@ append_key(const struct dnskey *k, const struct name *owner, uint32_t ttl,
 	    bytes_append_u16(b, TYPE_DNSKEY, f) == -1 ||
 	    bytes_append_u16(b, CLASS_IN, f) == -1 ||
 	    bytes_append_u32(b, ttl, f) == -1 ||
-	    bytes_append_u16(b, (unsigned int)(RDATA_HEADER + k->data.length),
-	    f) == -1)
+	    bytes_append_u16(
+		b, (unsigned int)(RDATA_HEADER + k->data.length), f) == -1)
 		return (-1);
 	return (dnskey_rdata(k, b, f));
 }
@@ -142,8 +144,8 @@ compare_keys(const void *left, const void *right)
 }
 
 static int
-append_keys(const struct keyset *s, uint32_t ttl, struct bytes *b,
-    struct fault *f)
+append_keys(
+    const struct keyset *s, uint32_t ttl, struct bytes *b, struct fault *f)
 {
 	const struct dnskey *order[KEYSET_KEYS_MOST] = { NULL };
 	struct name owner;
@@ -190,9 +192,9 @@ rrsig_print(const struct rrsig *r, const struct name *owner, uint32_t ttl,
 	instant_format_rrsig(r->expiration, expiration);
 	if ((signature = bytes_base64(&r->signature)) == NULL ||
 	    asprintf(&text, "%s %u IN RRSIG DNSKEY %u %u %u %s %s %u %s %s",
-	    name, (unsigned int)ttl, r->algorithm, r->labels,
-	    (unsigned int)r->original_ttl, expiration, inception,
-	    (unsigned int)r->key_tag, signer, signature) == -1) {
+		name, (unsigned int)ttl, r->algorithm, r->labels,
+		(unsigned int)r->original_ttl, expiration, inception,
+		(unsigned int)r->key_tag, signer, signature) == -1) {
 		text = NULL;
 		(void)fault_memory(f);
 	}
@@ -207,18 +209,19 @@ check_place(const struct keyset *s, const struct record *r, struct fault *f)
 	if (s->key_count + s->rrsig_count == 0)
 		return (0);
 	if (!name_equal(&s->owner, &r->owner))
-		return (fault_set(f, FAULT_INPUT,
-		    "a record of the set has another owner"));
+		return (fault_set(
+		    f, FAULT_INPUT, "a record of the set has another owner"));
 	if (s->ttl != r->ttl)
-		return (fault_set(f, FAULT_INPUT, "a record of the set has "
-		    "TTL %u, the others %u", (unsigned int)r->ttl,
-		    (unsigned int)s->ttl));
+		return (fault_set(f, FAULT_INPUT,
+		    "a record of the set has "
+		    "TTL %u, the others %u",
+		    (unsigned int)r->ttl, (unsigned int)s->ttl));
 	return (0);
 }
 
 int
-keyset_add_record(struct keyset *s, const char *text, int older,
-    struct fault *f)
+keyset_add_record(
+    struct keyset *s, const char *text, int older, struct fault *f)
 {
 	struct record r;
 	bool first;
@@ -230,7 +233,7 @@ keyset_add_record(struct keyset *s, const char *text, int older,
 	if (check_place(s, &r, f) == -1)
 		goto out;
 	rc = r.signs ? keyset_take_rrsig(s, &r.rrsig, f) :
-	    take_key(s, &r.key, f);
+		       take_key(s, &r.key, f);
 	if (rc == 0 && first) {
 		s->owner = r.owner;
 		s->ttl = r.ttl;

@@ -13,8 +13,8 @@
 #include "lib/util/bytes.h"
 #include "lib/util/fault.h"
 
-#define KEYSET_KEYS_MOST 64	/* DNSKEY records in a set */
-#define KEYSET_RRSIGS_MOST 64	/* RRSIG records over a set */
+#define KEYSET_KEYS_MOST   64 /* DNSKEY records in a set */
+#define KEYSET_RRSIGS_MOST 64 /* RRSIG records over a set */
 
 /* One RRSIG over a DNSKEY RRset.  Owns signature. */
 struct rrsig {
@@ -22,7 +22,7 @@ struct rrsig {
 	unsigned int labels;
 	uint32_t original_ttl;
 	uint16_t key_tag;
-	int64_t inception;	/* UNIX time, 0..INSTANT_MOST */
+	int64_t inception; /* UNIX time, 0..INSTANT_MOST */
 	int64_t expiration;
 	struct name signer;
 	struct bytes signature;
@@ -31,39 +31,38 @@ struct rrsig {
 /* Owns keys and rrsigs. */
 struct keyset {
 	struct name owner;
-	uint32_t ttl;		/* of the RRset */
-	struct dnskey *keys;	/* in the order given */
+	uint32_t ttl;        /* of the RRset */
+	struct dnskey *keys; /* in the order given */
 	size_t key_count;
 	struct rrsig *rrsigs;
 	size_t rrsig_count;
 };
 
-void	keyset_clear(struct keyset *s);
+void keyset_clear(struct keyset *s);
 
 /* Appends a copy of the key; FAULT_INPUT if the very record is there already
  * or the set is full. */
-int	keyset_add_key(struct keyset *s, const struct dnskey *k,
-	    struct fault *f) __attribute__((warn_unused_result));
+int keyset_add_key(struct keyset *s, const struct dnskey *k, struct fault *f)
+    __attribute__((warn_unused_result));
 
 /* Appends the RRSIG and takes its signature over, leaving r empty. */
-int	keyset_take_rrsig(struct keyset *s, struct rrsig *r, struct fault *f)
-	    __attribute__((warn_unused_result));
+int keyset_take_rrsig(struct keyset *s, struct rrsig *r, struct fault *f)
+    __attribute__((warn_unused_result));
 
-void	rrsig_clear(struct rrsig *r);
+void rrsig_clear(struct rrsig *r);
 
 /*
  * Appends to b what the signature of r covers: r's RDATA without the
  * signature, signer name in canonical form, and the set's records in canonical
  * form and order with r's original TTL.  Order of s->keys does not matter.
  */
-int	keyset_signed_data(const struct keyset *s, const struct rrsig *r,
-	    struct bytes *b, struct fault *f)
-	    __attribute__((warn_unused_result));
+int keyset_signed_data(const struct keyset *s, const struct rrsig *r,
+    struct bytes *b, struct fault *f) __attribute__((warn_unused_result));
 
 /* "OWNER TTL IN RRSIG DNSKEY ...", one line, times of 14 digits; on the heap,
  * the caller frees; NULL with a fault. */
-char	*rrsig_print(const struct rrsig *r, const struct name *owner,
-	    uint32_t ttl, struct fault *f);
+char *rrsig_print(const struct rrsig *r, const struct name *owner, uint32_t ttl,
+    struct fault *f);
 
 /*
  * Reads one record of a signed key set from presentation format and adds it
@@ -73,7 +72,7 @@ char	*rrsig_print(const struct rrsig *r, const struct name *owner,
  * space.  A comment from `;` on is accepted if older is not 0.  FAULT_INPUT
  * otherwise.
  */
-int	keyset_add_record(struct keyset *s, const char *text, int older,
-	    struct fault *f) __attribute__((warn_unused_result));
+int keyset_add_record(struct keyset *s, const char *text, int older,
+    struct fault *f) __attribute__((warn_unused_result));
 
 #endif

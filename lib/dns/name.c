@@ -28,8 +28,11 @@ escape_length(const char *text)
 		return (text[1] > ' ' && text[1] < 0x7f ? 2 : 0);
 	if (!digit(text[2]) || !digit(text[3]))
 		return (0);
-	return ((text[1] - '0') * 100 + (text[2] - '0') * 10 +
-	    (text[3] - '0') <= 255 ? 4 : 0);
+	return (
+	    (text[1] - '0') * 100 + (text[2] - '0') * 10 + (text[3] - '0') <=
+		    255 ?
+		4 :
+		0);
 }
 
 /*
@@ -49,7 +52,8 @@ check_text(const char *text, struct fault *f)
 			    "a domain name has a wrong escape"));
 		if (*text <= ' ' || *text >= 0x7f ||
 		    strchr(SPECIAL, *text) != NULL)
-			return (fault_set(f, FAULT_INPUT, "a domain name has "
+			return (fault_set(f, FAULT_INPUT,
+			    "a domain name has "
 			    "a character that must be escaped"));
 	}
 	return (0);
@@ -83,8 +87,8 @@ refusal(ldns_status status)
 }
 
 int
-name_from_wire(struct name *n, const uint8_t *wire, size_t length,
-    struct fault *f)
+name_from_wire(
+    struct name *n, const uint8_t *wire, size_t length, struct fault *f)
 {
 	size_t i = 0;
 
@@ -92,8 +96,8 @@ name_from_wire(struct name *n, const uint8_t *wire, size_t length,
 	while (i < length && wire[i] != 0 && wire[i] <= LDNS_MAX_LABELLEN)
 		i += wire[i] + (size_t)1;
 	if (length > NAME_MOST || i + 1 != length || wire[i] != 0)
-		return (fault_set(f, FAULT_INPUT,
-		    "not a domain name in wire format"));
+		return (fault_set(
+		    f, FAULT_INPUT, "not a domain name in wire format"));
 	memcpy(n->wire, wire, length);
 	n->length = length;
 	n->labels = count_labels(n);

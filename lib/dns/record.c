@@ -7,7 +7,7 @@
 #include "lib/util/instant.h"
 #include "lib/util/pubkey.h"
 
-#define BLANKS " \t"
+#define BLANKS    " \t"
 #define LINE_ENDS "\r\n\v\f"
 
 void
@@ -39,8 +39,8 @@ prepare(char *copy, const char *text, bool comments, struct fault *f)
 	memcpy(copy, text, length);
 	copy[length] = '\0';
 	if (copy[strcspn(copy, LINE_ENDS)] != '\0')
-		return (fault_set(f, FAULT_INPUT,
-		    "a record goes over more than one line"));
+		return (fault_set(
+		    f, FAULT_INPUT, "a record goes over more than one line"));
 	return (0);
 }
 
@@ -58,8 +58,8 @@ next(char **rest)
 
 /* Reads the next field as a number of 0..most. */
 static int
-number(char **rest, unsigned long most, const char *what,
-    unsigned long *value, struct fault *f)
+number(char **rest, unsigned long most, const char *what, unsigned long *value,
+    struct fault *f)
 {
 	const char *p = next(rest);
 	size_t digits = strspn(p, "0123456789");
@@ -81,8 +81,8 @@ keyword(char **rest, const char *word, struct fault *f)
 {
 	if (strcasecmp(next(rest), word) == 0)
 		return (0);
-	return (fault_set(f, FAULT_INPUT,
-	    "a record has no %s where one is expected", word));
+	return (fault_set(
+	    f, FAULT_INPUT, "a record has no %s where one is expected", word));
 }
 
 static int
@@ -103,8 +103,10 @@ data(const char *rest, size_t most, struct bytes *b, struct fault *f)
 	if (bytes_from_base64(b, rest, true, f) == -1)
 		return (-1);
 	if (b->length == 0 || b->length > most)
-		return (fault_set(f, FAULT_INPUT, "a record's base64 has %zu "
-		    "octets, where 1 to %zu are expected", b->length, most));
+		return (fault_set(f, FAULT_INPUT,
+		    "a record's base64 has %zu "
+		    "octets, where 1 to %zu are expected",
+		    b->length, most));
 	return (0);
 }
 
@@ -163,15 +165,14 @@ parse(struct record *r, char *rest, struct fault *f)
 	if (strcasecmp(type, "DNSKEY") == 0)
 		return (parse_dnskey(&r->key, rest, f));
 	if (strcasecmp(type, "RRSIG") != 0)
-		return (fault_set(f, FAULT_INPUT,
-		    "a record is neither DNSKEY nor RRSIG"));
+		return (fault_set(
+		    f, FAULT_INPUT, "a record is neither DNSKEY nor RRSIG"));
 	r->signs = true;
 	return (parse_rrsig(&r->rrsig, rest, f));
 }
 
 int
-record_parse(struct record *r, const char *text, bool comments,
-    struct fault *f)
+record_parse(struct record *r, const char *text, bool comments, struct fault *f)
 {
 	char copy[RECORD_MOST];
 

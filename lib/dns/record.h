@@ -23,12 +23,12 @@
 struct record {
 	struct name owner;
 	uint32_t ttl;
-	bool signs;		/* an RRSIG, else a DNSKEY */
+	bool signs; /* an RRSIG, else a DNSKEY */
 	struct dnskey key;
 	struct rrsig rrsig;
 };
 
-void	record_clear(struct record *r);
+void record_clear(struct record *r);
 
 /*
  * Reads "OWNER TTL IN DNSKEY ..." or "OWNER TTL IN RRSIG DNSKEY ...": blanks
@@ -36,7 +36,7 @@ void	record_clear(struct record *r);
  * in decimal without leading zeros, algorithms as numbers.  comments true: a
  * comment from `;` on is skipped.  FAULT_INPUT otherwise; r is then empty.
  */
-int	record_parse(struct record *r, const char *text, bool comments,
-	    struct fault *f) __attribute__((warn_unused_result));
+int record_parse(struct record *r, const char *text, bool comments,
+    struct fault *f) __attribute__((warn_unused_result));
 
 #endif

@@ -21,9 +21,9 @@ struct ready {
 };
 
 struct verify_cache {
-	void *tree;		/* of struct ready, by tsearch(3) */
+	void *tree; /* of struct ready, by tsearch(3) */
 	size_t count;
-	struct bytes signed_data;	/* kept for its memory */
+	struct bytes signed_data; /* kept for its memory */
 };
 
 static void
@@ -103,9 +103,8 @@ ready_new(const struct dnskey *k, struct fault *f)
 static const struct pubkey_verifier *
 cache_find(struct verify_cache *c, const struct dnskey *k, struct fault *f)
 {
-	const struct ready wanted = {
-		.algorithm = k->algorithm, .data = k->data
-	};
+	const struct ready wanted = { .algorithm = k->algorithm,
+		.data = k->data };
 	struct ready **found = tfind(&wanted, &c->tree, ready_compare);
 	struct ready *e;
 
@@ -152,8 +151,8 @@ check_key(struct verify_cache *c, const struct dnskey *k, struct fault *f)
 	struct fault inner = { 0 };
 
 	if ((k->flags & DNSKEY_FLAG_ZONE) == 0)
-		return (fault_set(f, FAULT_REFUSED,
-		    "the DNSKEY has no ZONE flag"));
+		return (
+		    fault_set(f, FAULT_REFUSED, "the DNSKEY has no ZONE flag"));
 	if (cache_find(c, k, &inner) == NULL)
 		return (refuse(&inner, f));
 	return (0);
@@ -161,8 +160,8 @@ check_key(struct verify_cache *c, const struct dnskey *k, struct fault *f)
 
 /* No other key of the set may have the tag of the one at i . */
 static int
-check_tag(const struct keyset *s, const uint16_t *tags, size_t i,
-    struct fault *f)
+check_tag(
+    const struct keyset *s, const uint16_t *tags, size_t i, struct fault *f)
 {
 	size_t j;
 
@@ -171,7 +170,8 @@ check_tag(const struct keyset *s, const uint16_t *tags, size_t i,
 			return (fault_set(f, FAULT_REFUSED,
 			    "the set has two DNSKEYs with %s",
 			    dnskey_equal(&s->keys[i], &s->keys[j]) ?
-			    "the same content" : "the same key tag"));
+				"the same content" :
+				"the same key tag"));
 	return (0);
 }
 
@@ -198,12 +198,15 @@ check_fields(const struct keyset *s, const struct rrsig *r, struct fault *f)
 		return (fault_set(f, FAULT_REFUSED,
 		    "the RRSIG's signer is not the owner of the set"));
 	if (r->labels != s->owner.labels)
-		return (fault_set(f, FAULT_REFUSED, "the RRSIG counts %u "
-		    "labels, the owner has %u", r->labels, s->owner.labels));
+		return (fault_set(f, FAULT_REFUSED,
+		    "the RRSIG counts %u "
+		    "labels, the owner has %u",
+		    r->labels, s->owner.labels));
 	if (r->original_ttl != s->ttl)
-		return (fault_set(f, FAULT_REFUSED, "the RRSIG's original TTL "
-		    "is %u, the set's is %u", (unsigned int)r->original_ttl,
-		    (unsigned int)s->ttl));
+		return (fault_set(f, FAULT_REFUSED,
+		    "the RRSIG's original TTL "
+		    "is %u, the set's is %u",
+		    (unsigned int)r->original_ttl, (unsigned int)s->ttl));
 	return (0);
 }
 
@@ -223,8 +226,8 @@ check_signature(struct verify_cache *c, const struct keyset *s,
 	c->signed_data.length = 0;
 	if (keyset_signed_data(s, r, &c->signed_data, &inner) == -1 ||
 	    (v = cache_find(c, k, &inner)) == NULL ||
-	    pubkey_verify(v, a->digest, &c->signed_data, &r->signature,
-	    &inner) == -1)
+	    pubkey_verify(
+		v, a->digest, &c->signed_data, &r->signature, &inner) == -1)
 		return (refuse(&inner, f));
 	return (0);
 }
@@ -258,13 +261,13 @@ verify_one(struct verify_cache *c, const struct keyset *s,
 			return (verify_rrsig(c, s, r, &s->keys[i], f));
 	(void)fault_set(f, FAULT_REFUSED,
 	    "the RRSIG is by no key of the set: none has its tag and "
-	    "algorithm %u", r->algorithm);
+	    "algorithm %u",
+	    r->algorithm);
 	return (tagged(r->key_tag, f));
 }
 
 int
-verify_keyset(struct verify_cache *c, const struct keyset *s,
-    struct fault *f)
+verify_keyset(struct verify_cache *c, const struct keyset *s, struct fault *f)
 {
 	uint16_t tags[KEYSET_KEYS_MOST] = { 0 };
 	size_t i;

@@ -11,9 +11,9 @@
  * same keys need that once. */
 struct verify_cache;
 
-int	verify_cache_new(struct verify_cache **c, struct fault *f)
-	    __attribute__((warn_unused_result));
-void	verify_cache_free(struct verify_cache *c);
+int verify_cache_new(struct verify_cache **c, struct fault *f)
+    __attribute__((warn_unused_result));
+void verify_cache_free(struct verify_cache *c);
 
 /*
  * Every RRSIG of the set must be by a key of the set that has its algorithm
@@ -22,14 +22,14 @@ void	verify_cache_free(struct verify_cache *c);
  * flag and be no duplicate, and tags be distinct.  FAULT_REFUSED with the
  * RRSIG's tag otherwise.
  */
-int	verify_keyset(struct verify_cache *c, const struct keyset *s,
-	    struct fault *f) __attribute__((warn_unused_result));
+int verify_keyset(struct verify_cache *c, const struct keyset *s,
+    struct fault *f) __attribute__((warn_unused_result));
 
 /*
  * Only the one RRSIG, by the key given, which need not be in the set.
  */
-int	verify_rrsig(struct verify_cache *c, const struct keyset *s,
-	    const struct rrsig *r, const struct dnskey *k, struct fault *f)
-	    __attribute__((warn_unused_result));
+int verify_rrsig(struct verify_cache *c, const struct keyset *s,
+    const struct rrsig *r, const struct dnskey *k, struct fault *f)
+    __attribute__((warn_unused_result));
 
 #endif

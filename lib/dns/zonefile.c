@@ -17,8 +17,8 @@
 #define LINE_MOST 1024
 
 #define LOCATOR_PREFIX ";;Key:"
-#define ORIGIN_PREFIX "$ORIGIN"
-#define TTL_PREFIX "$TTL"
+#define ORIGIN_PREFIX  "$ORIGIN"
+#define TTL_PREFIX     "$TTL"
 
 /*
  * ldns takes a name without a final dot for an absolute one when it knows no
@@ -27,7 +27,7 @@
  * was relative, or without a TTL.
  */
 #define NO_ORIGIN "\\000no-origin\\000."
-#define NO_TTL UINT32_MAX
+#define NO_TTL    UINT32_MAX
 
 /* The state of one reading. */
 struct reader {
@@ -37,8 +37,8 @@ struct reader {
 	unsigned int line;
 	struct name no_origin;
 	bool has_soa;
-	struct name apex;	/* with has_soa */
-	unsigned int key_line;	/* of the first DNSKEY, 0: none */
+	struct name apex;      /* with has_soa */
+	unsigned int key_line; /* of the first DNSKEY, 0: none */
 };
 
 void
@@ -106,8 +106,8 @@ add_locator(struct reader *r, struct zonefile_locator *l, struct fault *f)
 
 	if (z->locator_count >= LOCATORS_MOST)
 		return (wrong(r, f, "too many comment lines about keys"));
-	locators = reallocarray(z->locators, z->locator_count + 1,
-	    sizeof(*locators));
+	locators = reallocarray(
+	    z->locators, z->locator_count + 1, sizeof(*locators));
 	if (locators == NULL)
 		return (fault_memory(f));
 	z->locators = locators;
@@ -154,8 +154,7 @@ check_origin(const struct reader *r, const char *text, struct fault *f)
 	if (sscanf(text, "%1023s", name) != 1)
 		return (wrong(r, f, "$ORIGIN without a name"));
 	length = strlen(name);
-	if (name[length - 1] != '.' ||
-	    (length > 1 && name[length - 2] == '\\'))
+	if (name[length - 1] != '.' || (length > 1 && name[length - 2] == '\\'))
 		return (wrong(r, f, "$ORIGIN with a relative name"));
 	return (0);
 }
@@ -254,8 +253,8 @@ scan(struct reader *r, const struct bytes *data, struct fault *f)
 
 /* The owner of a record, which must not have been relative to nothing. */
 static int
-owner(const struct reader *r, const ldns_rr *rr, struct name *n,
-    struct fault *f)
+owner(
+    const struct reader *r, const ldns_rr *rr, struct name *n, struct fault *f)
 {
 	const ldns_rdf *rdf = ldns_rr_owner(rr);
 	size_t skip = 0, rest = r->no_origin.length;
@@ -305,8 +304,7 @@ convert(const struct reader *r, const ldns_rr *rr, struct dnskey *k,
 	k->algorithm = ldns_rdf2native_int8(ldns_rr_rdf(rr, 2));
 	if (ldns_rdf_size(key) == 0 || ldns_rdf_size(key) > DNSKEY_DATA_MOST)
 		return (wrong(r, f, "a DNSKEY of a wrong size"));
-	return (bytes_set(&k->data, ldns_rdf_data(key), ldns_rdf_size(key),
-	    f));
+	return (bytes_set(&k->data, ldns_rdf_data(key), ldns_rdf_size(key), f));
 }
 
 static int
@@ -329,8 +327,7 @@ take_dnskey(struct reader *r, const ldns_rr *rr, struct fault *f)
 	struct name n;
 	int rc = -1;
 
-	if (owner(r, rr, &n, f) == -1 ||
-	    check_ttl(r, ldns_rr_ttl(rr), f) == -1)
+	if (owner(r, rr, &n, f) == -1 || check_ttl(r, ldns_rr_ttl(rr), f) == -1)
 		return (-1);
 	if (r->key_line != 0 && !name_equal(&s->owner, &n))
 		return (wrong(r, f, "DNSKEYs with different owners"));
@@ -396,8 +393,8 @@ read_records(struct reader *r, FILE *in, ldns_rdf **origin, struct fault *f)
 	int line = 1, rc = 0;
 
 	while (rc == 0 && !feof(in)) {
-		status = ldns_rr_new_frm_fp_l(&rr, in, &ttl, origin,
-		    &previous, &line);
+		status = ldns_rr_new_frm_fp_l(
+		    &rr, in, &ttl, origin, &previous, &line);
 		r->line = last_line(r, in, line);
 		rc = check_status(r, status, f);
 		if (status == LDNS_STATUS_OK && rr != NULL) {
@@ -419,15 +416,15 @@ read_with_ldns(struct reader *r, const struct bytes *data,
 	FILE *in = NULL;
 	int rc = -1;
 
-	origin = ldns_rdf_new_frm_data(LDNS_RDF_TYPE_DNAME, first->length,
-	    first->wire);
+	origin = ldns_rdf_new_frm_data(
+	    LDNS_RDF_TYPE_DNAME, first->length, first->wire);
 	if (origin == NULL) {
 		(void)fault_memory(f);
 		goto out;
 	}
 	if ((in = fmemopen(data->data, data->length, "r")) == NULL) {
-		(void)fault_errno(f, "fmemopen", r->file,
-		    "cannot read the zone");
+		(void)fault_errno(
+		    f, "fmemopen", r->file, "cannot read the zone");
 		goto out;
 	}
 	rc = read_records(r, in, &origin, f);
@@ -447,8 +444,7 @@ settle(struct reader *r, const struct name *zone, struct fault *f)
 	r->line = r->key_line;
 	if (!r->has_soa && r->key_line == 0)
 		return (wrong(r, f, "neither SOA nor DNSKEY in the zone file"));
-	if (r->has_soa && r->key_line != 0 &&
-	    !name_equal(&r->apex, &s->owner))
+	if (r->has_soa && r->key_line != 0 && !name_equal(&r->apex, &s->owner))
 		return (wrong(r, f, "DNSKEYs that are not at the apex"));
 	if (r->has_soa)
 		s->owner = r->apex;
@@ -466,8 +462,9 @@ zonefile_read(struct zonefile *z, const char *file, const struct bytes *data,
 
 	memset(z, 0, sizeof(*z));
 	if (data->length == 0 || data->length > ZONEFILE_MOST)
-		rc = wrong(&r, f, data->length == 0 ? "the zone file is empty" :
-		    "the zone file is larger than 64 MiB");
+		rc = wrong(&r, f,
+		    data->length == 0 ? "the zone file is empty" :
+					"the zone file is larger than 64 MiB");
 	else if (name_parse(&r.no_origin, NO_ORIGIN, f) == 0 &&
 	    scan(&r, data, f) == 0 && read_with_ldns(&r, data, zone, f) == 0 &&
 	    settle(&r, zone, f) == 0)

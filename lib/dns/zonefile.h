@@ -22,12 +22,12 @@ struct zonefile_locator {
 };
 
 struct zonefile {
-	struct keyset keyset;	/* owner is the apex; keys only, no RRSIGs */
+	struct keyset keyset; /* owner is the apex; keys only, no RRSIGs */
 	struct zonefile_locator *locators;
 	size_t locator_count;
 };
 
-void	zonefile_clear(struct zonefile *z);
+void zonefile_clear(struct zonefile *z);
 
 /*
  * Reads the master file in data (at most ZONEFILE_MOST bytes, file is its
@@ -39,8 +39,8 @@ void	zonefile_clear(struct zonefile *z);
  * an $ORIGIN with a relative name and any directive but $ORIGIN and $TTL.  z
  * is empty on failure.
  */
-int	zonefile_read(struct zonefile *z, const char *file,
-	    const struct bytes *data, const struct name *zone,
-	    struct fault *f) __attribute__((warn_unused_result));
+int zonefile_read(struct zonefile *z, const char *file,
+    const struct bytes *data, const struct name *zone, struct fault *f)
+    __attribute__((warn_unused_result));
 
 #endif

@@ -19,8 +19,8 @@ hsm_attribute_put(struct hsm_attribute_list *l, CK_ATTRIBUTE_TYPE type,
 }
 
 void
-hsm_attribute_put_flag(struct hsm_attribute_list *l, CK_ATTRIBUTE_TYPE type,
-    bool value)
+hsm_attribute_put_flag(
+    struct hsm_attribute_list *l, CK_ATTRIBUTE_TYPE type, bool value)
 {
 	static const CK_BBOOL yes = CK_TRUE, no = CK_FALSE;
 
@@ -28,8 +28,8 @@ hsm_attribute_put_flag(struct hsm_attribute_list *l, CK_ATTRIBUTE_TYPE type,
 }
 
 void
-hsm_attribute_put_number(struct hsm_attribute_list *l, CK_ATTRIBUTE_TYPE type,
-    CK_ULONG value)
+hsm_attribute_put_number(
+    struct hsm_attribute_list *l, CK_ATTRIBUTE_TYPE type, CK_ULONG value)
 {
 	assert(l->count < HSM_ATTRIBUTES_MOST);
 	l->number[l->count] = value;
@@ -75,8 +75,9 @@ is_answered(const CK_ATTRIBUTE *a, CK_ULONG room)
 {
 	const CK_ULONG preset = CK_UNAVAILABLE_INFORMATION;
 
-	return (a->ulValueLen != room || (room == sizeof(preset) &&
-	    memcmp(a->pValue, &preset, sizeof(preset)) != 0));
+	return (a->ulValueLen != room ||
+	    (room == sizeof(preset) &&
+		memcmp(a->pValue, &preset, sizeof(preset)) != 0));
 }
 
 int
@@ -100,7 +101,8 @@ hsm_attribute_read(struct hsm_token *t, CK_OBJECT_HANDLE object,
 	for (i = 0; i < count; i++)
 		if (hsm_attribute_told(&items[i]) &&
 		    items[i].ulValueLen > room[i])
-			return (fault_set(f, FAULT_HSM, "the module claims to "
+			return (fault_set(f, FAULT_HSM,
+			    "the module claims to "
 			    "have written more than fits: do not use it"));
 	return (0);
 }

@@ -18,12 +18,12 @@ struct hsm_attribute_list {
 	CK_ULONG count;
 };
 
-void	hsm_attribute_put(struct hsm_attribute_list *l,
-	    CK_ATTRIBUTE_TYPE type, const void *value, size_t length);
-void	hsm_attribute_put_flag(struct hsm_attribute_list *l,
-	    CK_ATTRIBUTE_TYPE type, bool value);
-void	hsm_attribute_put_number(struct hsm_attribute_list *l,
-	    CK_ATTRIBUTE_TYPE type, CK_ULONG value);
+void hsm_attribute_put(struct hsm_attribute_list *l, CK_ATTRIBUTE_TYPE type,
+    const void *value, size_t length);
+void hsm_attribute_put_flag(
+    struct hsm_attribute_list *l, CK_ATTRIBUTE_TYPE type, bool value);
+void hsm_attribute_put_number(
+    struct hsm_attribute_list *l, CK_ATTRIBUTE_TYPE type, CK_ULONG value);
 
 /*
  * Reads count attributes (HSM_ATTRIBUTES_MOST at most) into the room that items
@@ -32,15 +32,15 @@ void	hsm_attribute_put_number(struct hsm_attribute_list *l,
  * wants it exact) and is preset to CK_UNAVAILABLE_INFORMATION.  One call is
  * enough where the room for anything else is longer than its value.
  */
-int	hsm_attribute_read(struct hsm_token *t, CK_OBJECT_HANDLE object,
-	    CK_ATTRIBUTE *items, CK_ULONG count, struct fault *f)
-	    __attribute__((warn_unused_result));
+int hsm_attribute_read(struct hsm_token *t, CK_OBJECT_HANDLE object,
+    CK_ATTRIBUTE *items, CK_ULONG count, struct fault *f)
+    __attribute__((warn_unused_result));
 
-bool	hsm_attribute_told(const CK_ATTRIBUTE *a);
+bool hsm_attribute_told(const CK_ATTRIBUTE *a);
 
 /* Reads one flag: 1, 0, or -1 where the token does not tell. */
-int	hsm_attribute_flag(struct hsm_token *t, CK_OBJECT_HANDLE object,
-	    CK_ATTRIBUTE_TYPE type, int *value, struct fault *f)
-	    __attribute__((warn_unused_result));
+int hsm_attribute_flag(struct hsm_token *t, CK_OBJECT_HANDLE object,
+    CK_ATTRIBUTE_TYPE type, int *value, struct fault *f)
+    __attribute__((warn_unused_result));
 
 #endif

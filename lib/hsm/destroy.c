@@ -15,19 +15,20 @@ check(struct hsm_token *t, unsigned long handle, const char *half,
 
 	if (handle == CK_INVALID_HANDLE)
 		return (0);
-	if (hsm_attribute_flag(t, handle, CKA_DESTROYABLE, &destroyable,
-	    f) == -1)
+	if (hsm_attribute_flag(t, handle, CKA_DESTROYABLE, &destroyable, f) ==
+	    -1)
 		return (-1);
 	if (destroyable == 0)
-		return (fault_set(f, FAULT_HSM, "the token says that the %s "
+		return (fault_set(f, FAULT_HSM,
+		    "the token says that the %s "
 		    "half of the key cannot be destroyed (CKA_DESTROYABLE is "
-		    "false)", half));
+		    "false)",
+		    half));
 	return (0);
 }
 
 int
-hsm_destroy_check(struct hsm_token *t, const struct hsm_key *k,
-    struct fault *f)
+hsm_destroy_check(struct hsm_token *t, const struct hsm_key *k, struct fault *f)
 {
 	if (check(t, k->private_handle, "private", f) == -1)
 		return (-1);
@@ -45,8 +46,7 @@ destroy(struct hsm_token *t, unsigned long *handle, const char *half,
 	rv = t->call->C_DestroyObject(t->session, *handle);
 	if (rv != CKR_OK)
 		return (hsm_failure(f, "C_DestroyObject", rv,
-		    "the token does not destroy the %s half of the key",
-		    half));
+		    "the token does not destroy the %s half of the key", half));
 	*handle = CK_INVALID_HANDLE;
 	return (0);
 }
@@ -60,8 +60,7 @@ hsm_destroy_key(struct hsm_token *t, struct hsm_key *k, struct fault *f)
 }
 
 int
-hsm_destroy_object(struct hsm_token *t, unsigned long handle,
-    struct fault *f)
+hsm_destroy_object(struct hsm_token *t, unsigned long handle, struct fault *f)
 {
 	return (destroy(t, &handle, "odd", f));
 }

@@ -10,7 +10,7 @@
  * one (printf form), followed by what the code asks a person to do.  Returns
  * -1.  An earlier cause is left as it is.
  */
-int	hsm_failure(struct fault *f, const char *call, CK_RV code,
-	    const char *format, ...) __attribute__((format(printf, 4, 5)));
+int hsm_failure(struct fault *f, const char *call, CK_RV code,
+    const char *format, ...) __attribute__((format(printf, 4, 5)));
 
 #endif

@@ -29,11 +29,11 @@ put_parameters(struct hsm_attribute_list *l, const struct hsm_template *m,
 {
 	if (m->kind == PUBKEY_RSA) {
 		hsm_attribute_put_number(l, CKA_MODULUS_BITS, m->bits);
-		hsm_attribute_put(l, CKA_PUBLIC_EXPONENT, exponent,
-		    sizeof(exponent));
+		hsm_attribute_put(
+		    l, CKA_PUBLIC_EXPONENT, exponent, sizeof(exponent));
 	} else
-		hsm_attribute_put(l, CKA_EC_PARAMS, kind->params,
-		    kind->params_length);
+		hsm_attribute_put(
+		    l, CKA_EC_PARAMS, kind->params, kind->params_length);
 }
 
 static int
@@ -66,23 +66,25 @@ generate(struct hsm_key *k, struct hsm_token *t, const struct hsm_template *m,
 
 /* A token may say CKR_OK and have done something else. */
 static int
-check_pair(struct hsm_key *k, struct hsm_token *t,
-    const struct hsm_template *m, struct fault *f)
+check_pair(struct hsm_key *k, struct hsm_token *t, const struct hsm_template *m,
+    struct fault *f)
 {
 	if (k->public_handle == CK_INVALID_HANDLE ||
 	    k->private_handle == CK_INVALID_HANDLE)
 		return (fault_set(f, FAULT_HSM,
 		    "the token says that it made a key, but not where"));
-	if (hsm_template_check_public(&k->pubkey, t, k->public_handle, m,
-	    f) == -1)
+	if (hsm_template_check_public(&k->pubkey, t, k->public_handle, m, f) ==
+	    -1)
 		return (-1);
 	if (m->kind == PUBKEY_RSA &&
 	    (k->pubkey.exponent.length != sizeof(exponent) ||
-	    memcmp(k->pubkey.exponent.data, exponent, sizeof(exponent)) != 0))
-		return (fault_set(f, FAULT_HSM, "the token made an RSA key "
+		memcmp(k->pubkey.exponent.data, exponent, sizeof(exponent)) !=
+		    0))
+		return (fault_set(f, FAULT_HSM,
+		    "the token made an RSA key "
 		    "with another exponent than 65537"));
-	return (hsm_template_check_private(t, k->private_handle, m,
-	    &k->pubkey, f));
+	return (
+	    hsm_template_check_private(t, k->private_handle, m, &k->pubkey, f));
 }
 
 int
@@ -108,14 +110,14 @@ hsm_generate_pair(struct hsm_key *k, struct hsm_token *t,
 
 static int
 check_public(struct hsm_key *k, struct hsm_token *t,
-    const struct hsm_template *m, const struct pubkey *pubkey,
-    struct fault *f)
+    const struct hsm_template *m, const struct pubkey *pubkey, struct fault *f)
 {
-	if (hsm_template_check_public(&k->pubkey, t, k->public_handle, m,
-	    f) == -1)
+	if (hsm_template_check_public(&k->pubkey, t, k->public_handle, m, f) ==
+	    -1)
 		return (-1);
 	if (!pubkey_equal(&k->pubkey, pubkey))
-		return (fault_set(f, FAULT_HSM, "the token keeps another "
+		return (fault_set(f, FAULT_HSM,
+		    "the token keeps another "
 		    "public key than it was given"));
 	return (0);
 }
@@ -126,13 +128,16 @@ hsm_generate_public(struct hsm_key *k, struct hsm_token *t,
     bool session, struct fault *f)
 {
 	const struct hsm_template m = { .kind = pubkey->kind,
-	    .bits = pubkey_bits(pubkey), .id = id, .label = label,
-	    .session = session, .usage = HSM_USAGE_TRANSPORT };
+		.bits = pubkey_bits(pubkey),
+		.id = id,
+		.label = label,
+		.session = session,
+		.usage = HSM_USAGE_TRANSPORT };
 
 	memset(k, 0, sizeof(*k));
 	if (pubkey->kind != PUBKEY_RSA)
-		return (fault_set(f, FAULT_REFUSED,
-		    "a transport key must be an RSA key"));
+		return (fault_set(
+		    f, FAULT_REFUSED, "a transport key must be an RSA key"));
 	if (pubkey_check(pubkey, f) == -1 || set_names(k, &m, f) == -1)
 		return (-1);
 	if (hsm_object_create(&k->public_handle, t, &m, pubkey, f) == -1 ||

@@ -12,18 +12,18 @@
 #include "lib/util/pubkey.h"
 
 enum hsm_usage {
-	HSM_USAGE_SIGN,		/* a KSK or ZSK: sign only */
-	HSM_USAGE_TRANSPORT	/* RSA: private unwraps, public wraps, only */
+	HSM_USAGE_SIGN,     /* a KSK or ZSK: sign only */
+	HSM_USAGE_TRANSPORT /* RSA: private unwraps, public wraps, only */
 };
 
 /* What to make.  Borrows. */
 struct hsm_template {
 	enum pubkey_kind kind;
-	unsigned int bits;	/* RSA only */
-	const struct bytes *id;	/* not empty */
-	const char *label;	/* not NULL */
-	bool exportable;	/* CKA_EXTRACTABLE; CKA_SENSITIVE always */
-	bool session;		/* a session object, to try things out */
+	unsigned int bits;      /* RSA only */
+	const struct bytes *id; /* not empty */
+	const char *label;      /* not NULL */
+	bool exportable;        /* CKA_EXTRACTABLE; CKA_SENSITIVE always */
+	bool session;           /* a session object, to try things out */
 	enum hsm_usage usage;
 };
 
@@ -35,15 +35,14 @@ struct hsm_template {
  * k->private_handle set the caller still undoes them with hsm_destroy_key: that
  * is when destroying failed as well.
  */
-int	hsm_generate_pair(struct hsm_key *k, struct hsm_token *t,
-	    const struct hsm_template *m, struct fault *f)
-	    __attribute__((warn_unused_result));
+int hsm_generate_pair(struct hsm_key *k, struct hsm_token *t,
+    const struct hsm_template *m, struct fault *f)
+    __attribute__((warn_unused_result));
 
 /* Makes a public key object, wrap only (transport), on the token or, with
  * session true, in the session; read back and compared. */
-int	hsm_generate_public(struct hsm_key *k, struct hsm_token *t,
-	    const struct pubkey *pubkey, const struct bytes *id,
-	    const char *label, bool session, struct fault *f)
-	    __attribute__((warn_unused_result));
+int hsm_generate_public(struct hsm_key *k, struct hsm_token *t,
+    const struct pubkey *pubkey, const struct bytes *id, const char *label,
+    bool session, struct fault *f) __attribute__((warn_unused_result));
 
 #endif

@@ -39,8 +39,8 @@ read_objects(struct hsm_inventory *v, struct hsm_token *t,
 		return (fault_memory(f));
 	v->objects = more;
 	for (i = 0; i < count; i++) {
-		if (hsm_object_read(&more[v->count], t, handles[i],
-		    private_half, f) == -1)
+		if (hsm_object_read(
+			&more[v->count], t, handles[i], private_half, f) == -1)
 			return (-1);
 		if (passing(&more[v->count]))
 			hsm_object_clear(&more[v->count]);
@@ -59,7 +59,7 @@ read_class(struct hsm_inventory *v, struct hsm_token *t, bool private_half,
 	int rc;
 
 	if (hsm_object_list(&handles, &count, t,
-	    private_half ? CKO_PRIVATE_KEY : CKO_PUBLIC_KEY, f) == -1)
+		private_half ? CKO_PRIVATE_KEY : CKO_PUBLIC_KEY, f) == -1)
 		return (-1);
 	rc = read_objects(v, t, handles, count, private_half, f);
 	free(handles);
@@ -85,8 +85,8 @@ compare(const void *left, const void *right)
 }
 
 int
-hsm_inventory_read(struct hsm_inventory *v, struct hsm_token *t,
-    struct fault *f)
+hsm_inventory_read(
+    struct hsm_inventory *v, struct hsm_token *t, struct fault *f)
 {
 	memset(v, 0, sizeof(*v));
 	if (read_class(v, t, false, f) == -1 ||
@@ -125,8 +125,7 @@ hsm_inventory_compare(const struct hsm_inventory *before,
 }
 
 bool
-hsm_inventory_same(const struct hsm_inventory *a,
-    const struct hsm_inventory *b)
+hsm_inventory_same(const struct hsm_inventory *a, const struct hsm_inventory *b)
 {
 	size_t i;
 
@@ -139,8 +138,8 @@ hsm_inventory_same(const struct hsm_inventory *a,
 }
 
 bool
-hsm_inventory_has(const struct hsm_inventory *v, const struct bytes *id,
-    const char *label)
+hsm_inventory_has(
+    const struct hsm_inventory *v, const struct bytes *id, const char *label)
 {
 	const struct hsm_object *o;
 	size_t i;

@@ -46,14 +46,18 @@ static int
 check_counts(const struct match *m, bool pair, struct fault *f)
 {
 	if (m->publics > 1 || m->privates > 1)
-		return (fault_set(f, FAULT_HSM, "the token holds %zu public "
+		return (fault_set(f, FAULT_HSM,
+		    "the token holds %zu public "
 		    "and %zu private keys of that name: give an id and a "
-		    "label that only one key has", m->publics, m->privates));
+		    "label that only one key has",
+		    m->publics, m->privates));
 	if (m->public == NULL)
-		return (fault_set(f, FAULT_HSM, "the token holds the private "
+		return (fault_set(f, FAULT_HSM,
+		    "the token holds the private "
 		    "half of the key only, without its public one"));
 	if (pair && m->private == NULL)
-		return (fault_set(f, FAULT_HSM, "the token holds the public "
+		return (fault_set(f, FAULT_HSM,
+		    "the token holds the public "
 		    "half of the key only: what an interrupted generation or "
 		    "deletion leaves"));
 	return (0);
@@ -68,11 +72,13 @@ check_halves(const struct match *m, struct fault *f)
 		return (0);
 	if (a->key_type != b->key_type || !bytes_equal(&a->id, &b->id) ||
 	    strcmp(a->label, b->label) != 0)
-		return (fault_set(f, FAULT_HSM, "the token's private and "
+		return (fault_set(f, FAULT_HSM,
+		    "the token's private and "
 		    "public key of that name differ in type, id or label"));
 	if (a->has_pubkey && b->has_pubkey &&
 	    !pubkey_equal(&a->pubkey, &b->pubkey))
-		return (fault_set(f, FAULT_HSM, "the token's private key of "
+		return (fault_set(f, FAULT_HSM,
+		    "the token's private key of "
 		    "that name does not belong to the public one"));
 	return (0);
 }
@@ -83,12 +89,15 @@ check_pubkey(const struct hsm_object *o, struct fault *f)
 	struct fault why = { 0 };
 
 	if (!o->has_pubkey)
-		return (fault_set(f, FAULT_HSM, "the token does not tell the "
+		return (fault_set(f, FAULT_HSM,
+		    "the token does not tell the "
 		    "public key, or it is of a kind that DNSSEC does not "
 		    "have"));
 	if (pubkey_check(&o->pubkey, &why) == -1)
-		return (fault_set(f, FAULT_HSM, "the token's public key is "
-		    "none: %s", why.what));
+		return (fault_set(f, FAULT_HSM,
+		    "the token's public key is "
+		    "none: %s",
+		    why.what));
 	return (0);
 }
 
@@ -128,8 +137,7 @@ hsm_key_find(struct hsm_key *k, const struct hsm_inventory *v,
 	if (m.publics == 0 && m.privates == 0)
 		return (0);
 	if (check_counts(&m, pair, f) == -1 || m.public == NULL ||
-	    check_halves(&m, f) == -1 ||
-	    check_pubkey(m.public, f) == -1)
+	    check_halves(&m, f) == -1 || check_pubkey(m.public, f) == -1)
 		return (-1);
 	return (take(k, &m, f));
 }
@@ -151,12 +159,14 @@ hsm_key_find_pubkey(struct hsm_key *k, const struct hsm_inventory *v,
 	if (m.publics == 0 && m.privates == 0)
 		return (0);
 	if (m.publics > 1 || m.privates > 1)
-		return (fault_set(f, FAULT_HSM, "the token holds the same key "
+		return (fault_set(f, FAULT_HSM,
+		    "the token holds the same key "
 		    "%zu times: remove all but one",
 		    m.publics > m.privates ? m.publics : m.privates));
 	o = m.public != NULL ? m.public : m.private;
 	if (o->id.length == 0 && o->label[0] == '\0')
-		return (fault_set(f, FAULT_HSM, "the token holds the key "
+		return (fault_set(f, FAULT_HSM,
+		    "the token holds the key "
 		    "without id and label: its halves cannot be told apart "
 		    "from others"));
 	/* The other half may not tell its numbers: the names find it. */
@@ -182,13 +192,13 @@ hsm_key_attributes(struct hsm_attributes *a, struct hsm_token *t,
 	};
 	size_t i;
 
-	memset(a, 0xff, sizeof(*a));	/* -1 each: not told */
+	memset(a, 0xff, sizeof(*a)); /* -1 each: not told */
 	if (k->private_handle == CK_INVALID_HANDLE)
-		return (fault_set(f, FAULT_INTERNAL,
-		    "the key has no private half to ask"));
+		return (fault_set(
+		    f, FAULT_INTERNAL, "the key has no private half to ask"));
 	for (i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
 		if (hsm_attribute_flag(t, k->private_handle, wanted[i].type,
-		    wanted[i].value, f) == -1)
+			wanted[i].value, f) == -1)
 			return (-1);
 	return (0);
 }

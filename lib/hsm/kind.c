@@ -3,27 +3,49 @@
 #include <string.h>
 
 static const struct hsm_kind kinds[] = {
-	{ .kind = PUBKEY_RSA, .type = CKK_RSA,
-	    .generate = CKM_RSA_PKCS_KEY_PAIR_GEN, .sign = CKM_RSA_PKCS,
+	{ .kind = PUBKEY_RSA,
+	    .type = CKK_RSA,
+	    .generate = CKM_RSA_PKCS_KEY_PAIR_GEN,
+	    .sign = CKM_RSA_PKCS,
 	    .digest = DIGEST_SHA256 },
-	{ .kind = PUBKEY_P256, .type = CKK_EC,
-	    .generate = CKM_EC_KEY_PAIR_GEN, .sign = CKM_ECDSA,
+	{ .kind = PUBKEY_P256,
+	    .type = CKK_EC,
+	    .generate = CKM_EC_KEY_PAIR_GEN,
+	    .sign = CKM_ECDSA,
 	    .params = "\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07",
-	    .params_length = 10, .point = 64, .digest = DIGEST_SHA256 },
-	{ .kind = PUBKEY_P384, .type = CKK_EC,
-	    .generate = CKM_EC_KEY_PAIR_GEN, .sign = CKM_ECDSA,
+	    .params_length = 10,
+	    .point = 64,
+	    .digest = DIGEST_SHA256 },
+	{ .kind = PUBKEY_P384,
+	    .type = CKK_EC,
+	    .generate = CKM_EC_KEY_PAIR_GEN,
+	    .sign = CKM_ECDSA,
 	    .params = "\x06\x05\x2b\x81\x04\x00\x22",
-	    .params_length = 7, .point = 96, .digest = DIGEST_SHA384 },
-	{ .kind = PUBKEY_ED25519, .type = CKK_EC_EDWARDS,
-	    .generate = CKM_EC_EDWARDS_KEY_PAIR_GEN, .sign = CKM_EDDSA,
-	    .params = "\x06\x03\x2b\x65\x70", .params_length = 5,
-	    .name = "\x13\x0c" "edwards25519", .name_length = 14,
-	    .point = 32, .digest = DIGEST_NONE },
-	{ .kind = PUBKEY_ED448, .type = CKK_EC_EDWARDS,
-	    .generate = CKM_EC_EDWARDS_KEY_PAIR_GEN, .sign = CKM_EDDSA,
-	    .params = "\x06\x03\x2b\x65\x71", .params_length = 5,
-	    .name = "\x13\x0a" "edwards448", .name_length = 12,
-	    .point = 57, .digest = DIGEST_NONE },
+	    .params_length = 7,
+	    .point = 96,
+	    .digest = DIGEST_SHA384 },
+	{ .kind = PUBKEY_ED25519,
+	    .type = CKK_EC_EDWARDS,
+	    .generate = CKM_EC_EDWARDS_KEY_PAIR_GEN,
+	    .sign = CKM_EDDSA,
+	    .params = "\x06\x03\x2b\x65\x70",
+	    .params_length = 5,
+	    .name = "\x13\x0c"
+		    "edwards25519",
+	    .name_length = 14,
+	    .point = 32,
+	    .digest = DIGEST_NONE },
+	{ .kind = PUBKEY_ED448,
+	    .type = CKK_EC_EDWARDS,
+	    .generate = CKM_EC_EDWARDS_KEY_PAIR_GEN,
+	    .sign = CKM_EDDSA,
+	    .params = "\x06\x03\x2b\x65\x71",
+	    .params_length = 5,
+	    .name = "\x13\x0a"
+		    "edwards448",
+	    .name_length = 12,
+	    .point = 57,
+	    .digest = DIGEST_NONE },
 };
 
 static const size_t kind_count = sizeof(kinds) / sizeof(kinds[0]);
@@ -47,8 +69,8 @@ same(const char *a, size_t a_length, const unsigned char *b, size_t b_length)
 }
 
 const struct hsm_kind *
-hsm_kind_find_params(CK_KEY_TYPE type, const unsigned char *params,
-    size_t length)
+hsm_kind_find_params(
+    CK_KEY_TYPE type, const unsigned char *params, size_t length)
 {
 	size_t i;
 
@@ -56,8 +78,10 @@ hsm_kind_find_params(CK_KEY_TYPE type, const unsigned char *params,
 		if (kinds[i].type != type)
 			continue;
 		if (same(kinds[i].params, kinds[i].params_length, params,
-		    length) || (kinds[i].name != NULL && same(kinds[i].name,
-		    kinds[i].name_length, params, length)))
+			length) ||
+		    (kinds[i].name != NULL &&
+			same(kinds[i].name, kinds[i].name_length, params,
+			    length)))
 			return (&kinds[i]);
 	}
 	return (NULL);
@@ -88,8 +112,7 @@ hsm_kind_point_read(const struct hsm_kind *kind, struct bytes *point,
 }
 
 int
-hsm_kind_point_raw(const struct pubkey *k, struct bytes *raw,
-    struct fault *f)
+hsm_kind_point_raw(const struct pubkey *k, struct bytes *raw, struct fault *f)
 {
 	const struct hsm_kind *kind = hsm_kind_find(k->kind);
 
@@ -101,8 +124,7 @@ hsm_kind_point_raw(const struct pubkey *k, struct bytes *raw,
 }
 
 int
-hsm_kind_point_der(const struct pubkey *k, struct bytes *der,
-    struct fault *f)
+hsm_kind_point_der(const struct pubkey *k, struct bytes *der, struct fault *f)
 {
 	const struct hsm_kind *kind = hsm_kind_find(k->kind);
 	size_t whole = kind == NULL ? 0 : kind->point + prefix(kind);

@@ -51,15 +51,15 @@ hsm_label_field(char *text, const unsigned char *field, size_t length)
 {
 	size_t i, n;
 
-	while (length > 0 && (field[length - 1] == ' ' ||
-	    field[length - 1] == '\0'))
+	while (length > 0 &&
+	    (field[length - 1] == ' ' || field[length - 1] == '\0'))
 		length--;
 	memcpy(text, field, length);
 	text[length] = '\0';
 	for (i = 0; i < length; i += n) {
 		n = character(field + i, length - i);
-		if (n == 0 || (n == 1 && (field[i] < 0x20 ||
-		    field[i] == 0x7f))) {
+		if (n == 0 ||
+		    (n == 1 && (field[i] < 0x20 || field[i] == 0x7f))) {
 			text[i] = '?';
 			n = 1;
 		}

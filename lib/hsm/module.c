@@ -11,7 +11,7 @@
 
 struct hsm_module {
 	char *path;
-	char *init_args;		/* NULL: none */
+	char *init_args; /* NULL: none */
 	void *library;
 	bool initialized;
 	CK_FUNCTION_LIST_PTR call;
@@ -30,7 +30,7 @@ static struct hsm_module *loaded;
 
 /* Where known modules look for their configuration. */
 static const struct {
-	const char *part;	/* of the module's path */
+	const char *part; /* of the module's path */
 	const char *variable;
 } hints[] = {
 	{ "softhsm", "SOFTHSM2_CONF" },
@@ -68,21 +68,29 @@ check_file(const char *path, struct fault *f)
 	struct stat st;
 
 	if (path[0] != '/')
-		return (fault_set(f, FAULT_INPUT, "the path of the PKCS#11 "
-		    "module, %s, is not absolute", path));
+		return (fault_set(f, FAULT_INPUT,
+		    "the path of the PKCS#11 "
+		    "module, %s, is not absolute",
+		    path));
 	if (stat(path, &st) == -1)
-		return (fault_errno(f, "stat", path,
-		    "there is no PKCS#11 module to load"));
+		return (fault_errno(
+		    f, "stat", path, "there is no PKCS#11 module to load"));
 	if (!S_ISREG(st.st_mode))
-		return (fault_set(f, FAULT_REFUSED, "the PKCS#11 module %s is "
-		    "not a regular file", path));
+		return (fault_set(f, FAULT_REFUSED,
+		    "the PKCS#11 module %s is "
+		    "not a regular file",
+		    path));
 	if (st.st_uid != 0 && st.st_uid != geteuid())
-		return (fault_set(f, FAULT_REFUSED, "the PKCS#11 module %s "
+		return (fault_set(f, FAULT_REFUSED,
+		    "the PKCS#11 module %s "
 		    "belongs to user %lu, who is neither root nor the one who "
-		    "runs this", path, (unsigned long)st.st_uid));
+		    "runs this",
+		    path, (unsigned long)st.st_uid));
 	if ((st.st_mode & (S_IWGRP | S_IWOTH)) != 0)
-		return (fault_set(f, FAULT_REFUSED, "the PKCS#11 module %s can "
-		    "be written by group or others: chmod go-w", path));
+		return (fault_set(f, FAULT_REFUSED,
+		    "the PKCS#11 module %s can "
+		    "be written by group or others: chmod go-w",
+		    path));
 	return (0);
 }
 
@@ -109,9 +117,11 @@ check_environment(const struct hsm_repository *r, struct fault *f)
 	for (i = 0; i < r->env_count; i++) {
 		value = getenv(r->env[i].name);
 		if (value == NULL || strcmp(value, r->env[i].value) != 0)
-			return (fault_set(f, FAULT_INPUT, "another repository "
+			return (fault_set(f, FAULT_INPUT,
+			    "another repository "
 			    "with the same PKCS#11 module gives %s another "
-			    "value", r->env[i].name));
+			    "value",
+			    r->env[i].name));
 	}
 	return (0);
 }
@@ -130,37 +140,43 @@ load(struct hsm_module *m, struct fault *f)
 	/* POSIX's way around ISO C's missing conversion. */
 	*(void **)&get = dlsym(m->library, "C_GetFunctionList");
 	if (get == NULL)
-		return (fault_set(f, FAULT_HSM, "%s is not a PKCS#11 module: "
-		    "it has no C_GetFunctionList", m->path));
+		return (fault_set(f, FAULT_HSM,
+		    "%s is not a PKCS#11 module: "
+		    "it has no C_GetFunctionList",
+		    m->path));
 	if ((rv = get(&m->call)) != CKR_OK)
 		return (hsm_failure(f, "C_GetFunctionList", rv,
 		    "the module %s tells no functions", m->path));
 	if (m->call != NULL && m->call->version.major == 2)
 		return (0);
-	(void)fault_set(f, FAULT_HSM, "the module %s does not speak PKCS#11 "
-	    "2", m->path);
+	(void)fault_set(f, FAULT_HSM,
+	    "the module %s does not speak PKCS#11 "
+	    "2",
+	    m->path);
 	return (-1);
 }
 
 static int
-initialize(struct hsm_module *m, const struct hsm_repository *r,
-    struct fault *f)
+initialize(
+    struct hsm_module *m, const struct hsm_repository *r, struct fault *f)
 {
 	struct initialize with = { .args = { .flags = CKF_OS_LOCKING_OK,
-	    .pReserved = m->init_args } };
+				       .pReserved = m->init_args } };
 	const char *hint = hsm_module_hint(r);
 	CK_RV rv = m->call->C_Initialize(&with);
 
 	if (rv == CKR_CANT_LOCK) {
-		with.args.flags = 0;	/* we have one thread only */
+		with.args.flags = 0; /* we have one thread only */
 		rv = m->call->C_Initialize(&with);
 	}
 	if (rv == CKR_OK)
 		m->initialized = true;
 	else if (hint != NULL)
-		return (hsm_failure(f, "C_Initialize", rv, "the module %s did "
+		return (hsm_failure(f, "C_Initialize", rv,
+		    "the module %s did "
 		    "not start (its variable %s is not in the repository's "
-		    "env)", m->path, hint));
+		    "env)",
+		    m->path, hint));
 	else
 		return (hsm_failure(f, "C_Initialize", rv,
 		    "the module %s did not start", m->path));
@@ -182,14 +198,13 @@ unload(struct hsm_module *m)
 }
 
 static int
-load_new(struct hsm_module **m, const struct hsm_repository *r,
-    struct fault *f)
+load_new(struct hsm_module **m, const struct hsm_repository *r, struct fault *f)
 {
 	struct hsm_module *new = calloc(1, sizeof(*new));
 
 	if (new == NULL || (new->path = strdup(r->module)) == NULL ||
 	    (r->init_args != NULL &&
-	    (new->init_args = strdup(r->init_args)) == NULL)) {
+		(new->init_args = strdup(r->init_args)) == NULL)) {
 		(void)fault_memory(f);
 		goto fail;
 	}
@@ -219,8 +234,8 @@ same_module(const struct hsm_module *m, const struct hsm_repository *r)
 }
 
 int
-hsm_module_open(struct hsm_module **m, const struct hsm_repository *r,
-    struct fault *f)
+hsm_module_open(
+    struct hsm_module **m, const struct hsm_repository *r, struct fault *f)
 {
 	struct hsm_module *p;
 

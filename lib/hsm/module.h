@@ -18,17 +18,17 @@ struct hsm_module;
  * (FAULT_INPUT).  The file must be a regular one that only its owner can write,
  * and belong to root or to the effective user (FAULT_REFUSED).
  */
-int	hsm_module_open(struct hsm_module **m, const struct hsm_repository *r,
-	    struct fault *f) __attribute__((warn_unused_result));
+int hsm_module_open(struct hsm_module **m, const struct hsm_repository *r,
+    struct fault *f) __attribute__((warn_unused_result));
 
 /* NULL is fine. */
-void	hsm_module_close(struct hsm_module *m);
+void hsm_module_close(struct hsm_module *m);
 
 /* The module's functions; they are the module's. */
-CK_FUNCTION_LIST_PTR	hsm_module_calls(const struct hsm_module *m);
+CK_FUNCTION_LIST_PTR hsm_module_calls(const struct hsm_module *m);
 
 /* The variable that this kind of module finds its configuration by, if the
  * repository does not set it; else NULL. */
-const char	*hsm_module_hint(const struct hsm_repository *r);
+const char *hsm_module_hint(const struct hsm_repository *r);
 
 #endif

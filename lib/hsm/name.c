@@ -9,7 +9,10 @@ struct name {
 	const char *text;
 };
 
-#define NAME(number) { number, #number }
+#define NAME(number)            \
+	{                       \
+		number, #number \
+	}
 
 static const struct name codes[] = {
 	NAME(CKR_OK),

@@ -10,9 +10,9 @@
 
 /* "CKR_PIN_EXPIRED (0xa3)"; a code without a name is "CKR (0x...)".  text has
  * HSM_NAME_SIZE bytes. */
-void	hsm_name_code(CK_RV code, char *text);
+void hsm_name_code(CK_RV code, char *text);
 
 /* "CKM_ECDSA (0x1041)", in the same way. */
-void	hsm_name_mechanism(CK_MECHANISM_TYPE mechanism, char *text);
+void hsm_name_mechanism(CK_MECHANISM_TYPE mechanism, char *text);
 
 #endif

@@ -13,8 +13,8 @@
 #define BATCH 1024
 
 /* Room for attributes; what is longer belongs to no key of ours. */
-#define NAME_MOST	1024
-#define NUMBER_MOST	2048
+#define NAME_MOST   1024
+#define NUMBER_MOST 2048
 
 void
 hsm_object_clear(struct hsm_object *o)
@@ -39,25 +39,28 @@ collect(CK_OBJECT_HANDLE **handles, size_t *count, struct hsm_token *t,
 			return (fault_memory(f));
 		*handles = more;
 		found = 0;
-		rv = t->call->C_FindObjects(t->session, more + *count, BATCH,
-		    &found);
+		rv = t->call->C_FindObjects(
+		    t->session, more + *count, BATCH, &found);
 		if (rv != CKR_OK)
 			return (hsm_failure(f, "C_FindObjects", rv,
 			    "the token does not list its keys"));
 		if (found > BATCH)
-			return (fault_set(f, FAULT_HSM, "the module claims to "
+			return (fault_set(f, FAULT_HSM,
+			    "the module claims to "
 			    "have written more than fits: do not use it"));
 		*count += found;
 		if (*count > HSM_OBJECTS_MOST)
-			return (fault_set(f, FAULT_HSM, "the token holds more "
-			    "than %d keys", HSM_OBJECTS_MOST));
+			return (fault_set(f, FAULT_HSM,
+			    "the token holds more "
+			    "than %d keys",
+			    HSM_OBJECTS_MOST));
 	} while (found > 0);
 	return (0);
 }
 
 int
-hsm_object_list(CK_OBJECT_HANDLE **handles, size_t *count,
-    struct hsm_token *t, CK_OBJECT_CLASS class, struct fault *f)
+hsm_object_list(CK_OBJECT_HANDLE **handles, size_t *count, struct hsm_token *t,
+    CK_OBJECT_CLASS class, struct fault *f)
 {
 	struct hsm_attribute_list l = { .count = 0 };
 	CK_RV rv;
@@ -124,7 +127,8 @@ static size_t
 length(const struct told *a, int which)
 {
 	return (hsm_attribute_told(&a->item[which]) ?
-	    a->item[which].ulValueLen : 0);
+		a->item[which].ulValueLen :
+		0);
 }
 
 /* Copies a number without the leading zeros that some tokens write. */
@@ -156,14 +160,14 @@ set_rsa(struct hsm_object *o, const struct told *a, struct fault *f)
 static int
 set_point(struct hsm_object *o, const struct told *a, struct fault *f)
 {
-	const struct hsm_kind *kind = hsm_kind_find_params(o->key_type,
-	    a->params, length(a, PARAMS));
+	const struct hsm_kind *kind = hsm_kind_find_params(
+	    o->key_type, a->params, length(a, PARAMS));
 
 	if (kind == NULL)
 		return (0);
 	o->pubkey.kind = kind->kind;
-	if (hsm_kind_point_read(kind, &o->pubkey.point, a->point,
-	    length(a, POINT), f) == -1)
+	if (hsm_kind_point_read(
+		kind, &o->pubkey.point, a->point, length(a, POINT), f) == -1)
 		return (-1);
 	o->has_pubkey = o->pubkey.point.length > 0;
 	return (0);
@@ -207,22 +211,20 @@ put_numbers(struct hsm_attribute_list *l, const struct hsm_kind *kind,
 	if (kind->kind == PUBKEY_RSA) {
 		hsm_attribute_put(l, CKA_MODULUS, pubkey->modulus.data,
 		    pubkey->modulus.length);
-		hsm_attribute_put(l, CKA_PUBLIC_EXPONENT,
-		    pubkey->exponent.data, pubkey->exponent.length);
+		hsm_attribute_put(l, CKA_PUBLIC_EXPONENT, pubkey->exponent.data,
+		    pubkey->exponent.length);
 		return (0);
 	}
 	if (hsm_kind_point_der(pubkey, point, f) == -1)
 		return (-1);
-	hsm_attribute_put(l, CKA_EC_PARAMS, kind->params,
-	    kind->params_length);
+	hsm_attribute_put(l, CKA_EC_PARAMS, kind->params, kind->params_length);
 	hsm_attribute_put(l, CKA_EC_POINT, point->data, point->length);
 	return (0);
 }
 
 int
 hsm_object_create(CK_OBJECT_HANDLE *handle, struct hsm_token *t,
-    const struct hsm_template *m, const struct pubkey *pubkey,
-    struct fault *f)
+    const struct hsm_template *m, const struct pubkey *pubkey, struct fault *f)
 {
 	const struct hsm_kind *kind = hsm_kind_find(pubkey->kind);
 	struct hsm_attribute_list l = { .count = 0 };

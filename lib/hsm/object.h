@@ -12,19 +12,19 @@
 
 /* The handles of all token objects of a class, on the heap (the caller frees);
  * NULL for none. */
-int	hsm_object_list(CK_OBJECT_HANDLE **handles, size_t *count,
-	    struct hsm_token *t, CK_OBJECT_CLASS class, struct fault *f)
-	    __attribute__((warn_unused_result));
+int hsm_object_list(CK_OBJECT_HANDLE **handles, size_t *count,
+    struct hsm_token *t, CK_OBJECT_CLASS class, struct fault *f)
+    __attribute__((warn_unused_result));
 
 /* Reads one object.  On failure *o is empty. */
-int	hsm_object_read(struct hsm_object *o, struct hsm_token *t,
-	    CK_OBJECT_HANDLE handle, bool private_half, struct fault *f)
-	    __attribute__((warn_unused_result));
-void	hsm_object_clear(struct hsm_object *o);
+int hsm_object_read(struct hsm_object *o, struct hsm_token *t,
+    CK_OBJECT_HANDLE handle, bool private_half, struct fault *f)
+    __attribute__((warn_unused_result));
+void hsm_object_clear(struct hsm_object *o);
 
 /* Makes a public key object with the template's names and usage. */
-int	hsm_object_create(CK_OBJECT_HANDLE *handle, struct hsm_token *t,
-	    const struct hsm_template *m, const struct pubkey *pubkey,
-	    struct fault *f) __attribute__((warn_unused_result));
+int hsm_object_create(CK_OBJECT_HANDLE *handle, struct hsm_token *t,
+    const struct hsm_template *m, const struct pubkey *pubkey, struct fault *f)
+    __attribute__((warn_unused_result));
 
 #endif

@@ -22,12 +22,12 @@
 #define HSM_CKA_NSS_DB 0xd5a0db00UL
 
 struct hsm_token {
-	const struct hsm_repository *repository;	/* borrowed */
+	const struct hsm_repository *repository; /* borrowed */
 	struct hsm_module *module;
-	CK_FUNCTION_LIST_PTR call;	/* the module's functions */
+	CK_FUNCTION_LIST_PTR call; /* the module's functions */
 	CK_SLOT_ID slot;
-	CK_FLAGS flags;			/* of the token, before the login */
-	bool open;			/* session is valid */
+	CK_FLAGS flags; /* of the token, before the login */
+	bool open;      /* session is valid */
 	CK_SESSION_HANDLE session;
 	struct hsm_token_info info;
 	unsigned long kwp;
@@ -41,6 +41,6 @@ struct hsm_token {
  * The new session is opened first, so that the login survives; session objects
  * do not.  Where no new session can be had, the old one stays.
  */
-void	hsm_token_renew(struct hsm_token *t);
+void hsm_token_renew(struct hsm_token *t);
 
 #endif

@@ -17,12 +17,11 @@ struct input {
 };
 
 static int
-check_digest(const struct hsm_kind *kind, enum digest digest,
-    struct fault *f)
+check_digest(const struct hsm_kind *kind, enum digest digest, struct fault *f)
 {
 	/* Not every token notices a hash of the wrong length itself. */
 	if (kind->kind == PUBKEY_RSA ? digest == DIGEST_NONE :
-	    digest != kind->digest)
+				       digest != kind->digest)
 		return (fault_set(f, FAULT_INTERNAL,
 		    "the hash does not go with the kind of key"));
 	return (0);
@@ -39,14 +38,13 @@ prepare(struct input *in, const struct hsm_kind *kind, enum digest digest,
 	in->length = data->length;
 	if (digest == DIGEST_NONE)
 		return (0);
-	if (digest_make(digest, data->data, data->length, hash, &size,
-	    f) == -1)
+	if (digest_make(digest, data->data, data->length, hash, &size, f) == -1)
 		return (-1);
 	in->data = in->room;
 	in->length = size;
 	if (kind->kind == PUBKEY_RSA)
-		return (digest_info(digest, hash, size, in->room, &in->length,
-		    f));
+		return (
+		    digest_info(digest, hash, size, in->room, &in->length, f));
 	memcpy(in->room, hash, size);
 	return (0);
 }
@@ -84,15 +82,14 @@ call(CK_ULONG *length, struct bytes *signature, struct hsm_token *t,
 	rv = t->call->C_Sign(t->session, (unsigned char *)(uintptr_t)in->data,
 	    in->length, signature->data, length);
 	if (rv != CKR_OK)
-		return (hsm_failure(f, "C_Sign", rv,
-		    "the token refused to sign"));
+		return (
+		    hsm_failure(f, "C_Sign", rv, "the token refused to sign"));
 	return (0);
 }
 
 int
-hsm_sign(struct bytes *signature, struct hsm_token *t,
-    const struct hsm_key *k, enum digest digest, const struct bytes *data,
-    struct fault *f)
+hsm_sign(struct bytes *signature, struct hsm_token *t, const struct hsm_key *k,
+    enum digest digest, const struct bytes *data, struct fault *f)
 {
 	const struct hsm_kind *kind = hsm_kind_find(k->pubkey.kind);
 	struct input in;
@@ -111,9 +108,10 @@ hsm_sign(struct bytes *signature, struct hsm_token *t,
 		return (-1);
 	}
 	if (length != pubkey_signature_size(&k->pubkey))
-		return (fault_set(f, FAULT_HSM, "the token made a signature "
-		    "of %lu bytes instead of %zu", length,
-		    pubkey_signature_size(&k->pubkey)));
+		return (fault_set(f, FAULT_HSM,
+		    "the token made a signature "
+		    "of %lu bytes instead of %zu",
+		    length, pubkey_signature_size(&k->pubkey)));
 	signature->length = length;
 	return (0);
 }

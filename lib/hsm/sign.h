@@ -15,9 +15,8 @@
  * Signs data with the private half of k.  *signature replaces its content;
  * its length is checked against the key.  The signature is not verified here.
  */
-int	hsm_sign(struct bytes *signature, struct hsm_token *t,
-	    const struct hsm_key *k, enum digest digest,
-	    const struct bytes *data, struct fault *f)
-	    __attribute__((warn_unused_result));
+int hsm_sign(struct bytes *signature, struct hsm_token *t,
+    const struct hsm_key *k, enum digest digest, const struct bytes *data,
+    struct fault *f) __attribute__((warn_unused_result));
 
 #endif

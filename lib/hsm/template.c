@@ -10,7 +10,7 @@ struct rule {
 	CK_ATTRIBUTE_TYPE type;
 	const char *name;
 	bool value;
-	bool must_tell;		/* silence is a refusal */
+	bool must_tell; /* silence is a refusal */
 };
 
 static void
@@ -22,8 +22,7 @@ put_names(struct hsm_attribute_list *l, const struct hsm_template *m)
 }
 
 void
-hsm_template_public(struct hsm_attribute_list *l,
-    const struct hsm_template *m)
+hsm_template_public(struct hsm_attribute_list *l, const struct hsm_template *m)
 {
 	bool sign = m->usage == HSM_USAGE_SIGN;
 
@@ -38,8 +37,7 @@ hsm_template_public(struct hsm_attribute_list *l,
 }
 
 void
-hsm_template_private(struct hsm_attribute_list *l,
-    const struct hsm_template *m)
+hsm_template_private(struct hsm_attribute_list *l, const struct hsm_template *m)
 {
 	bool sign = m->usage == HSM_USAGE_SIGN;
 
@@ -57,16 +55,15 @@ hsm_template_private(struct hsm_attribute_list *l,
 }
 
 void
-hsm_template_narrow(struct hsm_token *t, CK_OBJECT_HANDLE object,
-    const struct hsm_template *m)
+hsm_template_narrow(
+    struct hsm_token *t, CK_OBJECT_HANDLE object, const struct hsm_template *m)
 {
 	struct hsm_attribute_list l = { .count = 0 };
 
 	hsm_attribute_put_flag(&l, CKA_DECRYPT, false);
 	if (m->usage == HSM_USAGE_SIGN)
 		hsm_attribute_put_flag(&l, CKA_UNWRAP, false);
-	(void)t->call->C_SetAttributeValue(t->session, object, l.item,
-	    l.count);
+	(void)t->call->C_SetAttributeValue(t->session, object, l.item, l.count);
 }
 
 static int
@@ -77,15 +74,17 @@ check_rules(struct hsm_token *t, CK_OBJECT_HANDLE object,
 	int value;
 
 	for (i = 0; i < count; i++) {
-		if (hsm_attribute_flag(t, object, rules[i].type, &value,
-		    f) == -1)
+		if (hsm_attribute_flag(t, object, rules[i].type, &value, f) ==
+		    -1)
 			return (-1);
 		if (value == -1 && rules[i].must_tell)
-			return (fault_set(f, FAULT_HSM, "the token does not "
+			return (fault_set(f, FAULT_HSM,
+			    "the token does not "
 			    "tell %s of the key: it cannot be trusted with it",
 			    rules[i].name));
 		if (value != -1 && (value == 1) != rules[i].value)
-			return (fault_set(f, FAULT_HSM, "the token made the "
+			return (fault_set(f, FAULT_HSM,
+			    "the token made the "
 			    "key with %s %s, which was not asked for",
 			    rules[i].name, value ? "true" : "false"));
 	}
@@ -94,8 +93,8 @@ check_rules(struct hsm_token *t, CK_OBJECT_HANDLE object,
 
 /* The object must bear the names and be of the type that were asked for. */
 static int
-check_names(const struct hsm_object *o, const struct hsm_template *m,
-    struct fault *f)
+check_names(
+    const struct hsm_object *o, const struct hsm_template *m, struct fault *f)
 {
 	const struct hsm_kind *kind = hsm_kind_find(m->kind);
 
@@ -103,26 +102,31 @@ check_names(const struct hsm_object *o, const struct hsm_template *m,
 		return (fault_set(f, FAULT_HSM,
 		    "the token made a key of another type than asked for"));
 	if (!bytes_equal(&o->id, m->id) || strcmp(o->label, m->label) != 0)
-		return (fault_set(f, FAULT_HSM, "the token did not give the "
+		return (fault_set(f, FAULT_HSM,
+		    "the token did not give the "
 		    "key the id and label that were asked for"));
 	return (0);
 }
 
 static int
-check_pubkey(const struct hsm_object *o, const struct hsm_template *m,
-    struct fault *f)
+check_pubkey(
+    const struct hsm_object *o, const struct hsm_template *m, struct fault *f)
 {
 	struct fault why = { 0 };
 
 	if (!o->has_pubkey || o->pubkey.kind != m->kind)
-		return (fault_set(f, FAULT_HSM,
-		    "the token does not tell the public key"));
+		return (fault_set(
+		    f, FAULT_HSM, "the token does not tell the public key"));
 	if (pubkey_check(&o->pubkey, &why) == -1)
-		return (fault_set(f, FAULT_HSM, "the token's public key is "
-		    "none: %s", why.what));
+		return (fault_set(f, FAULT_HSM,
+		    "the token's public key is "
+		    "none: %s",
+		    why.what));
 	if (m->kind == PUBKEY_RSA && pubkey_bits(&o->pubkey) != m->bits)
-		return (fault_set(f, FAULT_HSM, "the token made an RSA key of "
-		    "%u bits, not of %u", pubkey_bits(&o->pubkey), m->bits));
+		return (fault_set(f, FAULT_HSM,
+		    "the token made an RSA key of "
+		    "%u bits, not of %u",
+		    pubkey_bits(&o->pubkey), m->bits));
 	return (0);
 }
 
@@ -143,8 +147,8 @@ hsm_template_check_public(struct pubkey *pubkey, struct hsm_token *t,
 	if (hsm_object_read(&o, t, object, false, f) == -1)
 		return (-1);
 	if (check_names(&o, m, f) == 0 && check_pubkey(&o, m, f) == 0 &&
-	    check_rules(t, object, rules, sizeof(rules) / sizeof(rules[0]),
-	    f) == 0)
+	    check_rules(
+		t, object, rules, sizeof(rules) / sizeof(rules[0]), f) == 0)
 		rc = pubkey_copy(pubkey, &o.pubkey, f);
 	hsm_object_clear(&o);
 	return (rc);
@@ -152,8 +156,7 @@ hsm_template_check_public(struct pubkey *pubkey, struct hsm_token *t,
 
 int
 hsm_template_check_private(struct hsm_token *t, CK_OBJECT_HANDLE object,
-    const struct hsm_template *m, const struct pubkey *pubkey,
-    struct fault *f)
+    const struct hsm_template *m, const struct pubkey *pubkey, struct fault *f)
 {
 	bool sign = m->usage == HSM_USAGE_SIGN;
 	const struct rule rules[] = {
@@ -170,11 +173,13 @@ hsm_template_check_private(struct hsm_token *t, CK_OBJECT_HANDLE object,
 
 	if (hsm_object_read(&o, t, object, true, f) == -1)
 		return (-1);
-	if (check_names(&o, m, f) == 0 && check_rules(t, object, rules,
-	    sizeof(rules) / sizeof(rules[0]), f) == 0)
+	if (check_names(&o, m, f) == 0 &&
+	    check_rules(
+		t, object, rules, sizeof(rules) / sizeof(rules[0]), f) == 0)
 		rc = 0;
 	if (rc == 0 && o.has_pubkey && !pubkey_equal(&o.pubkey, pubkey))
-		rc = fault_set(f, FAULT_HSM, "the token made a private key "
+		rc = fault_set(f, FAULT_HSM,
+		    "the token made a private key "
 		    "that does not belong to the public one");
 	hsm_object_clear(&o);
 	return (rc);

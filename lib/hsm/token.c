@@ -16,14 +16,14 @@ struct search {
 	const struct hsm_repository *repository;
 	CK_FUNCTION_LIST_PTR call;
 	size_t matches;
-	CK_SLOT_ID slot;		/* of the first match */
+	CK_SLOT_ID slot; /* of the first match */
 	CK_TOKEN_INFO info;
-	char seen[320];			/* the tokens there are */
+	char seen[320]; /* the tokens there are */
 };
 
 /* Devices that differ from the standard's ways. */
 static const struct preset {
-	const char *manufacturer;	/* CK_INFO's begins so */
+	const char *manufacturer; /* CK_INFO's begins so */
 	unsigned long kwp;
 	enum digest oaep;
 	unsigned int quirks;
@@ -39,8 +39,8 @@ find_preset(const char *manufacturer)
 {
 	const struct preset *p = presets;
 
-	while (strncmp(manufacturer, p->manufacturer,
-	    strlen(p->manufacturer)) != 0)
+	while (strncmp(
+		   manufacturer, p->manufacturer, strlen(p->manufacturer)) != 0)
 		p++;
 	return (p);
 }
@@ -55,8 +55,8 @@ read_library(struct hsm_token *t, struct fault *f)
 
 	memset(&info, 0, sizeof(info));
 	if ((rv = t->call->C_GetInfo(&info)) != CKR_OK)
-		return (hsm_failure(f, "C_GetInfo", rv,
-		    "the module does not tell what it is"));
+		return (hsm_failure(
+		    f, "C_GetInfo", rv, "the module does not tell what it is"));
 	hsm_label_field(manufacturer, info.manufacturerID, 32);
 	hsm_label_field(description, info.libraryDescription, 32);
 	(void)snprintf(t->info.library, sizeof(t->info.library), "%s %u.%u",
@@ -64,7 +64,7 @@ read_library(struct hsm_token *t, struct fault *f)
 	preset = find_preset(manufacturer);
 	t->kwp = t->repository->kwp != 0 ? t->repository->kwp : preset->kwp;
 	t->oaep = t->repository->oaep != DIGEST_NONE ? t->repository->oaep :
-	    preset->oaep;
+						       preset->oaep;
 	t->quirks = t->repository->quirks | preset->quirks;
 	return (0);
 }
@@ -122,8 +122,8 @@ list_slots(CK_SLOT_ID **slots, CK_ULONG *count, CK_FUNCTION_LIST_PTR call,
 		return (0);
 	free(*slots);
 	*slots = NULL;
-	return (hsm_failure(f, "C_GetSlotList", rv,
-	    "the module does not list its tokens"));
+	return (hsm_failure(
+	    f, "C_GetSlotList", rv, "the module does not list its tokens"));
 }
 
 static int
@@ -141,13 +141,15 @@ check_matches(const struct search *s, struct fault *f)
 	    r->serial != NULL ? "serial " : "",
 	    r->serial != NULL ? r->serial : "");
 	if (s->matches > 1)
-		return (fault_set(f, FAULT_HSM, "%zu tokens have %s: give both "
+		return (fault_set(f, FAULT_HSM,
+		    "%zu tokens have %s: give both "
 		    "label and serial, or take one away; there are %s",
 		    s->matches, names, s->seen));
 	return (fault_set(f, FAULT_HSM, "no token has %s; there %s%s%s%s",
 	    names, s->seen[0] == '\0' ? "is none" : "are ", s->seen,
-	    hint == NULL ? "" : "; the module finds its tokens by a variable "
-	    "that is not in the repository's env: ",
+	    hint == NULL ? "" :
+			   "; the module finds its tokens by a variable "
+			   "that is not in the repository's env: ",
 	    hint == NULL ? "" : hint));
 }
 
@@ -162,7 +164,8 @@ find_token(struct search *s, const struct hsm_repository *r,
 	s->repository = r;
 	s->call = call;
 	if (r->label == NULL && r->serial == NULL)
-		return (fault_set(f, FAULT_INPUT, "the repository gives "
+		return (fault_set(f, FAULT_INPUT,
+		    "the repository gives "
 		    "neither label nor serial of its token"));
 	if (list_slots(&slots, &count, call, f) == -1 || slots == NULL)
 		return (-1);
@@ -173,11 +176,10 @@ find_token(struct search *s, const struct hsm_repository *r,
 }
 
 static int
-open_session(struct hsm_token *t, CK_SESSION_HANDLE *session,
-    struct fault *f)
+open_session(struct hsm_token *t, CK_SESSION_HANDLE *session, struct fault *f)
 {
-	CK_RV rv = t->call->C_OpenSession(t->slot,
-	    CKF_SERIAL_SESSION | CKF_RW_SESSION, NULL, NULL, session);
+	CK_RV rv = t->call->C_OpenSession(
+	    t->slot, CKF_SERIAL_SESSION | CKF_RW_SESSION, NULL, NULL, session);
 
 	if (rv != CKR_OK)
 		return (hsm_failure(f, "C_OpenSession", rv,
@@ -223,18 +225,19 @@ login(struct hsm_token *t, const struct secret *pin, struct fault *f)
 	else if (!keypad && (t->flags & CKF_LOGIN_REQUIRED) == 0)
 		return (0);
 	else if (!keypad)
-		return (fault_set(f, FAULT_HSM, "the token wants a PIN and "
+		return (fault_set(f, FAULT_HSM,
+		    "the token wants a PIN and "
 		    "none was given"));
-	rv = t->call->C_Login(t->session, CKU_USER, text,
-	    text == NULL ? 0 : pin->length);
+	rv = t->call->C_Login(
+	    t->session, CKU_USER, text, text == NULL ? 0 : pin->length);
 	/* By another repository that names the same token. */
 	if (rv == CKR_OK || rv == CKR_USER_ALREADY_LOGGED_IN)
 		return (0);
 	memset(&info, 0, sizeof(info));
 	if (t->call->C_GetTokenInfo(t->slot, &info) != CKR_OK)
 		info.flags = 0;
-	return (hsm_failure(f, "C_Login", rv,
-	    "the token refused the login%s", tries(info.flags)));
+	return (hsm_failure(f, "C_Login", rv, "the token refused the login%s",
+	    tries(info.flags)));
 }
 
 static int
@@ -259,8 +262,8 @@ open_token(struct hsm_token *t, const struct secret *pin, struct fault *f)
 
 /* Records a fault that says which token is meant; it is about no key. */
 static int
-name_token(const struct hsm_repository *r, const struct fault *why,
-    struct fault *f)
+name_token(
+    const struct hsm_repository *r, const struct fault *why, struct fault *f)
 {
 	if (f->kind != FAULT_NONE)
 		return (-1);
@@ -302,8 +305,8 @@ hsm_token_close(struct hsm_token *t)
 }
 
 int
-hsm_token_has_keypad(const struct hsm_repository *r, bool *keypad,
-    struct fault *f)
+hsm_token_has_keypad(
+    const struct hsm_repository *r, bool *keypad, struct fault *f)
 {
 	struct hsm_module *module;
 	struct fault why = { 0 };
@@ -315,8 +318,8 @@ hsm_token_has_keypad(const struct hsm_repository *r, bool *keypad,
 		return (name_token(r, &why, f));
 	rc = find_token(&s, r, hsm_module_calls(module), &why);
 	if (rc == 0)
-		*keypad = (s.info.flags &
-		    CKF_PROTECTED_AUTHENTICATION_PATH) != 0;
+		*keypad = (s.info.flags & CKF_PROTECTED_AUTHENTICATION_PATH) !=
+		    0;
 	else
 		(void)name_token(r, &why, f);
 	hsm_module_close(module);

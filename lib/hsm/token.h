@@ -14,7 +14,7 @@
 
 /* Devices differ in ways that no flag tells; known ones are preset by what
  * C_GetInfo says of the manufacturer, 0 and DIGEST_NONE mean "as preset". */
-#define HSM_QUIRK_NSS_DB 0x1U	/* unwrapping an EC key needs CKA_NSS_DB */
+#define HSM_QUIRK_NSS_DB 0x1U /* unwrapping an EC key needs CKA_NSS_DB */
 
 struct hsm_variable {
 	const char *name;
@@ -24,16 +24,16 @@ struct hsm_variable {
 /* Where a token is and how to talk to it.  All borrowed from the
  * configuration. */
 struct hsm_repository {
-	const char *name;	/* as recipes and people call it */
-	const char *module;	/* absolute path of the PKCS#11 library */
-	const char *label;	/* CKA token label, or NULL with serial */
-	const char *serial;	/* token serial number, or NULL */
-	const char *init_args;	/* CK_C_INITIALIZE_ARGS.pReserved, or NULL */
-	const struct hsm_variable *env;	/* set before the module is loaded */
+	const char *name;      /* as recipes and people call it */
+	const char *module;    /* absolute path of the PKCS#11 library */
+	const char *label;     /* CKA token label, or NULL with serial */
+	const char *serial;    /* token serial number, or NULL */
+	const char *init_args; /* CK_C_INITIALIZE_ARGS.pReserved, or NULL */
+	const struct hsm_variable *env; /* set before the module is loaded */
 	size_t env_count;
-	unsigned long kwp;	/* mechanism that means RFC 5649, 0: preset */
-	enum digest oaep;	/* hash of RSA-OAEP, DIGEST_NONE: preset */
-	unsigned int quirks;	/* HSM_QUIRK_* on top of the preset ones */
+	unsigned long kwp;   /* mechanism that means RFC 5649, 0: preset */
+	enum digest oaep;    /* hash of RSA-OAEP, DIGEST_NONE: preset */
+	unsigned int quirks; /* HSM_QUIRK_* on top of the preset ones */
 };
 
 struct hsm_token;
@@ -44,7 +44,7 @@ struct hsm_token_info {
 	char manufacturer[33];
 	char model[17];
 	char serial[17];
-	char library[48];	/* module's description and version */
+	char library[48]; /* module's description and version */
 };
 
 /*
@@ -57,20 +57,19 @@ struct hsm_token_info {
  * the module may read is not in env, says that.  The sentence of a fault begins
  * with the repository: "token NAME: ".
  */
-int	hsm_token_open(struct hsm_token **t, const struct hsm_repository *r,
-	    const struct secret *pin, struct fault *f)
-	    __attribute__((warn_unused_result));
+int hsm_token_open(struct hsm_token **t, const struct hsm_repository *r,
+    const struct secret *pin, struct fault *f)
+    __attribute__((warn_unused_result));
 
 /* Logs out, closes, finalises the module with its last token.  NULL is fine. */
-void	hsm_token_close(struct hsm_token *t);
+void hsm_token_close(struct hsm_token *t);
 
 /* True where C_Login needs no PIN from us (CKF_PROTECTED_AUTHENTICATION_PATH).
  * Loads the module to find out. */
-int	hsm_token_has_keypad(const struct hsm_repository *r, bool *keypad,
-	    struct fault *f) __attribute__((warn_unused_result));
+int hsm_token_has_keypad(const struct hsm_repository *r, bool *keypad,
+    struct fault *f) __attribute__((warn_unused_result));
 
-const struct hsm_token_info	*hsm_token_info(const struct hsm_token *t);
-const struct hsm_repository	*hsm_token_repository(
-	    const struct hsm_token *t);
+const struct hsm_token_info *hsm_token_info(const struct hsm_token *t);
+const struct hsm_repository *hsm_token_repository(const struct hsm_token *t);
 
 #endif

@@ -26,20 +26,21 @@ static int
 check_transport(const struct pubkey *pubkey, struct fault *f)
 {
 	if (pubkey->kind != PUBKEY_RSA)
-		return (fault_set(f, FAULT_REFUSED,
-		    "a transport key must be an RSA key"));
+		return (fault_set(
+		    f, FAULT_REFUSED, "a transport key must be an RSA key"));
 	if (pubkey_bits(pubkey) < HSM_TRANSPORT_BITS_LEAST)
-		return (fault_set(f, FAULT_REFUSED, "the transport key has %u "
-		    "bits; at least %d are asked for", pubkey_bits(pubkey),
-		    HSM_TRANSPORT_BITS_LEAST));
+		return (fault_set(f, FAULT_REFUSED,
+		    "the transport key has %u "
+		    "bits; at least %d are asked for",
+		    pubkey_bits(pubkey), HSM_TRANSPORT_BITS_LEAST));
 	return (0);
 }
 
 /* The other half of a key that encrypts or verifies may decrypt or sign: then
  * what is wrapped can be had in clear. */
 static int
-check_usage(struct hsm_token *t, const struct hsm_key *wrapping,
-    struct fault *f)
+check_usage(
+    struct hsm_token *t, const struct hsm_key *wrapping, struct fault *f)
 {
 	static const struct {
 		CK_ATTRIBUTE_TYPE type;
@@ -55,10 +56,11 @@ check_usage(struct hsm_token *t, const struct hsm_key *wrapping,
 
 	for (i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
 		if (hsm_attribute_flag(t, wrapping->public_handle,
-		    flags[i].type, &value, f) == -1)
+			flags[i].type, &value, f) == -1)
 			return (-1);
 		if (value == flags[i].refused)
-			return (fault_set(f, FAULT_REFUSED, "the transport "
+			return (fault_set(f, FAULT_REFUSED,
+			    "the transport "
 			    "key is not one for wrapping only: %s",
 			    flags[i].reason));
 	}
@@ -66,13 +68,14 @@ check_usage(struct hsm_token *t, const struct hsm_key *wrapping,
 }
 
 int
-hsm_transport_check(struct hsm_token *t, const struct hsm_key *wrapping,
-    struct fault *f)
+hsm_transport_check(
+    struct hsm_token *t, const struct hsm_key *wrapping, struct fault *f)
 {
 	if (check_transport(&wrapping->pubkey, f) == -1)
 		return (-1);
 	if (wrapping->private_handle != CK_INVALID_HANDLE)
-		return (fault_set(f, FAULT_REFUSED, "the private half of the "
+		return (fault_set(f, FAULT_REFUSED,
+		    "the private half of the "
 		    "transport key is in this token, too: what is wrapped "
 		    "under it is not for another one"));
 	return (check_usage(t, wrapping, f));
@@ -80,19 +83,19 @@ hsm_transport_check(struct hsm_token *t, const struct hsm_key *wrapping,
 
 /* Not every token holds to CKA_EXTRACTABLE itself. */
 static int
-check_extractable(struct hsm_token *t, const struct hsm_key *k,
-    struct fault *f)
+check_extractable(struct hsm_token *t, const struct hsm_key *k, struct fault *f)
 {
 	int extractable;
 
 	if (k->private_handle == CK_INVALID_HANDLE)
 		return (fault_set(f, FAULT_INTERNAL,
 		    "the key has no private half to export"));
-	if (hsm_attribute_flag(t, k->private_handle, CKA_EXTRACTABLE,
-	    &extractable, f) == -1)
+	if (hsm_attribute_flag(
+		t, k->private_handle, CKA_EXTRACTABLE, &extractable, f) == -1)
 		return (-1);
 	if (extractable == 0)
-		return (fault_set(f, FAULT_HSM, "the key was made never to "
+		return (fault_set(f, FAULT_HSM,
+		    "the key was made never to "
 		    "leave its token (CKA_EXTRACTABLE is false): make a new, "
 		    "exportable one"));
 	return (0);
@@ -100,8 +103,7 @@ check_extractable(struct hsm_token *t, const struct hsm_key *k,
 
 int
 hsm_transport_export(struct bytes *blob, struct hsm_token *t,
-    const struct hsm_key *k, const struct hsm_key *wrapping,
-    struct fault *f)
+    const struct hsm_key *k, const struct hsm_key *wrapping, struct fault *f)
 {
 	CK_OBJECT_HANDLE aes;
 	int rc = -1;
@@ -131,8 +133,9 @@ try_export(struct hsm_token *t, const struct hsm_template *key,
 	if (hsm_generate_pair(&k, t, key, f) == 0 &&
 	    hsm_generate_pair(&wrapping, t, transport, f) == 0)
 		rc = hsm_transport_export(&blob, t, &k, &wrapping, f);
-	if (rc == 0 && (hsm_destroy_key(t, &k, f) == -1 ||
-	    hsm_destroy_key(t, &wrapping, f) == -1))
+	if (rc == 0 &&
+	    (hsm_destroy_key(t, &k, f) == -1 ||
+		hsm_destroy_key(t, &wrapping, f) == -1))
 		rc = -1;
 	if (rc == -1) {
 		hsm_destroy_undo(t, &k, f);
@@ -150,12 +153,19 @@ hsm_transport_probe(struct hsm_token *t, enum pubkey_kind kind,
 {
 	unsigned char name[] = "oks-probe";
 	const struct bytes id = { name, sizeof(name) - 1, 0 };
-	const struct hsm_template key = { .kind = kind, .bits = bits,
-	    .id = &id, .label = "oks-probe", .exportable = true,
-	    .session = true, .usage = HSM_USAGE_SIGN };
+	const struct hsm_template key = { .kind = kind,
+		.bits = bits,
+		.id = &id,
+		.label = "oks-probe",
+		.exportable = true,
+		.session = true,
+		.usage = HSM_USAGE_SIGN };
 	const struct hsm_template transport = { .kind = PUBKEY_RSA,
-	    .bits = HSM_TRANSPORT_BITS_LEAST, .id = &id, .label = "oks-probe",
-	    .session = true, .usage = HSM_USAGE_TRANSPORT };
+		.bits = HSM_TRANSPORT_BITS_LEAST,
+		.id = &id,
+		.label = "oks-probe",
+		.session = true,
+		.usage = HSM_USAGE_TRANSPORT };
 
 	return (try_export(t, &key, &transport, f));
 }
@@ -168,8 +178,8 @@ make_challenge(struct bytes *challenge, struct fault *f)
 	unsigned char random[32];
 
 	if (RAND_bytes(random, sizeof(random)) != 1)
-		return (fault_set(f, FAULT_SYSTEM,
-		    "libcrypto has no random bytes"));
+		return (fault_set(
+		    f, FAULT_SYSTEM, "libcrypto has no random bytes"));
 	if (bytes_set(challenge, text, sizeof(text) - 1, f) == -1)
 		return (-1);
 	return (bytes_append(challenge, random, sizeof(random), f));
@@ -189,9 +199,10 @@ prove(struct hsm_token *t, const struct hsm_key *k, struct fault *f)
 	    pubkey_verifier_new(&verifier, &k->pubkey, f) == -1 ||
 	    hsm_sign(&signature, t, k, kind->digest, &challenge, f) == -1)
 		goto out;
-	if (pubkey_verify(verifier, kind->digest, &challenge, &signature,
-	    &why) == -1) {
-		(void)fault_set(f, FAULT_REFUSED, "the private key in the "
+	if (pubkey_verify(
+		verifier, kind->digest, &challenge, &signature, &why) == -1) {
+		(void)fault_set(f, FAULT_REFUSED,
+		    "the private key in the "
 		    "blob does not belong to the public key beside it");
 		goto out;
 	}
@@ -212,7 +223,8 @@ split(struct bytes *aes, struct bytes *private, const struct bytes *blob,
 
 	if (blob->length <= size || blob->length - size > HSM_WRAP_MOST ||
 	    (blob->length - size) % 8 != 0)
-		return (fault_set(f, FAULT_INPUT, "a blob of %zu bytes cannot "
+		return (fault_set(f, FAULT_INPUT,
+		    "a blob of %zu bytes cannot "
 		    "hold a key wrapped under a transport key of %u bits",
 		    blob->length, pubkey_bits(transport)));
 	aes->data = blob->data;
@@ -231,11 +243,11 @@ open_blob(struct hsm_key *k, struct hsm_token *t, const struct hsm_import *m,
 	CK_OBJECT_HANDLE aes = CK_INVALID_HANDLE;
 	int rc = -1;
 
-	if (split(&wrapped_aes, &wrapped_private, m->blob,
-	    &unwrapping->pubkey, f) == -1)
+	if (split(&wrapped_aes, &wrapped_private, m->blob, &unwrapping->pubkey,
+		f) == -1)
 		return (-1);
 	if (hsm_wrap_open_aes(&aes, t, unwrapping, &wrapped_aes,
-	    m->oaep == DIGEST_NONE ? t->oaep : m->oaep, f) == 0)
+		m->oaep == DIGEST_NONE ? t->oaep : m->oaep, f) == 0)
 		rc = hsm_wrap_open_private(&k->private_handle, t, aes,
 		    &wrapped_private, template, m->pubkey, f);
 	hsm_wrap_end(t, aes);
@@ -262,15 +274,17 @@ complete(struct hsm_key *k, struct hsm_token *t,
 	int rc;
 
 	hsm_template_narrow(t, k->private_handle, template);
-	if (hsm_template_check_private(t, k->private_handle, template,
-	    &k->pubkey, f) == -1 ||
-	    hsm_object_create(&k->public_handle, t, template, &k->pubkey,
-	    f) == -1 ||
-	    hsm_template_check_public(&told, t, k->public_handle, template,
-	    f) == -1)
+	if (hsm_template_check_private(
+		t, k->private_handle, template, &k->pubkey, f) == -1 ||
+	    hsm_object_create(&k->public_handle, t, template, &k->pubkey, f) ==
+		-1 ||
+	    hsm_template_check_public(
+		&told, t, k->public_handle, template, f) == -1)
 		return (-1);
-	rc = pubkey_equal(&told, &k->pubkey) ? 0 : fault_set(f, FAULT_HSM,
-	    "the token keeps another public key than it was given");
+	rc = pubkey_equal(&told, &k->pubkey) ?
+	    0 :
+	    fault_set(f, FAULT_HSM,
+		"the token keeps another public key than it was given");
 	pubkey_clear(&told);
 	return (rc);
 }
@@ -281,8 +295,10 @@ hsm_transport_import(struct hsm_key *k, struct hsm_token *t,
     struct fault *f)
 {
 	const struct hsm_template template = { .kind = m->pubkey->kind,
-	    .bits = pubkey_bits(m->pubkey), .id = m->id, .label = m->label,
-	    .usage = HSM_USAGE_SIGN };
+		.bits = pubkey_bits(m->pubkey),
+		.id = m->id,
+		.label = m->label,
+		.usage = HSM_USAGE_SIGN };
 
 	memset(k, 0, sizeof(*k));
 	if (check_transport(&unwrapping->pubkey, f) == -1 ||
@@ -302,24 +318,26 @@ hsm_transport_import(struct hsm_key *k, struct hsm_token *t,
 }
 
 int
-hsm_transport_lock(struct hsm_token *t, const struct hsm_key *k,
-    struct fault *f)
+hsm_transport_lock(
+    struct hsm_token *t, const struct hsm_key *k, struct fault *f)
 {
 	struct hsm_attribute_list l = { .count = 0 };
 	int extractable;
 	CK_RV rv;
 
 	hsm_attribute_put_flag(&l, CKA_EXTRACTABLE, false);
-	rv = t->call->C_SetAttributeValue(t->session, k->private_handle,
-	    l.item, l.count);
+	rv = t->call->C_SetAttributeValue(
+	    t->session, k->private_handle, l.item, l.count);
 	if (rv != CKR_OK)
-		return (hsm_failure(f, "C_SetAttributeValue", rv, "the token "
+		return (hsm_failure(f, "C_SetAttributeValue", rv,
+		    "the token "
 		    "does not make the exported key unextractable"));
-	if (hsm_attribute_flag(t, k->private_handle, CKA_EXTRACTABLE,
-	    &extractable, f) == -1)
+	if (hsm_attribute_flag(
+		t, k->private_handle, CKA_EXTRACTABLE, &extractable, f) == -1)
 		return (-1);
 	if (extractable != 0)
-		return (fault_set(f, FAULT_HSM, "the token keeps the exported "
+		return (fault_set(f, FAULT_HSM,
+		    "the token keeps the exported "
 		    "key extractable, against its own answer"));
 	return (0);
 }

@@ -21,12 +21,11 @@
 
 /* What a token uses, by its repository's settings or by preset. */
 struct hsm_transport {
-	unsigned long kwp;	/* CKM_ of RFC 5649 */
+	unsigned long kwp; /* CKM_ of RFC 5649 */
 	enum digest oaep;
 };
 
-void	hsm_transport_settings(const struct hsm_token *t,
-	    struct hsm_transport *s);
+void hsm_transport_settings(const struct hsm_token *t, struct hsm_transport *s);
 
 /*
  * Shows that a public key of the token can serve as wrapping key: RSA of
@@ -34,31 +33,29 @@ void	hsm_transport_settings(const struct hsm_token *t,
  * for wrapping only as far as the token tells.  FAULT_REFUSED, with the reason,
  * if not.
  */
-int	hsm_transport_check(struct hsm_token *t,
-	    const struct hsm_key *wrapping, struct fault *f)
-	    __attribute__((warn_unused_result));
+int hsm_transport_check(struct hsm_token *t, const struct hsm_key *wrapping,
+    struct fault *f) __attribute__((warn_unused_result));
 
 /* Wraps the private half of k under the public half of wrapping. */
-int	hsm_transport_export(struct bytes *blob, struct hsm_token *t,
-	    const struct hsm_key *k, const struct hsm_key *wrapping,
-	    struct fault *f) __attribute__((warn_unused_result));
+int hsm_transport_export(struct bytes *blob, struct hsm_token *t,
+    const struct hsm_key *k, const struct hsm_key *wrapping, struct fault *f)
+    __attribute__((warn_unused_result));
 
 /*
  * Shows that the token can export keys of this kind, with session objects
  * only: makes a pair and wraps it under a throw-away transport key.  Nothing
  * is left.
  */
-int	hsm_transport_probe(struct hsm_token *t, enum pubkey_kind kind,
-	    unsigned int bits, struct fault *f)
-	    __attribute__((warn_unused_result));
+int hsm_transport_probe(struct hsm_token *t, enum pubkey_kind kind,
+    unsigned int bits, struct fault *f) __attribute__((warn_unused_result));
 
 /* What to make of a blob.  Borrows. */
 struct hsm_import {
 	const struct bytes *blob;
-	const struct pubkey *pubkey;	/* the public half; travels beside */
+	const struct pubkey *pubkey; /* the public half; travels beside */
 	const struct bytes *id;
 	const char *label;
-	enum digest oaep;		/* DIGEST_NONE: as the token's */
+	enum digest oaep; /* DIGEST_NONE: as the token's */
 };
 
 /*
@@ -68,12 +65,12 @@ struct hsm_import {
  * on any failure both are destroyed.  The id must be new to the token (NSS lets
  * a new key replace the one that has it).  *k is as after hsm_generate_pair.
  */
-int	hsm_transport_import(struct hsm_key *k, struct hsm_token *t,
-	    const struct hsm_import *m, const struct hsm_key *unwrapping,
-	    struct fault *f) __attribute__((warn_unused_result));
+int hsm_transport_import(struct hsm_key *k, struct hsm_token *t,
+    const struct hsm_import *m, const struct hsm_key *unwrapping,
+    struct fault *f) __attribute__((warn_unused_result));
 
 /* Makes an exported key unextractable for good, and reads that back. */
-int	hsm_transport_lock(struct hsm_token *t, const struct hsm_key *k,
-	    struct fault *f) __attribute__((warn_unused_result));
+int hsm_transport_lock(struct hsm_token *t, const struct hsm_key *k,
+    struct fault *f) __attribute__((warn_unused_result));
 
 #endif

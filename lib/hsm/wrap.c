@@ -34,8 +34,8 @@ set_oaep(CK_RSA_PKCS_OAEP_PARAMS *p, enum digest digest, struct fault *f)
 			p->source = CKZ_DATA_SPECIFIED;
 			return (0);
 		}
-	return (fault_set(f, FAULT_INPUT,
-	    "RSA-OAEP is not used with this hash"));
+	return (
+	    fault_set(f, FAULT_INPUT, "RSA-OAEP is not used with this hash"));
 }
 
 /* The AES key wraps in the one token and unwraps in the other, and does
@@ -71,13 +71,16 @@ check_aes(struct hsm_token *t, CK_OBJECT_HANDLE aes, struct fault *f)
 	    hsm_attribute_read(t, aes, &a, 1, f) == -1)
 		return (-1);
 	if (sensitive != 1 || encrypt == 1 || decrypt == 1)
-		return (fault_set(f, FAULT_HSM, "the token made the wrapping "
+		return (fault_set(f, FAULT_HSM,
+		    "the token made the wrapping "
 		    "key readable or fit for other uses: do not export with "
 		    "it"));
 	/* SoftHSM says 0 of every key that it has unwrapped. */
 	if (hsm_attribute_told(&a) && length != 0 && length != AES_BYTES)
-		return (fault_set(f, FAULT_HSM, "the wrapping key has %lu "
-		    "bytes instead of %d", length, AES_BYTES));
+		return (fault_set(f, FAULT_HSM,
+		    "the wrapping key has %lu "
+		    "bytes instead of %d",
+		    length, AES_BYTES));
 	return (0);
 }
 
@@ -92,8 +95,8 @@ hsm_wrap_begin(CK_OBJECT_HANDLE *aes, struct hsm_token *t, struct fault *f)
 	*aes = CK_INVALID_HANDLE;
 	put_aes(&l, true);
 	hsm_attribute_put_number(&l, CKA_VALUE_LEN, AES_BYTES);
-	rv = t->call->C_GenerateKey(t->session, &mechanism, l.item, l.count,
-	    &made);
+	rv = t->call->C_GenerateKey(
+	    t->session, &mechanism, l.item, l.count, &made);
 	if (rv != CKR_OK)
 		return (hsm_failure(f, "C_GenerateKey", rv,
 		    "the token does not make an AES key to wrap with"));
@@ -109,8 +112,8 @@ hsm_wrap_end(struct hsm_token *t, CK_OBJECT_HANDLE aes)
 }
 
 int
-hsm_wrap_private(struct bytes *blob, struct hsm_token *t,
-    CK_OBJECT_HANDLE aes, const struct hsm_key *k, struct fault *f)
+hsm_wrap_private(struct bytes *blob, struct hsm_token *t, CK_OBJECT_HANDLE aes,
+    const struct hsm_key *k, struct fault *f)
 {
 	CK_MECHANISM mechanism = { t->kwp, NULL, 0 };
 	unsigned char wrapped[HSM_WRAP_MOST];
@@ -118,19 +121,23 @@ hsm_wrap_private(struct bytes *blob, struct hsm_token *t,
 	char kind[16], name[HSM_NAME_SIZE];
 	CK_RV rv;
 
-	rv = t->call->C_WrapKey(t->session, &mechanism, aes,
-	    k->private_handle, wrapped, &length);
+	rv = t->call->C_WrapKey(
+	    t->session, &mechanism, aes, k->private_handle, wrapped, &length);
 	if (rv != CKR_OK) {
 		pubkey_name(&k->pubkey, kind);
 		hsm_name_mechanism(t->kwp, name);
-		return (hsm_failure(f, "C_WrapKey", rv, "the token cannot "
-		    "export a private key of kind %s by %s", kind, name));
+		return (hsm_failure(f, "C_WrapKey", rv,
+		    "the token cannot "
+		    "export a private key of kind %s by %s",
+		    kind, name));
 	}
 	/* RFC 5649: blocks of 8 bytes, and one more than the key takes. */
 	if (length > sizeof(wrapped) || length % 8 != 0 || length < 24)
-		return (fault_set(f, FAULT_HSM, "the token's wrapped private "
+		return (fault_set(f, FAULT_HSM,
+		    "the token's wrapped private "
 		    "key of %lu bytes is not of RFC 5649: see kwp of the "
-		    "repository", length));
+		    "repository",
+		    length));
 	return (bytes_append(blob, wrapped, length, f));
 }
 
@@ -139,24 +146,25 @@ hsm_wrap_aes(struct bytes *blob, struct hsm_token *t, CK_OBJECT_HANDLE aes,
     const struct hsm_key *wrapping, struct fault *f)
 {
 	CK_RSA_PKCS_OAEP_PARAMS params;
-	CK_MECHANISM mechanism = { CKM_RSA_PKCS_OAEP, &params,
-	    sizeof(params) };
+	CK_MECHANISM mechanism = { CKM_RSA_PKCS_OAEP, &params, sizeof(params) };
 	unsigned char wrapped[HSM_WRAP_MOST];
 	CK_ULONG length = sizeof(wrapped);
 	CK_RV rv;
 
 	if (set_oaep(&params, t->oaep, f) == -1)
 		return (-1);
-	rv = t->call->C_WrapKey(t->session, &mechanism,
-	    wrapping->public_handle, aes, wrapped, &length);
+	rv = t->call->C_WrapKey(t->session, &mechanism, wrapping->public_handle,
+	    aes, wrapped, &length);
 	if (rv != CKR_OK)
-		return (hsm_failure(f, "C_WrapKey", rv, "the token does not "
+		return (hsm_failure(f, "C_WrapKey", rv,
+		    "the token does not "
 		    "wrap under the transport key by RSA-OAEP (see oaep of "
 		    "the repository)"));
 	if (length != wrapping->pubkey.modulus.length)
-		return (fault_set(f, FAULT_HSM, "the token's wrapped AES key "
-		    "has %lu bytes instead of the transport key's %zu", length,
-		    wrapping->pubkey.modulus.length));
+		return (fault_set(f, FAULT_HSM,
+		    "the token's wrapped AES key "
+		    "has %lu bytes instead of the transport key's %zu",
+		    length, wrapping->pubkey.modulus.length));
 	return (bytes_append(blob, wrapped, length, f));
 }
 
@@ -166,8 +174,7 @@ hsm_wrap_open_aes(CK_OBJECT_HANDLE *aes, struct hsm_token *t,
     enum digest oaep, struct fault *f)
 {
 	CK_RSA_PKCS_OAEP_PARAMS params;
-	CK_MECHANISM mechanism = { CKM_RSA_PKCS_OAEP, &params,
-	    sizeof(params) };
+	CK_MECHANISM mechanism = { CKM_RSA_PKCS_OAEP, &params, sizeof(params) };
 	struct hsm_attribute_list l = { .count = 0 };
 	CK_OBJECT_HANDLE made = CK_INVALID_HANDLE;
 	CK_RV rv;
@@ -177,10 +184,11 @@ hsm_wrap_open_aes(CK_OBJECT_HANDLE *aes, struct hsm_token *t,
 		return (-1);
 	put_aes(&l, false);
 	rv = t->call->C_UnwrapKey(t->session, &mechanism,
-	    unwrapping->private_handle, wrapped->data, wrapped->length,
-	    l.item, l.count, &made);
+	    unwrapping->private_handle, wrapped->data, wrapped->length, l.item,
+	    l.count, &made);
 	if (rv != CKR_OK)
-		return (hsm_failure(f, "C_UnwrapKey", rv, "the token does not "
+		return (hsm_failure(f, "C_UnwrapKey", rv,
+		    "the token does not "
 		    "open the blob with its transport key: it was made for "
 		    "another key, with another hash (see oaep), or is "
 		    "damaged"));
@@ -191,8 +199,7 @@ hsm_wrap_open_aes(CK_OBJECT_HANDLE *aes, struct hsm_token *t,
 int
 hsm_wrap_open_private(CK_OBJECT_HANDLE *private, struct hsm_token *t,
     CK_OBJECT_HANDLE aes, const struct bytes *wrapped,
-    const struct hsm_template *m, const struct pubkey *pubkey,
-    struct fault *f)
+    const struct hsm_template *m, const struct pubkey *pubkey, struct fault *f)
 {
 	const struct hsm_kind *kind = hsm_kind_find(pubkey->kind);
 	CK_MECHANISM mechanism = { t->kwp, NULL, 0 };
@@ -211,13 +218,13 @@ hsm_wrap_open_private(CK_OBJECT_HANDLE *private, struct hsm_token *t,
 	if ((t->quirks & HSM_QUIRK_NSS_DB) != 0 && kind->point > 0) {
 		if (hsm_kind_point_raw(pubkey, &point, f) == -1)
 			goto out;
-		hsm_attribute_put(&l, HSM_CKA_NSS_DB, point.data,
-		    point.length);
+		hsm_attribute_put(&l, HSM_CKA_NSS_DB, point.data, point.length);
 	}
 	rv = t->call->C_UnwrapKey(t->session, &mechanism, aes, wrapped->data,
 	    wrapped->length, l.item, l.count, &made);
 	if (rv != CKR_OK) {
-		(void)hsm_failure(f, "C_UnwrapKey", rv, "the token does not "
+		(void)hsm_failure(f, "C_UnwrapKey", rv,
+		    "the token does not "
 		    "open the private key in the blob: it is damaged, of "
 		    "another type, or kwp of the repository is not right");
 		goto out;

@@ -42,8 +42,7 @@ bytes_set(struct bytes *b, const void *data, size_t length, struct fault *f)
 }
 
 int
-bytes_append(struct bytes *b, const void *data, size_t length,
-    struct fault *f)
+bytes_append(struct bytes *b, const void *data, size_t length, struct fault *f)
 {
 	if (length == 0)
 		return (0);
@@ -68,7 +67,7 @@ int
 bytes_append_u16(struct bytes *b, unsigned int value, struct fault *f)
 {
 	unsigned char octets[2] = { (unsigned char)(value >> 8 & 0xff),
-	    (unsigned char)(value & 0xff) };
+		(unsigned char)(value & 0xff) };
 
 	return (bytes_append(b, octets, sizeof(octets), f));
 }
@@ -77,8 +76,9 @@ int
 bytes_append_u32(struct bytes *b, unsigned long value, struct fault *f)
 {
 	unsigned char octets[4] = { (unsigned char)(value >> 24 & 0xff),
-	    (unsigned char)(value >> 16 & 0xff),
-	    (unsigned char)(value >> 8 & 0xff), (unsigned char)(value & 0xff) };
+		(unsigned char)(value >> 16 & 0xff),
+		(unsigned char)(value >> 8 & 0xff),
+		(unsigned char)(value & 0xff) };
 
 	return (bytes_append(b, octets, sizeof(octets), f));
 }
@@ -129,8 +129,8 @@ decode_base64(struct bytes *b, const char *text, struct fault *f)
 		goto bad;
 	if (reserve(b, length / 4 * 3, f) == -1)
 		return (-1);
-	decoded = EVP_DecodeBlock(b->data, (const unsigned char *)text,
-	    (int)length);
+	decoded = EVP_DecodeBlock(
+	    b->data, (const unsigned char *)text, (int)length);
 	if (decoded < 0)
 		goto bad;
 	b->length = (size_t)decoded - (text[length - 1] == '=') -
@@ -146,8 +146,8 @@ bad:
 }
 
 int
-bytes_from_base64(struct bytes *b, const char *text, bool spaces,
-    struct fault *f)
+bytes_from_base64(
+    struct bytes *b, const char *text, bool spaces, struct fault *f)
 {
 	char *copy;
 	int rc;
@@ -208,8 +208,8 @@ bytes_base64(const struct bytes *b)
 		return (NULL);
 	text[0] = '\0';
 	if (b->length > 0)
-		(void)EVP_EncodeBlock((unsigned char *)text, b->data,
-		    (int)b->length);
+		(void)EVP_EncodeBlock(
+		    (unsigned char *)text, b->data, (int)b->length);
 	return (text);
 }
 

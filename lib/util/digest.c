@@ -55,8 +55,7 @@ digest_find(const char *name)
 	size_t i;
 
 	for (i = 0; i < HASH_COUNT; i++)
-		if (hashes[i].name != NULL &&
-		    strcmp(hashes[i].name, name) == 0)
+		if (hashes[i].name != NULL && strcmp(hashes[i].name, name) == 0)
 			return ((enum digest)i);
 	return (DIGEST_NONE);
 }
@@ -86,8 +85,8 @@ digest_make(enum digest digest, const void *data, size_t length,
 	if (EVP_Digest(data, length, out, &made, h->md(), NULL) != 1 ||
 	    made != h->size) {
 		ERR_clear_error();
-		(void)fault_set(f, FAULT_SYSTEM,
-		    "libcrypto does not make this hash");
+		(void)fault_set(
+		    f, FAULT_SYSTEM, "libcrypto does not make this hash");
 		return (fault_call(f, "EVP_Digest", ""));
 	}
 	*size = made;

@@ -6,13 +6,13 @@
 #include <string.h>
 
 #define MINUTE_S 60LL
-#define HOUR_S 3600LL
-#define DAY_S 86400LL
+#define HOUR_S   3600LL
+#define DAY_S    86400LL
 
 /* A part of a duration; parts come in this order, each at most once. */
 struct part {
 	char letter;
-	bool time;	/* after the T */
+	bool time; /* after the T */
 	int64_t seconds;
 };
 

@@ -19,11 +19,11 @@
  * also without the P where no T follows, as the article writes 1Y.  Result in
  * seconds, 0..DURATION_MOST; anything else is FAULT_INPUT.
  */
-int	duration_parse(const char *text, int64_t *seconds, struct fault *f)
-	    __attribute__((warn_unused_result));
+int duration_parse(const char *text, int64_t *seconds, struct fault *f)
+    __attribute__((warn_unused_result));
 
 /* Writes days, hours, minutes and seconds, as P31DT1H; text has
  * DURATION_SIZE bytes.  0 is PT0S. */
-void	duration_format(int64_t seconds, char *text);
+void duration_format(int64_t seconds, char *text);
 
 #endif

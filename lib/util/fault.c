@@ -93,8 +93,8 @@ fault_key(struct fault *f, const char *key)
 }
 
 int
-fault_file(struct fault *f, const char *file, unsigned int line,
-    unsigned int column)
+fault_file(
+    struct fault *f, const char *file, unsigned int line, unsigned int column)
 {
 	if (f->file[0] == '\0') {
 		fill(f->file, sizeof(f->file), file);

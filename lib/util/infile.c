@@ -13,8 +13,8 @@
 #define BUFFER_SPARE 4096
 
 static int
-refuse(struct fault *f, enum fault_kind kind, const char *path,
-    const char *what)
+refuse(
+    struct fault *f, enum fault_kind kind, const char *path, const char *what)
 {
 	(void)fault_set(f, kind, "%s", what);
 	(void)fault_file(f, path, 0, 0);
@@ -35,8 +35,8 @@ too_large(struct fault *f, const char *path, size_t most)
 static int
 open_regular(const char *path, int flags, struct stat *st, struct fault *f)
 {
-	int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC |
-	    flags);
+	int fd = open(
+	    path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | flags);
 
 	if (fd == -1 && errno == ELOOP && (flags & O_NOFOLLOW) != 0)
 		return (refuse(f, FAULT_REFUSED, path, "is a symbolic link"));
@@ -76,19 +76,18 @@ make_room(struct bytes *b, struct fault *f)
 
 /* Reads to the end, whatever size was expected, into an empty buffer. */
 static int
-read_all(int fd, const char *path, size_t most, struct bytes *b,
-    struct fault *f)
+read_all(
+    int fd, const char *path, size_t most, struct bytes *b, struct fault *f)
 {
 	ssize_t got;
 
 	do {
 		if (make_room(b, f) == -1)
 			return (-1);
-		got = read(fd, b->data + b->length,
-		    b->capacity - b->length - 1);
+		got = read(
+		    fd, b->data + b->length, b->capacity - b->length - 1);
 		if (got == -1 && errno != EINTR)
-			return (fault_errno(f, "read", path,
-			    "cannot be read"));
+			return (fault_errno(f, "read", path, "cannot be read"));
 		if (got > 0)
 			b->length += (size_t)got;
 		if (b->length > most)
@@ -100,8 +99,8 @@ read_all(int fd, const char *path, size_t most, struct bytes *b,
 
 /* Reads what open_regular() opened, and closes it. */
 static int
-read_closing(int fd, const char *path, size_t most, struct bytes *b,
-    struct fault *f)
+read_closing(
+    int fd, const char *path, size_t most, struct bytes *b, struct fault *f)
 {
 	struct stat st;
 	int rc = -1;
@@ -161,8 +160,8 @@ infile_open_guarded(const char *path, bool secret, int *fd, struct fault *f)
 }
 
 int
-infile_read_guarded(const char *path, size_t most, bool secret,
-    struct bytes *b, struct fault *f)
+infile_read_guarded(const char *path, size_t most, bool secret, struct bytes *b,
+    struct fault *f)
 {
 	int fd;
 

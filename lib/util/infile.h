@@ -16,8 +16,8 @@
  * (FIFO, device, folder) is FAULT_INPUT and never waited for, as is a file
  * that is larger.  A symbolic link is followed.  On failure b is empty.
  */
-int	infile_read(const char *path, size_t most, struct bytes *b,
-	    struct fault *f) __attribute__((warn_unused_result));
+int infile_read(const char *path, size_t most, struct bytes *b, struct fault *f)
+    __attribute__((warn_unused_result));
 
 /*
  * The same for a file that holds a secret or decides whom to trust: it must
@@ -25,21 +25,20 @@ int	infile_read(const char *path, size_t most, struct bytes *b,
  * writable by group or others; with secret true, not readable by them either
  * (FAULT_REFUSED).
  */
-int	infile_read_guarded(const char *path, size_t most, bool secret,
-	    struct bytes *b, struct fault *f)
-	    __attribute__((warn_unused_result));
+int infile_read_guarded(const char *path, size_t most, bool secret,
+    struct bytes *b, struct fault *f) __attribute__((warn_unused_result));
 
 /*
  * Only opens such a file, for a reader that must not leave its bytes in
  * ordinary memory.  The caller closes *fd, which is -1 on failure.
  */
-int	infile_open_guarded(const char *path, bool secret, int *fd,
-	    struct fault *f) __attribute__((warn_unused_result));
+int infile_open_guarded(const char *path, bool secret, int *fd, struct fault *f)
+    __attribute__((warn_unused_result));
 
 /*
  * Joins folder and path, unless path is absolute or folder is ""; the caller
  * frees; NULL when memory runs out.
  */
-char	*infile_join(const char *folder, const char *path);
+char *infile_join(const char *folder, const char *path);
 
 #endif

@@ -109,7 +109,7 @@ match(const char *text, const char *form, struct calendar *c)
 		field[letter - letters] *= 10;
 		field[letter - letters] += *text - '0';
 	}
-	*c = (struct calendar) { field[0], field[1], field[2], field[3],
+	*c = (struct calendar){ field[0], field[1], field[2], field[3],
 		field[4], field[5] };
 	return (*text == '\0');
 }
@@ -138,12 +138,12 @@ parse(const char *text, const char *const *forms, int64_t *instant,
 		return (fault_set(f, FAULT_INPUT,
 		    "\"%.64s\" is not a time in a form that is known", text));
 	if (!exists(&c))
-		return (fault_set(f, FAULT_INPUT,
-		    "%s is a time that does not exist", text));
+		return (fault_set(
+		    f, FAULT_INPUT, "%s is a time that does not exist", text));
 	value = seconds(&c);
 	if (value < 0 || value > INSTANT_MOST)
-		return (fault_set(f, FAULT_INPUT,
-		    "%s is not between 1970 and 2106", text));
+		return (fault_set(
+		    f, FAULT_INPUT, "%s is not between 1970 and 2106", text));
 	*instant = value;
 	return (0);
 }
@@ -211,9 +211,8 @@ instant_format(int64_t instant, char *text)
 
 	if (calendar_or_unix(&c, instant, text))
 		(void)snprintf(text, INSTANT_SIZE,
-		    "%04d-%02d-%02dT%02d:%02d:%02dZ", (int)c.year,
-		    (int)c.month, (int)c.day, (int)c.hour, (int)c.minute,
-		    (int)c.second);
+		    "%04d-%02d-%02dT%02d:%02d:%02dZ", (int)c.year, (int)c.month,
+		    (int)c.day, (int)c.hour, (int)c.minute, (int)c.second);
 }
 
 void

@@ -16,7 +16,7 @@
 #define INSTANT_SIZE 32
 
 /* The clock, read here and nowhere else. */
-int64_t	instant_now(void);
+int64_t instant_now(void);
 
 /*
  * Reads YYYY-MM-DD (midnight), YYYYMMDDHHMM, YYYYMMDDHHMMSS,
@@ -24,21 +24,21 @@ int64_t	instant_now(void);
  * else, days that do not exist, and what is outside 0..INSTANT_MOST is
  * FAULT_INPUT.  "now" is not read here: the caller knows which now is meant.
  */
-int	instant_parse(const char *text, int64_t *instant, struct fault *f)
-	    __attribute__((warn_unused_result));
+int instant_parse(const char *text, int64_t *instant, struct fault *f)
+    __attribute__((warn_unused_result));
 
 /* Reads the prototype's "YYYY-MM-DD HH:MM:SS", taken as UTC. */
-int	instant_parse_older(const char *text, int64_t *instant,
-	    struct fault *f) __attribute__((warn_unused_result));
+int instant_parse_older(const char *text, int64_t *instant, struct fault *f)
+    __attribute__((warn_unused_result));
 
 /* Reads RRSIG's 14 digits (RFC 4034, 3.2). */
-int	instant_parse_rrsig(const char *text, int64_t *instant,
-	    struct fault *f) __attribute__((warn_unused_result));
+int instant_parse_rrsig(const char *text, int64_t *instant, struct fault *f)
+    __attribute__((warn_unused_result));
 
 /* Writes "2027-03-01T00:00:00Z" to text, which has INSTANT_SIZE bytes. */
-void	instant_format(int64_t instant, char *text);
+void instant_format(int64_t instant, char *text);
 
 /* Writes RRSIG's 14 digits to text, which has INSTANT_SIZE bytes. */
-void	instant_format_rrsig(int64_t instant, char *text);
+void instant_format_rrsig(int64_t instant, char *text);
 
 #endif

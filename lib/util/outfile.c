@@ -21,12 +21,12 @@
 
 /* Folder and names, not paths, so that nothing can be exchanged above. */
 struct outfile {
-	char *path;		/* as given, for faults */
-	const char *name;	/* its last part, in path */
-	int folder;		/* open, or -1 */
-	char sibling[SIBLING_SIZE];	/* "": none to be removed */
+	char *path;                 /* as given, for faults */
+	const char *name;           /* its last part, in path */
+	int folder;                 /* open, or -1 */
+	char sibling[SIBLING_SIZE]; /* "": none to be removed */
 	bool committed;
-	bool left;		/* to be renamed by hand */
+	bool left; /* to be renamed by hand */
 };
 
 static int
@@ -56,8 +56,8 @@ open_folder(struct outfile *o, struct fault *f)
 	if (slash == NULL)
 		folder = strdup(".");
 	else
-		folder = strndup(o->path,
-		    slash == o->path ? 1 : (size_t)(slash - o->path));
+		folder = strndup(
+		    o->path, slash == o->path ? 1 : (size_t)(slash - o->path));
 	if (folder == NULL)
 		return (fault_memory(f));
 	o->folder = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -93,16 +93,15 @@ make_sibling(struct outfile *o, struct fault *f)
 	for (n = 0; n < TRIES; n++) {
 		(void)snprintf(o->sibling, sizeof(o->sibling),
 		    ".%.*s.%ld.%u.tmp", NAME_KEPT, o->name, (long)getpid(), n);
-		fd = openat(o->folder, o->sibling, O_WRONLY | O_CREAT |
-		    O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+		fd = openat(o->folder, o->sibling,
+		    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 		if (fd != -1 || errno != EEXIST)
 			break;
 	}
 	if (fd == -1) {
 		/* Not ours, so not to be removed. */
 		o->sibling[0] = '\0';
-		return (failed(o, "openat", "cannot be made in its folder",
-		    f));
+		return (failed(o, "openat", "cannot be made in its folder", f));
 	}
 	return (fd);
 }

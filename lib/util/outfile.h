@@ -18,8 +18,8 @@ struct outfile;
 
 /* How the file is to look. */
 struct outfile_mode {
-	mode_t mode;		/* permission bits, 0 for 0600 */
-	gid_t group;		/* (gid_t)-1: as the process has it */
+	mode_t mode; /* permission bits, 0 for 0600 */
+	gid_t group; /* (gid_t)-1: as the process has it */
 };
 
 /*
@@ -27,36 +27,36 @@ struct outfile_mode {
  * is untouched; if it exists it must be a regular file.  On failure nothing is
  * left over.  how may be NULL.
  */
-int	outfile_stage(struct outfile **out, const char *path,
-	    const void *data, size_t length, const struct outfile_mode *how,
-	    struct fault *f) __attribute__((warn_unused_result));
+int outfile_stage(struct outfile **out, const char *path, const void *data,
+    size_t length, const struct outfile_mode *how, struct fault *f)
+    __attribute__((warn_unused_result));
 
 /*
  * Shows beforehand that a file of that length can be written there: the folder,
  * the rights, the kind of target, the room on disk where the file system tells
  * it.  Nothing is left.
  */
-int	outfile_try(const char *path, size_t length, struct fault *f)
-	    __attribute__((warn_unused_result));
+int outfile_try(const char *path, size_t length, struct fault *f)
+    __attribute__((warn_unused_result));
 
 /* Renames the sibling over the target.  The outfile is then committed;
  * outfile_free() it in any case. */
-int	outfile_commit(struct outfile *out, struct fault *f)
-	    __attribute__((warn_unused_result));
+int outfile_commit(struct outfile *out, struct fault *f)
+    __attribute__((warn_unused_result));
 
 /* True from the rename on, even if what came after it failed. */
-bool	outfile_published(const struct outfile *out);
+bool outfile_published(const struct outfile *out);
 
 /* Leaves the sibling where it is, for somebody to rename by hand, and writes
  * its path to text; for when nothing else may be lost. */
-void	outfile_leave(struct outfile *out, char *text, size_t size);
+void outfile_leave(struct outfile *out, char *text, size_t size);
 
 /* Removes the sibling if it was not committed, and frees; NULL is fine. */
-void	outfile_free(struct outfile *out);
+void outfile_free(struct outfile *out);
 
 /* Stage and commit in one. */
-int	outfile_write(const char *path, const void *data, size_t length,
-	    const struct outfile_mode *how, struct fault *f)
-	    __attribute__((warn_unused_result));
+int outfile_write(const char *path, const void *data, size_t length,
+    const struct outfile_mode *how, struct fault *f)
+    __attribute__((warn_unused_result));
 
 #endif

@@ -28,15 +28,16 @@ clear_environment(struct fault *f)
 	char **variable;
 
 	for (variable = environ; variable != NULL && *variable != NULL;
-	    variable++)
+	     variable++)
 		if (strncmp(*variable, "LD_", 3) == 0)
-			return (fault_set(f, FAULT_REFUSED, "the variable "
+			return (fault_set(f, FAULT_REFUSED,
+			    "the variable "
 			    "%.*s changes which code runs here: unset it",
 			    (int)strcspn(*variable, "="), *variable));
 #endif
 	if (clearenv() != 0)
-		return (fault_set(f, FAULT_SYSTEM,
-		    "the environment cannot be cleared"));
+		return (fault_set(
+		    f, FAULT_SYSTEM, "the environment cannot be cleared"));
 	return (0);
 }
 
@@ -51,14 +52,14 @@ process_harden(struct fault *f)
 	(void)signal(SIGXFSZ, SIG_IGN);
 	(void)signal(SIGPIPE, SIG_IGN);
 	if (setrlimit(RLIMIT_CORE, &none) == -1)
-		return (fault_errno(f, "setrlimit", NULL,
-		    "core dumps cannot be switched off"));
+		return (fault_errno(
+		    f, "setrlimit", NULL, "core dumps cannot be switched off"));
 	if (prctl(PR_SET_DUMPABLE, DUMPABLE, 0UL, 0UL, 0UL) == -1)
-		return (fault_errno(f, "prctl", NULL,
-		    "the process cannot be made undumpable"));
+		return (fault_errno(
+		    f, "prctl", NULL, "the process cannot be made undumpable"));
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1UL, 0UL, 0UL, 0UL) == -1)
-		return (fault_errno(f, "prctl", NULL,
-		    "new privileges cannot be ruled out"));
+		return (fault_errno(
+		    f, "prctl", NULL, "new privileges cannot be ruled out"));
 	if (OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL) != 1) {
 		(void)fault_set(f, FAULT_SYSTEM, "libcrypto does not start");
 		return (fault_call(f, "OPENSSL_init_crypto", ""));

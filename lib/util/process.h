@@ -23,6 +23,6 @@
  *
  * FAULT_SYSTEM if any of it fails; the program then ends.
  */
-int	process_harden(struct fault *f) __attribute__((warn_unused_result));
+int process_harden(struct fault *f) __attribute__((warn_unused_result));
 
 #endif

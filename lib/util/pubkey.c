@@ -29,11 +29,11 @@ struct pubkey_verifier {
 
 /* What is fixed for each kind but RSA. */
 struct kind {
-	const char *name;	/* as people write it */
-	const char *group;	/* libcrypto's curve or key type */
-	unsigned int bits;	/* of the field */
-	size_t point;		/* bytes */
-	size_t signature;	/* bytes */
+	const char *name;  /* as people write it */
+	const char *group; /* libcrypto's curve or key type */
+	unsigned int bits; /* of the field */
+	size_t point;      /* bytes */
+	size_t signature;  /* bytes */
 };
 
 static const struct kind kinds[] = {
@@ -57,8 +57,8 @@ is_eddsa(enum pubkey_kind kind)
 }
 
 int
-pubkey_libcrypto_fault(struct fault *f, enum fault_kind kind, const char *call,
-    const char *what)
+pubkey_libcrypto_fault(
+    struct fault *f, enum fault_kind kind, const char *call, const char *what)
 {
 	const char *reason = ERR_reason_error_string(ERR_peek_last_error());
 
@@ -87,9 +87,11 @@ pubkey_copy(struct pubkey *to, const struct pubkey *from, struct fault *f)
 	pubkey_clear(to);
 	to->kind = from->kind;
 	if (bytes_set(&to->modulus, from->modulus.data, from->modulus.length,
-	    f) == -1 || bytes_set(&to->exponent, from->exponent.data,
-	    from->exponent.length, f) == -1 || bytes_set(&to->point,
-	    from->point.data, from->point.length, f) == -1) {
+		f) == -1 ||
+	    bytes_set(&to->exponent, from->exponent.data, from->exponent.length,
+		f) == -1 ||
+	    bytes_set(&to->point, from->point.data, from->point.length, f) ==
+		-1) {
 		pubkey_clear(to);
 		return (-1);
 	}
@@ -114,8 +116,8 @@ pubkey_bits(const struct pubkey *k)
 		return (kinds[k->kind].bits);
 	if (bits == 0)
 		return (0);
-	for (top = k->modulus.data[0]; top < 0x80 && bits > 0; top = top << 1 |
-	    1)
+	for (top = k->modulus.data[0]; top < 0x80 && bits > 0;
+	     top = top << 1 | 1)
 		bits--;
 	return ((unsigned int)bits);
 }
@@ -163,7 +165,8 @@ check_rsa(const struct pubkey *k, struct fault *f)
 	if (e->length == 1 && e->data[0] < 3)
 		return (bad(f, "RSA key with the exponent 1"));
 	if (e->length >= n->length)
-		return (bad(f, "RSA key with an exponent as long as the "
+		return (bad(f,
+		    "RSA key with an exponent as long as the "
 		    "modulus"));
 	return (0);
 }
@@ -176,9 +179,8 @@ check_shape(const struct pubkey *k, struct fault *f)
 		return (check_rsa(k, f));
 	if (k->point.length != kinds[k->kind].point)
 		return (fault_set(f, FAULT_INPUT,
-		    "%s key of %zu bytes where %zu belong",
-		    kinds[k->kind].name, k->point.length,
-		    kinds[k->kind].point));
+		    "%s key of %zu bytes where %zu belong", kinds[k->kind].name,
+		    k->point.length, kinds[k->kind].point));
 	return (0);
 }
 
@@ -233,8 +235,8 @@ make_curve(const struct pubkey *k)
 	(void)snprintf(group, sizeof(group), "%s", kinds[k->kind].group);
 	params[0] = OSSL_PARAM_construct_utf8_string(
 	    OSSL_PKEY_PARAM_GROUP_NAME, group, 0);
-	params[1] = OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY,
-	    point, k->point.length + 1);
+	params[1] = OSSL_PARAM_construct_octet_string(
+	    OSSL_PKEY_PARAM_PUB_KEY, point, k->point.length + 1);
 	params[2] = OSSL_PARAM_construct_end();
 	return (from_params("EC", params));
 }
@@ -251,19 +253,19 @@ pubkey_libcrypto(const struct pubkey *k, struct fault *f)
 	ERR_clear_error();
 	if (is_curve(k->kind)) {
 		if ((key = make_curve(k)) == NULL)
-			(void)pubkey_libcrypto_fault(f, FAULT_INPUT, "EVP_PKEY_fromdata",
+			(void)pubkey_libcrypto_fault(f, FAULT_INPUT,
+			    "EVP_PKEY_fromdata",
 			    "the point is not on its curve");
 		return (key);
 	}
 	if (k->kind == PUBKEY_RSA)
 		key = make_rsa(k);
 	else
-		key = EVP_PKEY_new_raw_public_key_ex(NULL,
-		    kinds[k->kind].group, NULL, k->point.data,
-		    k->point.length);
+		key = EVP_PKEY_new_raw_public_key_ex(NULL, kinds[k->kind].group,
+		    NULL, k->point.data, k->point.length);
 	if (key == NULL)
-		(void)pubkey_libcrypto_fault(f, FAULT_SYSTEM, "EVP_PKEY_fromdata",
-		    "libcrypto does not take the key");
+		(void)pubkey_libcrypto_fault(f, FAULT_SYSTEM,
+		    "EVP_PKEY_fromdata", "libcrypto does not take the key");
 	return (key);
 }
 
@@ -281,8 +283,8 @@ pubkey_check(const struct pubkey *k, struct fault *f)
 }
 
 int
-pubkey_verifier_new(struct pubkey_verifier **v, const struct pubkey *k,
-    struct fault *f)
+pubkey_verifier_new(
+    struct pubkey_verifier **v, const struct pubkey *k, struct fault *f)
 {
 	EVP_PKEY *key;
 
@@ -354,12 +356,11 @@ hash(const struct pubkey_verifier *v, enum digest digest,
 	unsigned char made[DIGEST_MOST];
 	size_t size;
 
-	if (digest_make(digest, data->data, data->length, made, &size, f) ==
-	    -1)
+	if (digest_make(digest, data->data, data->length, made, &size, f) == -1)
 		return (-1);
 	if (v->kind == PUBKEY_RSA)
-		return (digest_info(digest, made, size, h->data, &h->length,
-		    f));
+		return (
+		    digest_info(digest, made, size, h->data, &h->length, f));
 	memcpy(h->data, made, size);
 	h->length = size;
 	return (0);
@@ -380,8 +381,8 @@ verify_hashed(const struct pubkey_verifier *v, const struct hashed *h,
 	if (good && v->kind == PUBKEY_RSA)
 		good = EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PADDING) ==
 		    1;
-	good = good && EVP_PKEY_verify(ctx, signature, length, h->data,
-	    h->length) == 1;
+	good = good &&
+	    EVP_PKEY_verify(ctx, signature, length, h->data, h->length) == 1;
 	EVP_PKEY_CTX_free(ctx);
 	return (good);
 }
@@ -393,10 +394,10 @@ verify_message(const struct pubkey_verifier *v, const struct bytes *data,
 	static const unsigned char nothing[1] = { 0 };
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 	bool good = ctx != NULL &&
-	    EVP_DigestVerifyInit_ex(ctx, NULL, NULL, NULL, NULL, v->key,
-	    NULL) == 1 &&
+	    EVP_DigestVerifyInit_ex(
+		ctx, NULL, NULL, NULL, NULL, v->key, NULL) == 1 &&
 	    EVP_DigestVerify(ctx, signature->data, signature->length,
-	    data->length == 0 ? nothing : data->data, data->length) == 1;
+		data->length == 0 ? nothing : data->data, data->length) == 1;
 
 	EVP_MD_CTX_free(ctx);
 	return (good);
@@ -426,10 +427,12 @@ pubkey_verify(const struct pubkey_verifier *v, enum digest digest,
 		if (is_curve(v->kind) &&
 		    ecdsa_der(signature, der, &length, f) == -1)
 			return (-1);
-		good = is_curve(v->kind) ? verify_hashed(v, &h, der, length) :
+		good = is_curve(v->kind) ?
+		    verify_hashed(v, &h, der, length) :
 		    verify_hashed(v, &h, signature->data, signature->length);
 	}
 	ERR_clear_error();
-	return (good ? 0 : fault_set(f, FAULT_REFUSED,
-	    "the signature is not by the key"));
+	return (good ?
+		0 :
+		fault_set(f, FAULT_REFUSED, "the signature is not by the key"));
 }

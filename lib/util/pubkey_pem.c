@@ -37,18 +37,19 @@ pubkey_spki(const struct pubkey *k, struct bytes *b, struct fault *f)
 
 /* One of the two numbers of an RSA key. */
 static int
-number(const EVP_PKEY *key, const char *name, struct bytes *b,
-    struct fault *f)
+number(const EVP_PKEY *key, const char *name, struct bytes *b, struct fault *f)
 {
 	unsigned char octets[PUBKEY_RSA_MOST / 8];
 	BIGNUM *n = NULL;
 	int length, rc = -1;
 
 	if (EVP_PKEY_get_bn_param(key, name, &n) != 1)
-		return (pubkey_libcrypto_fault(f, FAULT_INPUT, "EVP_PKEY_get_bn_param",
+		return (pubkey_libcrypto_fault(f, FAULT_INPUT,
+		    "EVP_PKEY_get_bn_param",
 		    "RSA key without modulus or exponent"));
 	if (BN_num_bytes(n) > (int)sizeof(octets)) {
-		(void)fault_set(f, FAULT_INPUT, "RSA key with more than 4096 bits");
+		(void)fault_set(
+		    f, FAULT_INPUT, "RSA key with more than 4096 bits");
 	} else {
 		length = BN_bn2bin(n, octets);
 		rc = bytes_set(b, octets, (size_t)length, f);
@@ -59,8 +60,8 @@ number(const EVP_PKEY *key, const char *name, struct bytes *b,
 
 /* Reads DER of SubjectPublicKeyInfo, all of it, as an RSA key. */
 static int
-from_spki(struct pubkey *k, const unsigned char *der, long length,
-    struct fault *f)
+from_spki(
+    struct pubkey *k, const unsigned char *der, long length, struct fault *f)
 {
 	const unsigned char *end = der;
 	EVP_PKEY *key = d2i_PUBKEY(NULL, &end, length);
@@ -68,8 +69,8 @@ from_spki(struct pubkey *k, const unsigned char *der, long length,
 
 	k->kind = PUBKEY_RSA;
 	if (key == NULL || end != der + length)
-		(void)pubkey_libcrypto_fault(f, FAULT_INPUT, "d2i_PUBKEY",
-		    "not a public key");
+		(void)pubkey_libcrypto_fault(
+		    f, FAULT_INPUT, "d2i_PUBKEY", "not a public key");
 	else if (EVP_PKEY_get_base_id(key) != EVP_PKEY_RSA)
 		(void)fault_set(f, FAULT_INPUT, "not an RSA key");
 	else if (number(key, OSSL_PKEY_PARAM_RSA_N, &k->modulus, f) == 0 &&
@@ -100,8 +101,8 @@ pubkey_from_pem(struct pubkey *k, const struct bytes *pem, struct fault *f)
 		return (fault_memory(f));
 	if (PEM_read_bio(bio, &name, &header, &der, &length) != 1 ||
 	    strcmp(name, PEM_STRING_PUBLIC) != 0 || header[0] != '\0')
-		(void)pubkey_libcrypto_fault(f, FAULT_INPUT, "PEM_read_bio",
-		    "not a public key in PEM");
+		(void)pubkey_libcrypto_fault(
+		    f, FAULT_INPUT, "PEM_read_bio", "not a public key in PEM");
 	else
 		rc = from_spki(k, der, length, f);
 	if (rc == -1)
@@ -129,8 +130,8 @@ pubkey_pem(const struct pubkey *k, struct bytes *b, struct fault *f)
 	}
 	if (pubkey_spki(k, &der, f) == -1)
 		goto out;
-	if (PEM_write_bio(bio, PEM_STRING_PUBLIC, "", der.data,
-	    (long)der.length) <= 0) {
+	if (PEM_write_bio(
+		bio, PEM_STRING_PUBLIC, "", der.data, (long)der.length) <= 0) {
 		(void)pubkey_libcrypto_fault(f, FAULT_SYSTEM, "PEM_write_bio",
 		    "libcrypto does not write the key");
 		goto out;

@@ -20,8 +20,8 @@
 /* What a question on the terminal needs. */
 struct question {
 	int tty;
-	int signals;		/* readable when somebody wants to end us */
-	struct termios shown;	/* what is restored after it */
+	int signals;          /* readable when somebody wants to end us */
+	struct termios shown; /* what is restored after it */
 };
 
 /* Pages of room for at least length bytes and a NUL, locked, all zero. */
@@ -39,7 +39,8 @@ allocate(struct secret *s, size_t length, struct fault *f)
 		return (-1);
 	}
 	if (mlock(data, size) == -1) {
-		(void)fault_errno(f, "mlock", NULL, "a secret cannot be kept "
+		(void)fault_errno(f, "mlock", NULL,
+		    "a secret cannot be kept "
 		    "from swap space; raise RLIMIT_MEMLOCK (ulimit -l)");
 		goto fail;
 	}
@@ -109,7 +110,8 @@ take_line(struct secret *s, struct fault *f)
 		return (fault_set(f, FAULT_INPUT,
 		    "a secret of more than %d bytes", SECRET_MOST));
 	if (has_controls(s->data, length))
-		return (fault_set(f, FAULT_INPUT, "the secret has a control "
+		return (fault_set(f, FAULT_INPUT,
+		    "the secret has a control "
 		    "character in its line, such as the CR of CRLF"));
 	explicit_bzero(s->data + length, s->size - length);
 	s->length = length;
@@ -152,8 +154,8 @@ read_line(struct secret *s, int fd, int signals, struct fault *f)
 		if (got == -1 && errno == EINTR)
 			continue;
 		if (got == -1)
-			return (fault_errno(f, "read", NULL,
-			    "the secret cannot be read"));
+			return (fault_errno(
+			    f, "read", NULL, "the secret cannot be read"));
 		used += (size_t)got;
 	} while (got != 0 && used < LINE_MOST &&
 	    memchr(s->data, '\n', used) == NULL);
@@ -184,15 +186,15 @@ question_open(struct question *q, const sigset_t *held, struct fault *f)
 	q->signals = -1;
 	q->tty = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
 	if (q->tty == -1)
-		return (fault_errno(f, "open", "/dev/tty",
-		    "no terminal to ask on"));
+		return (fault_errno(
+		    f, "open", "/dev/tty", "no terminal to ask on"));
 	if (tcgetattr(q->tty, &q->shown) == -1)
-		return (fault_errno(f, "tcgetattr", "/dev/tty",
-		    "no terminal to ask on"));
+		return (fault_errno(
+		    f, "tcgetattr", "/dev/tty", "no terminal to ask on"));
 	q->signals = signalfd(-1, held, SFD_CLOEXEC);
 	if (q->signals == -1)
-		return (fault_errno(f, "signalfd", NULL,
-		    "signals cannot be held back"));
+		return (fault_errno(
+		    f, "signalfd", NULL, "signals cannot be held back"));
 	return (0);
 }
 
@@ -220,11 +222,10 @@ question_ask(const struct question *q, struct secret *s, const char *prompt,
 	quiet.c_lflag |= ICANON | ECHONL;
 	rc = tcsetattr(q->tty, TCSAFLUSH, &quiet);
 	if (rc == -1)
-		(void)fault_errno(f, "tcsetattr", "/dev/tty",
-		    "echo cannot be switched off");
+		(void)fault_errno(
+		    f, "tcsetattr", "/dev/tty", "echo cannot be switched off");
 	else if ((rc = dprintf(q->tty, "%s", prompt)) < 0)
-		(void)fault_errno(f, "write", "/dev/tty",
-		    "cannot be written");
+		(void)fault_errno(f, "write", "/dev/tty", "cannot be written");
 	else
 		rc = read_line(s, q->tty, q->signals, f);
 	/* Only a signal can come between, and then it is tried again. */

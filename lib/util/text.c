@@ -81,8 +81,8 @@ text_escape(const char *text, char *out, size_t size)
 		if (length == 0)
 			(void)snprintf(escape, sizeof(escape), "\\x%02x", *p);
 		else if (hidden(point))
-			(void)snprintf(escape, sizeof(escape), "\\u{%04lx}",
-			    point);
+			(void)snprintf(
+			    escape, sizeof(escape), "\\u{%04lx}", point);
 		else {
 			memcpy(escape, p, length);
 			escape[length] = '\0';

@@ -12,9 +12,9 @@
  * paragraph separators, zero width characters and bytes that are not UTF-8
  * become \u{XXXX} or \xXX.  What does not fit is cut at a character.
  */
-void	text_escape(const char *text, char *out, size_t size);
+void text_escape(const char *text, char *out, size_t size);
 
 /* The same on the heap; NULL when memory runs out.  The caller frees. */
-char	*text_escaped(const char *text);
+char *text_escaped(const char *text);
 
 #endif

@@ -65,29 +65,29 @@ login(const char *label, char *pin)
 	    "C_GetSlotList");
 	for (i = 0; i < count; i++)
 		if (call->C_GetTokenInfo(slots[i], &info) == CKR_OK &&
-		    strncmp((const char *)info.label, label,
-		    strlen(label)) == 0)
+		    strncmp((const char *)info.label, label, strlen(label)) ==
+			0)
 			break;
 	need(i < count, "finding the token");
-	need(call->C_OpenSession(slots[i], CKF_SERIAL_SESSION, NULL, NULL,
-	    &session) == CKR_OK, "C_OpenSession");
-	need(call->C_Login(session, CKU_USER, (CK_UTF8CHAR *)pin,
-	    strlen(pin)) == CKR_OK, "C_Login");
+	need(call->C_OpenSession(
+		 slots[i], CKF_SERIAL_SESSION, NULL, NULL, &session) == CKR_OK,
+	    "C_OpenSession");
+	need(call->C_Login(
+		 session, CKU_USER, (CK_UTF8CHAR *)pin, strlen(pin)) == CKR_OK,
+	    "C_Login");
 }
 
 static CK_OBJECT_HANDLE
 find(CK_OBJECT_CLASS class, char *label)
 {
-	CK_ATTRIBUTE want[] = {
-		{ CKA_CLASS, &class, sizeof(class) },
-		{ CKA_LABEL, label, strlen(label) }
-	};
+	CK_ATTRIBUTE want[] = { { CKA_CLASS, &class, sizeof(class) },
+		{ CKA_LABEL, label, strlen(label) } };
 	CK_OBJECT_HANDLE key = CK_INVALID_HANDLE;
 	CK_ULONG count = 0;
 
 	need(call->C_FindObjectsInit(session, want, 2) == CKR_OK &&
-	    call->C_FindObjects(session, &key, 1, &count) == CKR_OK &&
-	    call->C_FindObjectsFinal(session) == CKR_OK && count == 1,
+		call->C_FindObjects(session, &key, 1, &count) == CKR_OK &&
+		call->C_FindObjectsFinal(session) == CKR_OK && count == 1,
 	    "finding the key");
 	return (key);
 }
@@ -96,22 +96,24 @@ static void
 public_key(struct pubkey *k, CK_OBJECT_HANDLE object, int rsa)
 {
 	unsigned char a[1024], b[1024];
-	CK_ATTRIBUTE numbers[] = {
-		{ rsa ? CKA_MODULUS : CKA_EC_POINT, a, sizeof(a) },
-		{ CKA_PUBLIC_EXPONENT, b, sizeof(b) }
-	};
+	CK_ATTRIBUTE numbers[] = { { rsa ? CKA_MODULUS : CKA_EC_POINT, a,
+				       sizeof(a) },
+		{ CKA_PUBLIC_EXPONENT, b, sizeof(b) } };
 	struct fault f = { 0 };
 
-	need(call->C_GetAttributeValue(session, object, numbers,
-	    rsa ? 2 : 1) == CKR_OK, "C_GetAttributeValue");
+	need(call->C_GetAttributeValue(session, object, numbers, rsa ? 2 : 1) ==
+		CKR_OK,
+	    "C_GetAttributeValue");
 	k->kind = rsa ? PUBKEY_RSA : PUBKEY_P256;
 	if (rsa)
-		need(bytes_set(&k->modulus, a, numbers[0].ulValueLen, &f) ==
-		    0 && bytes_set(&k->exponent, b, numbers[1].ulValueLen,
-		    &f) == 0, "reading the public key");
-	else	/* OCTET STRING 04 41, then 04 x y */
+		need(
+		    bytes_set(&k->modulus, a, numbers[0].ulValueLen, &f) == 0 &&
+			bytes_set(&k->exponent, b, numbers[1].ulValueLen, &f) ==
+			    0,
+		    "reading the public key");
+	else /* OCTET STRING 04 41, then 04 x y */
 		need(numbers[0].ulValueLen == 67 &&
-		    bytes_set(&k->point, a + 3, 64, &f) == 0,
+			bytes_set(&k->point, a + 3, 64, &f) == 0,
 		    "reading the public key");
 }
 
@@ -139,27 +141,31 @@ main(int argc, char **argv)
 	login(argv[2], argv[3]);
 	key = find(CKO_PRIVATE_KEY, argv[4]);
 	public_key(&pubkey, find(CKO_PUBLIC_KEY, argv[4]), rsa);
-	need(digest_make(DIGEST_SHA256, text, sizeof(text), hash, &size,
-	    &f) == 0 && digest_info(DIGEST_SHA256, hash, size, info,
-	    &info_size, &f) == 0, "hashing");
+	need(digest_make(DIGEST_SHA256, text, sizeof(text), hash, &size, &f) ==
+		    0 &&
+		digest_info(DIGEST_SHA256, hash, size, info, &info_size, &f) ==
+		    0,
+	    "hashing");
 	if (rsa)
 		mechanism.mechanism = CKM_RSA_PKCS;
 	begin = now();
 	for (i = 0; i < count; i++) {
 		length = sizeof(out);
 		need(call->C_SignInit(session, &mechanism, key) == CKR_OK &&
-		    call->C_Sign(session, rsa ? info : hash,
-		    rsa ? info_size : size, out, &length) == CKR_OK,
+			call->C_Sign(session, rsa ? info : hash,
+			    rsa ? info_size : size, out, &length) == CKR_OK,
 		    "signing");
 	}
 	sign = now() - begin;
 	need(pubkey_verifier_new(&verifier, &pubkey, &f) == 0 &&
-	    bytes_set(&data, text, sizeof(text), &f) == 0 &&
-	    bytes_set(&signature, out, length, &f) == 0, "preparing");
+		bytes_set(&data, text, sizeof(text), &f) == 0 &&
+		bytes_set(&signature, out, length, &f) == 0,
+	    "preparing");
 	begin = now();
 	for (i = 0; i < count; i++)
-		need(pubkey_verify(verifier, DIGEST_SHA256, &data, &signature,
-		    &f) == 0, "verifying");
+		need(pubkey_verify(
+			 verifier, DIGEST_SHA256, &data, &signature, &f) == 0,
+		    "verifying");
 	(void)printf("%.4f %.4f\n", sign, now() - begin);
 	pubkey_verifier_free(verifier);
 	pubkey_clear(&pubkey);

@@ -9,8 +9,8 @@
 #include "lib/dns/algorithm.h"
 #include "recipe/write.h"
 
-#define BEGIN 1800000000
-#define STEP 3600
+#define BEGIN    1800000000
+#define STEP     3600
 #define VALIDITY (30 * 86400)
 #define RSA_BITS 2048
 
@@ -44,11 +44,9 @@ find_key(struct recipe *r, const struct algorithm *a, const char *role,
 }
 
 static int
-add_set(struct recipe *r, const struct algorithm *a, long i,
-    struct fault *f)
+add_set(struct recipe *r, const struct algorithm *a, long i, struct fault *f)
 {
-	struct action *action = recipe_add(r, ACTION_PRODUCE_SIGNED_KEYSET,
-	    f);
+	struct action *action = recipe_add(r, ACTION_PRODUCE_SIGNED_KEYSET, f);
 	const struct key *ksk = find_key(r, a, "KSK", 257, f);
 	const struct key *zsk = find_key(r, a, "ZSK", 256, f);
 	struct signed_set *s;
@@ -76,7 +74,9 @@ fill(struct recipe *r, const struct algorithm *a, const char *what,
 	r->timestamp = BEGIN;
 	if (strcmp(what, "keys") == 0)
 		return (add_key(r, a, "KSK", 257, f) == -1 ||
-		    add_key(r, a, "ZSK", 256, f) == -1 ? -1 : 0);
+			    add_key(r, a, "ZSK", 256, f) == -1 ?
+			-1 :
+			0);
 	count = strtol(what, NULL, 10);
 	for (i = 0; i < count; i++)
 		if (add_set(r, a, i, f) == -1)
@@ -92,10 +92,11 @@ main(int argc, char **argv)
 	struct bytes b = { 0 };
 	struct recipe *r;
 
-	if (argc != 3 || (a = algorithm_find((unsigned int)strtoul(argv[1],
-	    NULL, 10))) == NULL) {
-		(void)fputs("usage: make-recipe ALGORITHM keys|COUNT\n",
-		    stderr);
+	if (argc != 3 ||
+	    (a = algorithm_find((unsigned int)strtoul(argv[1], NULL, 10))) ==
+		NULL) {
+		(void)fputs(
+		    "usage: make-recipe ALGORITHM keys|COUNT\n", stderr);
 		return (FAULT_USAGE);
 	}
 	if ((r = recipe_new(&f)) != NULL && fill(r, a, argv[2], &f) == 0 &&

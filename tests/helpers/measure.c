@@ -30,7 +30,6 @@ main(int argc, char **argv)
 	(void)clock_gettime(CLOCK_MONOTONIC, &end);
 	seconds = (double)(end.tv_sec - begin.tv_sec) +
 	    (double)(end.tv_nsec - begin.tv_nsec) / 1e9;
-	(void)fprintf(stderr, "measure: %.4f %ld\n", seconds,
-	    usage.ru_maxrss);
+	(void)fprintf(stderr, "measure: %.4f %ld\n", seconds, usage.ru_maxrss);
 	return (WIFEXITED(status) ? WEXITSTATUS(status) : 1);
 }

@@ -25,8 +25,8 @@ cases_run(const char *kind, unsigned int least, void (*run)(const char *))
 	count = scandir(root, &entries, visible, alphasort);
 	ck_assert_int_ge(count, (int)least);
 	for (i = 0; i < count; i++) {
-		(void)snprintf(folder, sizeof(folder), "%s/%s", root,
-		    entries[i]->d_name);
+		(void)snprintf(
+		    folder, sizeof(folder), "%s/%s", root, entries[i]->d_name);
 		run(folder);
 		free(entries[i]);
 	}

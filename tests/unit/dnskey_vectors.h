@@ -47,13 +47,11 @@ static const struct vector vectors[] = {
 	    "FDE87F87D3A32AD8781EB0D79AC02F80"
 	    "D1381CECDA3567C2352B4986645C2DD0" },
 	{ "example.com.", /* RFC 8080, 6.1 */
-	    257, 15, 3613, 256,
-	    "l02Woi0iS8Aa25FQkUd9RMzZHJpBoRQwAQEX1SxZJA4=",
+	    257, 15, 3613, 256, "l02Woi0iS8Aa25FQkUd9RMzZHJpBoRQwAQEX1SxZJA4=",
 	    "3AA5AB37EFCE57F737FC1627013FEE07"
 	    "BDF241BD10F3B1964AB55C78E79A304B" },
 	{ "example.com.", /* RFC 8080, 6.1 */
-	    257, 15, 35217, 256,
-	    "zPnZ/QwEe7S8C5SPz2OfS5RR40ATk2/rYnE9xHIEijs=",
+	    257, 15, 35217, 256, "zPnZ/QwEe7S8C5SPz2OfS5RR40ATk2/rYnE9xHIEijs=",
 	    "401781B934E392DE492EC77AE2E15D70"
 	    "F6575A1C0BC59C5275C04EBE80C6614C" },
 	{ "example.com.", /* RFC 8080, 6.2 */
@@ -90,7 +88,7 @@ static const struct vector vectors[] = {
 	    "58E880409BBC683457104237C7F8EC8D" },
 };
 
-#define VECTORS ((int)(sizeof(vectors) / sizeof(vectors[0])))
+#define VECTORS  ((int)(sizeof(vectors) / sizeof(vectors[0])))
 #define KSK_2017 (&vectors[VECTORS - 1])
 
 static inline struct dnskey

@@ -21,12 +21,11 @@ struct ed25519 {
 };
 
 /* The key of that number; the caller clears it. */
-void	ed25519_make(struct ed25519 *s, unsigned int number,
-	    unsigned int flags);
-void	ed25519_clear(struct ed25519 *s);
+void ed25519_make(struct ed25519 *s, unsigned int number, unsigned int flags);
+void ed25519_clear(struct ed25519 *s);
 
 /* The RRSIG over the set, for the set's owner and TTL; the caller clears. */
-struct rrsig	ed25519_sign(const struct ed25519 *s, const struct keyset *set,
-		    int64_t inception, int64_t expiration);
+struct rrsig ed25519_sign(const struct ed25519 *s, const struct keyset *set,
+    int64_t inception, int64_t expiration);
 
 #endif

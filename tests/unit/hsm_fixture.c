@@ -35,31 +35,36 @@ make_pair(struct hsm_key *k, struct hsm_token *t, int kind, const char *id,
 {
 	const struct bytes bytes = text_bytes(id);
 	const struct hsm_template m = { .kind = kind_cases[kind].kind,
-	    .bits = kind_cases[kind].bits, .id = &bytes, .label = label,
-	    .exportable = exportable, .usage = HSM_USAGE_SIGN };
+		.bits = kind_cases[kind].bits,
+		.id = &bytes,
+		.label = label,
+		.exportable = exportable,
+		.usage = HSM_USAGE_SIGN };
 	struct fault f = { 0 };
 
-	ck_assert_msg(hsm_generate_pair(k, t, &m, &f) == 0, "%s %s", f.code,
-	    f.what);
+	ck_assert_msg(
+	    hsm_generate_pair(k, t, &m, &f) == 0, "%s %s", f.code, f.what);
 }
 
 void
-make_transport(struct hsm_key *k, struct hsm_token *t, unsigned int bits,
-    const char *id)
+make_transport(
+    struct hsm_key *k, struct hsm_token *t, unsigned int bits, const char *id)
 {
 	const struct bytes bytes = text_bytes(id);
-	const struct hsm_template m = { .kind = PUBKEY_RSA, .bits = bits,
-	    .id = &bytes, .label = "transport",
-	    .usage = HSM_USAGE_TRANSPORT };
+	const struct hsm_template m = { .kind = PUBKEY_RSA,
+		.bits = bits,
+		.id = &bytes,
+		.label = "transport",
+		.usage = HSM_USAGE_TRANSPORT };
 	struct fault f = { 0 };
 
-	ck_assert_msg(hsm_generate_pair(k, t, &m, &f) == 0, "%s %s", f.code,
-	    f.what);
+	ck_assert_msg(
+	    hsm_generate_pair(k, t, &m, &f) == 0, "%s %s", f.code, f.what);
 }
 
 void
-assert_signs(struct hsm_token *t, const struct hsm_key *k,
-    const struct kind_case *c)
+assert_signs(
+    struct hsm_token *t, const struct hsm_key *k, const struct kind_case *c)
 {
 	const struct bytes data = text_bytes("what is signed");
 	const struct bytes other = text_bytes("what is singed");
@@ -73,10 +78,10 @@ assert_signs(struct hsm_token *t, const struct hsm_key *k,
 	softhsm_ignore_leaks(false);
 	ck_assert_uint_eq(signature.length, c->signature);
 	ck_assert_int_eq(pubkey_verifier_new(&verifier, &k->pubkey, &f), 0);
-	ck_assert_int_eq(pubkey_verify(verifier, c->digest, &data, &signature,
-	    &f), 0);
-	ck_assert_int_eq(pubkey_verify(verifier, c->digest, &other,
-	    &signature, &f), -1);
+	ck_assert_int_eq(
+	    pubkey_verify(verifier, c->digest, &data, &signature, &f), 0);
+	ck_assert_int_eq(
+	    pubkey_verify(verifier, c->digest, &other, &signature, &f), -1);
 	pubkey_verifier_free(verifier);
 	bytes_clear(&signature);
 }

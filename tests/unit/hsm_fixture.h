@@ -19,30 +19,30 @@ struct kind_case {
 };
 
 extern const struct kind_case kind_cases[];
-extern const int kind_count;	/* RSA and EC first, then EdDSA */
-extern const int kind_wrappable;	/* so many can be exported */
+extern const int kind_count;     /* RSA and EC first, then EdDSA */
+extern const int kind_wrappable; /* so many can be exported */
 
 /* The text as bytes; borrows. */
-struct bytes	text_bytes(const char *text);
+struct bytes text_bytes(const char *text);
 
 /* Makes a pair with the id and label given; fails the test otherwise. */
-void	make_pair(struct hsm_key *k, struct hsm_token *t, int kind,
-	    const char *id, const char *label, bool exportable);
+void make_pair(struct hsm_key *k, struct hsm_token *t, int kind, const char *id,
+    const char *label, bool exportable);
 
 /* An RSA transport pair. */
-void	make_transport(struct hsm_key *k, struct hsm_token *t,
-	    unsigned int bits, const char *id);
+void make_transport(
+    struct hsm_key *k, struct hsm_token *t, unsigned int bits, const char *id);
 
 /* Signs a text and has libcrypto verify that, and refuse another text. */
-void	assert_signs(struct hsm_token *t, const struct hsm_key *k,
-	    const struct kind_case *c);
+void assert_signs(
+    struct hsm_token *t, const struct hsm_key *k, const struct kind_case *c);
 
 /* Number of key objects on the token. */
-size_t	count_objects(struct hsm_token *t);
+size_t count_objects(struct hsm_token *t);
 
 /* The call failed with this kind, call and code ("" for none), and says
  * `part` somewhere. */
-void	assert_fault(int rc, const struct fault *f, enum fault_kind kind,
-	    const char *code, const char *part);
+void assert_fault(int rc, const struct fault *f, enum fault_kind kind,
+    const char *code, const char *part);
 
 #endif

@@ -10,7 +10,8 @@
  * 255 octets, by ldns 1.8's ldns-signzone.
  */
 static const char *const sets[][RECORDS_MOST] = {
-	{ /* RFC 4035, appendix A */
+	{
+	    /* RFC 4035, appendix A */
 	    "example. 3600 IN DNSKEY 256 3 5 AQOy1bZVvpPqhg4j7EJoM9rI3ZmyEx2O"
 	    "zDBVrZy/lvI5CQePxXHZS4i8dANH4DX3tbHol61ek8EFMcsGXxKciJFHyhl94C+N"
 	    "wILQdzsUlSFovBZsyl/NX6yEbtw/xN9ZNcrbYvgjjZ/UVPZIySFNsgEYvh0z2542"
@@ -135,9 +136,9 @@ static const char *const sets[][RECORDS_MOST] = {
 	},
 };
 
-#define SETS ((int)(sizeof(sets) / sizeof(sets[0])))
+#define SETS     ((int)(sizeof(sets) / sizeof(sets[0])))
 #define RFC_4035 0
-#define ESCAPED 4	/* with P-384 */
-#define ED25519 5
+#define ESCAPED  4 /* with P-384 */
+#define ED25519  5
 
 #endif

@@ -56,8 +56,8 @@ inputs_init(struct inputs *x)
 	set_zone(&x->zones[0], "example.com.");
 	set_zone(&x->zones[1], "example.org.");
 	set_wrapping(&x->wrapping);
-	x->facts = (struct plan_facts){ &x->policy, x->zones, 1,
-	    &x->wrapping, NOW, UNTIL, "Keysets for January" };
+	x->facts = (struct plan_facts){ &x->policy, x->zones, 1, &x->wrapping,
+		NOW, UNTIL, "Keysets for January" };
 }
 
 void

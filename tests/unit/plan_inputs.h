@@ -4,8 +4,8 @@
 #include "produce/plan.h"
 #include "recipe/recipe.h"
 
-#define DAY 86400LL
-#define NOW 1798761600	/* 2027-01-01T00:00:00Z */
+#define DAY   86400LL
+#define NOW   1798761600 /* 2027-01-01T00:00:00Z */
 #define UNTIL (NOW + 31 * DAY)
 
 /* What the plan depends on, with room for two zones. */
@@ -18,19 +18,19 @@ struct inputs {
 
 /* Scenario 1 for example.com, whose keys do not exist yet; the second zone is
  * example.org. */
-void	inputs_init(struct inputs *x);
-void	inputs_clear(struct inputs *x);
+void inputs_init(struct inputs *x);
+void inputs_clear(struct inputs *x);
 
 /* Fills a key from base64. */
-void	inputs_key(struct dnskey *k, unsigned int flags,
-	    unsigned int algorithm, const char *data);
+void inputs_key(struct dnskey *k, unsigned int flags, unsigned int algorithm,
+    const char *data);
 
 /* Gives the zone a KSK that the bunker knows by its id, or a ZSK that was made
  * outside; both Ed25519. */
-void	inputs_take_ksk(struct state *s);
-void	inputs_take_zsk(struct state *s);
+void inputs_take_ksk(struct state *s);
+void inputs_take_zsk(struct state *s);
 
 /* Makes the plan, which the caller frees, or fails the test. */
-struct recipe	*inputs_plan(const struct inputs *x);
+struct recipe *inputs_plan(const struct inputs *x);
 
 #endif

@@ -6,16 +6,14 @@
 
 #define DAY 86400
 
-const struct plan sample_plan = {
-	.owner = "example.",
+const struct plan sample_plan = { .owner = "example.",
 	.ttl = SAMPLE_TTL,
 	.inception = SAMPLE_INCEPTION,
 	.expiration = SAMPLE_EXPIRATION,
 	.keys = { SIGNER_KSK, SIGNER_ZSK, SIGNER_DIRECT },
 	.key_count = 3,
 	.by = { SIGNER_KSK },
-	.by_count = 1
-};
+	.by_count = 1 };
 
 static char *
 copy(const char *text)
@@ -113,17 +111,20 @@ add_generate(struct sample *c)
 	result->key_label = copy("zsk");
 	result->attributes_given = true;
 	result->attributes = (struct made_attributes){ 1, 1, 1, 0, 1, 1, 0,
-	    -1 };
-	ck_assert_int_eq(recipe_add_text(&result->ds, &result->ds_count,
-	    "example. IN DS 16716 15 2 9FC77FE29EEB6ECE3B0B7AA460D2433A"
-	    "DE71F56DE1E0C173484EBDFE62E71476", &f), 0);
+		-1 };
+	ck_assert_int_eq(
+	    recipe_add_text(&result->ds, &result->ds_count,
+		"example. IN DS 16716 15 2 9FC77FE29EEB6ECE3B0B7AA460D2433A"
+		"DE71F56DE1E0C173484EBDFE62E71476",
+		&f),
+	    0);
 }
 
 static void
 ask_for_service(struct sample *c, struct signed_set *s)
 {
 	static const char digest[] = "00112233445566778899aabbccddeeff"
-	    "00112233445566778899AABBCCDDEEFF";
+				     "00112233445566778899AABBCCDDEEFF";
 	struct fault f = { 0 };
 
 	s->publication = s->inception + 7200;
@@ -135,9 +136,11 @@ ask_for_service(struct sample *c, struct signed_set *s)
 	s->gate.served = 180000;
 	s->gate.ds_for = DAY;
 	ck_assert_int_eq(recipe_add_text(&s->gate.ds_present,
-	    &s->gate.ds_present_count, digest, &f), 0);
+			     &s->gate.ds_present_count, digest, &f),
+	    0);
 	ck_assert_int_eq(recipe_add_text(&s->gate.ds_absent,
-	    &s->gate.ds_absent_count, digest, &f), 0);
+			     &s->gate.ds_absent_count, digest, &f),
+	    0);
 }
 
 static void
@@ -158,8 +161,9 @@ add_set(struct sample *c, size_t action, int64_t later)
 	add_to(&s->keyset, &s->keyset_count, ksk);
 	add_to(&s->keyset, &s->keyset_count,
 	    sample_name(c->recipe, KEY_BY_REF, "zsk", 256, NULL));
-	add_to(&s->keyset, &s->keyset_count, sample_name(c->recipe,
-	    KEY_DIRECT, NULL, 256, &c->signers[SIGNER_DIRECT].dnskey.data));
+	add_to(&s->keyset, &s->keyset_count,
+	    sample_name(c->recipe, KEY_DIRECT, NULL, 256,
+		&c->signers[SIGNER_DIRECT].dnskey.data));
 	add_to(&s->signed_by, &s->signed_by_count, ksk);
 	ask_for_service(c, s);
 	sample_sign(c, action, &p);
@@ -191,12 +195,10 @@ add_export(struct sample *c)
 	struct fault f = { 0 };
 
 	k.label = copy("transport");
-	ck_assert_ptr_nonnull(a->wrapping_key = recipe_key(c->recipe, &k,
-	    &f));
+	ck_assert_ptr_nonnull(a->wrapping_key = recipe_key(c->recipe, &k, &f));
 	free(k.label);
 	set_bytes(&a->result.blob, "AAECAwQFBgc=");
-	copy_bytes(&a->result.key_data,
-	    &c->signers[SIGNER_ZSK].dnskey.data);
+	copy_bytes(&a->result.key_data, &c->signers[SIGNER_ZSK].dnskey.data);
 	set_bytes(&a->result.key_id, "AQID");
 	a->result.key_label = copy("zsk");
 	a->result.oaep = copy("sha256");
@@ -220,13 +222,13 @@ fill_preamble(struct recipe *r)
 	free(r->description);
 	r->description = copy("Cooked for a test");
 	r->previous = copy("00112233445566778899aabbccddeeff"
-	    "00112233445566778899aabbccddeeff");
+			   "00112233445566778899aabbccddeeff");
 	r->timeline = load("[{\"zone\": \"example.\", \"role\": \"ZSK\", "
-	    "\"key\": {\"keyType\": \"byRef\", \"keyAlgo\": 15, "
-	    "\"keyFlags\": 256, \"keyLabel\": \"zsk\"}, "
-	    "\"published\": 1800007200}]");
+			   "\"key\": {\"keyType\": \"byRef\", \"keyAlgo\": 15, "
+			   "\"keyFlags\": 256, \"keyLabel\": \"zsk\"}, "
+			   "\"published\": 1800007200}]");
 	r->policy = load("{\"example.\": {\"skew\": 7200, "
-	    "\"missedRuns\": 1}}");
+			 "\"missedRuns\": 1}}");
 }
 
 void
@@ -268,8 +270,8 @@ add_record(struct result *result, char *text)
 	struct fault f = { 0 };
 
 	ck_assert_ptr_nonnull(text);
-	ck_assert_int_eq(recipe_add_text(&result->rrs, &result->rr_count,
-	    text, &f), 0);
+	ck_assert_int_eq(
+	    recipe_add_text(&result->rrs, &result->rr_count, text, &f), 0);
 	free(text);
 }
 
@@ -294,14 +296,14 @@ sample_sign(struct sample *c, size_t action, const struct plan *p)
 	forget_records(result);
 	ck_assert_int_eq(name_parse(&s.owner, p->owner, &f), 0);
 	for (i = 0; i < p->key_count; i++)
-		ck_assert_int_eq(keyset_add_key(&s,
-		    &c->signers[p->keys[i]].dnskey, &f), 0);
+		ck_assert_int_eq(
+		    keyset_add_key(&s, &c->signers[p->keys[i]].dnskey, &f), 0);
 	for (i = 0; i < s.key_count; i++)
-		add_record(result, dnskey_print(&s.keys[i], &s.owner, s.ttl,
-		    &f));
+		add_record(
+		    result, dnskey_print(&s.keys[i], &s.owner, s.ttl, &f));
 	for (i = 0; i < p->by_count; i++) {
-		r = ed25519_sign(&c->signers[p->by[i]], &s, p->inception,
-		    p->expiration);
+		r = ed25519_sign(
+		    &c->signers[p->by[i]], &s, p->inception, p->expiration);
 		add_record(result, rrsig_print(&r, &s.owner, s.ttl, &f));
 		rrsig_clear(&r);
 	}
@@ -309,8 +311,7 @@ sample_sign(struct sample *c, size_t action, const struct plan *p)
 }
 
 void
-sample_record(struct sample *c, size_t action, size_t record,
-    const char *text)
+sample_record(struct sample *c, size_t action, size_t record, const char *text)
 {
 	struct result *result = &c->recipe->actions[action].result;
 

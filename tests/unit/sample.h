@@ -9,19 +9,19 @@
 #include "recipe/recipe.h"
 #include "ed25519.h"
 
-#define SAMPLE_INCEPTION 1800000000
+#define SAMPLE_INCEPTION  1800000000
 #define SAMPLE_EXPIRATION 1802592000
-#define SAMPLE_TTL 3600
+#define SAMPLE_TTL        3600
 
 /* Its actions. */
 enum {
-	SAMPLE_HAVE,		/* of "ksk" */
-	SAMPLE_DELETE,		/* of "old", by its id */
-	SAMPLE_GENERATE,	/* of "zsk", exportable */
-	SAMPLE_SET,		/* "ksk", "zsk" and a direct key, by "ksk" */
-	SAMPLE_SET_AGAIN,	/* the same, a day later */
-	SAMPLE_IMPORT,		/* of "transport" */
-	SAMPLE_EXPORT,		/* of "zsk" under "transport" */
+	SAMPLE_HAVE,      /* of "ksk" */
+	SAMPLE_DELETE,    /* of "old", by its id */
+	SAMPLE_GENERATE,  /* of "zsk", exportable */
+	SAMPLE_SET,       /* "ksk", "zsk" and a direct key, by "ksk" */
+	SAMPLE_SET_AGAIN, /* the same, a day later */
+	SAMPLE_IMPORT,    /* of "transport" */
+	SAMPLE_EXPORT,    /* of "zsk" under "transport" */
 	SAMPLE_ACTIONS
 };
 
@@ -30,8 +30,8 @@ enum {
 	SIGNER_KSK,
 	SIGNER_ZSK,
 	SIGNER_DIRECT,
-	SIGNER_TWIN,		/* another key with the ZSK's tag and flags */
-	SIGNER_OTHER,		/* another key with the KSK's flags */
+	SIGNER_TWIN,  /* another key with the ZSK's tag and flags */
+	SIGNER_OTHER, /* another key with the KSK's flags */
 	SIGNERS
 };
 
@@ -54,20 +54,19 @@ struct plan {
 /* What SAMPLE_SET asks for. */
 extern const struct plan sample_plan;
 
-void	sample_make(struct sample *c);
-void	sample_clear(struct sample *c);
+void sample_make(struct sample *c);
+void sample_clear(struct sample *c);
 
 /* Gives the set the records of the plan, and the signatures that belong to
  * them. */
-void	sample_sign(struct sample *c, size_t action, const struct plan *p);
+void sample_sign(struct sample *c, size_t action, const struct plan *p);
 
 /* The recipe's own copy of a naming; data may be NULL. */
-const struct key	*sample_name(struct recipe *r, enum key_type type,
-			    const char *label, unsigned int flags,
-			    const struct bytes *data);
+const struct key *sample_name(struct recipe *r, enum key_type type,
+    const char *label, unsigned int flags, const struct bytes *data);
 
 /* A result's record is replaced by a copy of text. */
-void	sample_record(struct sample *c, size_t action, size_t record,
-	    const char *text);
+void sample_record(
+    struct sample *c, size_t action, size_t record, const char *text);
 
 #endif

@@ -37,8 +37,7 @@ softhsm_module(void)
 }
 
 static int
-remove_one(const char *path, const struct stat *st, int type,
-    struct FTW *where)
+remove_one(const char *path, const struct stat *st, int type, struct FTW *where)
 {
 	(void)st;
 	(void)type;
@@ -65,8 +64,7 @@ sweep(const char *base)
 	size_t i;
 	int fd;
 
-	(void)snprintf(pattern, sizeof(pattern), "%s/oks-softhsm-*/lock",
-	    base);
+	(void)snprintf(pattern, sizeof(pattern), "%s/oks-softhsm-*/lock", base);
 	if (glob(pattern, 0, NULL, &found) != 0)
 		return;
 	for (i = 0; i < found.gl_pathc; i++) {
@@ -106,18 +104,19 @@ make_folder(struct softhsm *s)
 	if (access(base, W_OK) == -1)
 		base = temporary != NULL ? temporary : "/tmp";
 	sweep(base);
-	(void)snprintf(s->folder, sizeof(s->folder), "%s/oks-softhsm-XXXXXX",
-	    base);
+	(void)snprintf(
+	    s->folder, sizeof(s->folder), "%s/oks-softhsm-XXXXXX", base);
 	if (mkdtemp(s->folder) == NULL) {
 		s->folder[0] = '\0';
 		return (false);
 	}
-	(void)snprintf(s->conf, sizeof(s->conf), "%s/softhsm2.conf",
-	    s->folder);
+	(void)snprintf(s->conf, sizeof(s->conf), "%s/softhsm2.conf", s->folder);
 	if (!lock_folder(s) || (out = fopen(s->conf, "w")) == NULL)
 		return (false);
-	(void)fprintf(out, "directories.tokendir = %s\n"
-	    "objectstore.backend = file\nlog.level = ERROR\n", s->folder);
+	(void)fprintf(out,
+	    "directories.tokendir = %s\n"
+	    "objectstore.backend = file\nlog.level = ERROR\n",
+	    s->folder);
 	good = !ferror(out);
 	return (fclose(out) == 0 && good);
 }
@@ -127,22 +126,21 @@ static bool
 make_token(const struct softhsm *s, const char *label)
 {
 	const char *argv[] = { "softhsm2-util", "--init-token", "--free",
-	    "--label", label, "--so-pin", SOFTHSM_PIN, "--pin", SOFTHSM_PIN,
-	    NULL };
+		"--label", label, "--so-pin", SOFTHSM_PIN, "--pin", SOFTHSM_PIN,
+		NULL };
 	char variable[192];
 	char *const environment[] = { variable, NULL };
 	posix_spawn_file_actions_t actions;
 	int status = -1;
 	pid_t pid;
 
-	(void)snprintf(variable, sizeof(variable), "SOFTHSM2_CONF=%s",
-	    s->conf);
+	(void)snprintf(variable, sizeof(variable), "SOFTHSM2_CONF=%s", s->conf);
 	if (posix_spawn_file_actions_init(&actions) != 0)
 		return (false);
-	if (posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO,
-	    "/dev/null", O_WRONLY, 0) != 0 ||
+	if (posix_spawn_file_actions_addopen(
+		&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0) != 0 ||
 	    posix_spawnp(&pid, argv[0], &actions, NULL,
-	    (char *const *)(uintptr_t)argv, environment) != 0 ||
+		(char *const *)(uintptr_t)argv, environment) != 0 ||
 	    waitpid(pid, &status, 0) == -1)
 		status = -1;
 	(void)posix_spawn_file_actions_destroy(&actions);
@@ -164,7 +162,8 @@ softhsm_start(struct softhsm *s, const char *const *labels, size_t count)
 	s->env.value = s->conf;
 	for (i = 0; i < count; i++)
 		if (!make_token(s, labels[i])) {
-			(void)fprintf(stderr, "softhsm_start: softhsm2-util "
+			(void)fprintf(stderr,
+			    "softhsm_start: softhsm2-util "
 			    "failed\n");
 			return (false);
 		}
@@ -185,15 +184,18 @@ softhsm_stop(struct softhsm *s)
 struct hsm_repository
 softhsm_repository(const struct softhsm *s, const char *label)
 {
-	struct hsm_repository r = { .name = "soft", .label = label,
-	    .module = softhsm_module(), .env = &s->env, .env_count = 1 };
+	struct hsm_repository r = { .name = "soft",
+		.label = label,
+		.module = softhsm_module(),
+		.env = &s->env,
+		.env_count = 1 };
 
 	return (r);
 }
 
 struct hsm_token *
-softhsm_open(const struct softhsm *s, struct hsm_repository *r,
-    const char *label)
+softhsm_open(
+    const struct softhsm *s, struct hsm_repository *r, const char *label)
 {
 	char pin[] = SOFTHSM_PIN;
 	const struct secret secret = { pin, strlen(pin), 0 };

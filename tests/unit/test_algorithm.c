@@ -2,7 +2,7 @@
 
 #include <check.h>
 
-Suite	*test_algorithm(void);
+Suite *test_algorithm(void);
 
 /* IANA's registry, and the RFCs that the header names. */
 static const struct algorithm wanted[] = {
@@ -55,8 +55,8 @@ END_TEST
 
 START_TEST(mnemonic_of_other_case_is_found)
 {
-	ck_assert_ptr_eq(algorithm_find_mnemonic("EcdsaP256sha256"),
-	    algorithm_find(13));
+	ck_assert_ptr_eq(
+	    algorithm_find_mnemonic("EcdsaP256sha256"), algorithm_find(13));
 }
 END_TEST
 

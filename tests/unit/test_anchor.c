@@ -6,22 +6,26 @@
 
 #include "tests/unit/dnskey_vectors.h"
 
-Suite	*test_anchor(void);
+Suite *test_anchor(void);
 
 /* RFC 6605, 6.1: the P-256 key of example.net and its DS. */
-#define P256_DATA "GojIhhXUN/u4v54ZQqGSnyhWJwaubCvTmeexv7bR6edbkrSqQpF64cYb" \
-    "cB7wNcP+e+MAnLr+Wi9xMWyQLc8NAA=="
-#define P256_HEX "b4c8c1fe2e7477127b27115656ad6256f424625bf5c1e2770ce6d6e37d" \
-    "f61d17"
-#define P256_DS "55648 13 2 " P256_HEX
+#define P256_DATA                                                  \
+	"GojIhhXUN/u4v54ZQqGSnyhWJwaubCvTmeexv7bR6edbkrSqQpF64cYb" \
+	"cB7wNcP+e+MAnLr+Wi9xMWyQLc8NAA=="
+#define P256_HEX                                                     \
+	"b4c8c1fe2e7477127b27115656ad6256f424625bf5c1e2770ce6d6e37d" \
+	"f61d17"
+#define P256_DS  "55648 13 2 " P256_HEX
 #define P256_KEY "257 3 13 " P256_DATA
 
 /* RFC 6605, 6.2: the P-384 key of example.net and its DS of type 4. */
-#define P384_DATA "xKYaNhWdGOfJ+nPrL8/arkwf2EY3MDJ+SErKivBVSum1w/egsXvSADtN" \
-    "Jhyem5RCOpgQ6K8X1DRSEkrbYQ+OB+v8/uX45NBwY8rp65F6Glur8I/mlVNgF6W/" \
-    "qTI37m40"
-#define P384_HEX "72d7b62976ce06438e9c0bf319013cf801f09ecc84b8d7e9495f27e305" \
-    "c6a9b0563a9b5f4d288405c3008a946df983d6"
+#define P384_DATA                                                          \
+	"xKYaNhWdGOfJ+nPrL8/arkwf2EY3MDJ+SErKivBVSum1w/egsXvSADtN"         \
+	"Jhyem5RCOpgQ6K8X1DRSEkrbYQ+OB+v8/uX45NBwY8rp65F6Glur8I/mlVNgF6W/" \
+	"qTI37m40"
+#define P384_HEX                                                     \
+	"72d7b62976ce06438e9c0bf319013cf801f09ecc84b8d7e9495f27e305" \
+	"c6a9b0563a9b5f4d288405c3008a946df983d6"
 
 static struct fault fault;
 static struct name net;
@@ -49,8 +53,7 @@ set_key(unsigned int flags, unsigned int algorithm, const char *data)
 {
 	key.flags = flags;
 	key.algorithm = algorithm;
-	ck_assert_int_eq(bytes_from_base64(&key.data, data, false, &fault),
-	    0);
+	ck_assert_int_eq(bytes_from_base64(&key.data, data, false, &fault), 0);
 }
 
 static bool
@@ -58,8 +61,8 @@ matches(const struct name *zone)
 {
 	bool result;
 
-	ck_assert_int_eq(anchor_matches(&anchor, zone, &key, &result,
-	    &fault), 0);
+	ck_assert_int_eq(
+	    anchor_matches(&anchor, zone, &key, &result, &fault), 0);
 	return (result);
 }
 
@@ -92,21 +95,34 @@ END_TEST
 START_TEST(parse_other_text_is_refused)
 {
 	static const char *const forms[] = {
-		"", " ", "55648", "55648 13 2", "55648 13 2 b4",
+		"",
+		" ",
+		"55648",
+		"55648 13 2",
+		"55648 13 2 b4",
 		"55648 13 1 0123456789012345678901234567890123456789",
-		"55648 13 3 " P256_HEX, "55648 13 4 " P256_HEX,
-		"55648 13 2 " P384_HEX, "55648 13 2 " P256_HEX "0",
-		"65536 13 2 " P256_HEX, "55648 256 2 " P256_HEX,
-		"-1 13 2 " P256_HEX, "055648 13 2 " P256_HEX,
+		"55648 13 3 " P256_HEX,
+		"55648 13 4 " P256_HEX,
+		"55648 13 2 " P384_HEX,
+		"55648 13 2 " P256_HEX "0",
+		"65536 13 2 " P256_HEX,
+		"55648 256 2 " P256_HEX,
+		"-1 13 2 " P256_HEX,
+		"055648 13 2 " P256_HEX,
 		"55648 13 2 " P256_HEX " ; comment",
 		"example.org. 3600 IN DS " P256_DS,
 		"www.example.net. IN DNSKEY " P256_KEY,
 		"example.net. 3600 3600 DS " P256_DS,
 		"example.net. CH DS " P256_DS,
-		"example.net. IN DS", "example.net. IN TXT 1 2 3",
-		"385 3 13 " P256_DATA, "1 3 13 " P256_DATA,
-		"257 3 8 " P256_DATA, "257 2 13 " P256_DATA,
-		"257 3 13 " P256_DATA "AA==", "257 3 13", "257 3 13 !",
+		"example.net. IN DS",
+		"example.net. IN TXT 1 2 3",
+		"385 3 13 " P256_DATA,
+		"1 3 13 " P256_DATA,
+		"257 3 8 " P256_DATA,
+		"257 2 13 " P256_DATA,
+		"257 3 13 " P256_DATA "AA==",
+		"257 3 13",
+		"257 3 13 !",
 	};
 
 	ck_assert_uint_eq(sizeof(forms) / sizeof(forms[0]), 28);
@@ -124,8 +140,8 @@ START_TEST(matches_published_ds_is_true)
 	char text[256];
 	struct name owner;
 
-	(void)snprintf(text, sizeof(text), "%u %u 2 %s", v->tag,
-	    v->algorithm, v->digest);
+	(void)snprintf(
+	    text, sizeof(text), "%u %u 2 %s", v->tag, v->algorithm, v->digest);
 	ck_assert_int_eq(name_parse(&owner, v->owner, &fault), 0);
 	ck_assert_int_eq(anchor_parse(&anchor, text, &owner, &fault), 0);
 	set_key(v->flags, v->algorithm, v->data);
@@ -137,8 +153,8 @@ END_TEST
 
 START_TEST(matches_type_4_is_true)
 {
-	ck_assert_int_eq(anchor_parse(&anchor, "10771 14 4 " P384_HEX, &net,
-	    &fault), 0);
+	ck_assert_int_eq(
+	    anchor_parse(&anchor, "10771 14 4 " P384_HEX, &net, &fault), 0);
 	set_key(257, 14, P384_DATA);
 	ck_assert(matches(&net));
 }
@@ -196,12 +212,12 @@ make_set(struct keyset *s, const unsigned int *tags, size_t count)
 	size_t i;
 
 	s->owner = net;
-	ck_assert_int_eq(bytes_from_base64(&k.data, P256_DATA, false,
-	    &fault), 0);
+	ck_assert_int_eq(
+	    bytes_from_base64(&k.data, P256_DATA, false, &fault), 0);
 	ck_assert_int_eq(keyset_add_key(s, &k, &fault), 0);
 	k.algorithm = 14;
-	ck_assert_int_eq(bytes_from_base64(&k.data, P384_DATA, false,
-	    &fault), 0);
+	ck_assert_int_eq(
+	    bytes_from_base64(&k.data, P384_DATA, false, &fault), 0);
 	ck_assert_int_eq(keyset_add_key(s, &k, &fault), 0);
 	for (i = 0; i < count; i++) {
 		r.key_tag = (uint16_t)tags[i];
@@ -240,13 +256,14 @@ START_TEST(sign_needs_rrsig_of_the_anchor)
 END_TEST
 
 static char first[] = P256_DS, second[] = "10771 14 4 " P384_HEX,
-    third[] = "1 2 x", file[] = "oks.conf", zone_name[] = "example.net";
+	    third[] = "1 2 x", file[] = "oks.conf", zone_name[] = "example.net";
 
 START_TEST(read_all_lines_are_kept)
 {
 	struct conf_anchor lines[] = { { first, 7 }, { second, 8 } };
-	struct conf_zone zone = { .name = zone_name, .anchors = lines,
-	    .anchor_count = 2 };
+	struct conf_zone zone = {
+		.name = zone_name, .anchors = lines, .anchor_count = 2
+	};
 	struct conf c = { .file = file };
 	struct anchors a;
 
@@ -261,8 +278,10 @@ END_TEST
 START_TEST(read_wrong_line_is_named)
 {
 	struct conf_anchor lines[] = { { first, 7 }, { third, 8 } };
-	struct conf_zone zone = { .name = zone_name, .anchors = lines,
-	    .anchor_count = 2, .line = 5 };
+	struct conf_zone zone = { .name = zone_name,
+		.anchors = lines,
+		.anchor_count = 2,
+		.line = 5 };
 	struct conf c = { .file = file };
 	struct anchors a;
 
@@ -302,8 +321,7 @@ test_anchor(void)
 	tcase_add_checked_fixture(read, setup, teardown);
 	tcase_add_loop_test(parse, parse_accepted_form_matches_key, 0, 11);
 	tcase_add_loop_test(parse, parse_other_text_is_refused, 0, 28);
-	tcase_add_loop_test(match, matches_published_ds_is_true, 0,
-	    VECTORS);
+	tcase_add_loop_test(match, matches_published_ds_is_true, 0, VECTORS);
 	tcase_add_test(match, matches_type_4_is_true);
 	tcase_add_test(match, matches_ds_that_differs_is_false);
 	tcase_add_test(match, matches_revoked_key_is_false);

@@ -7,7 +7,7 @@
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
-Suite	*test_bytes(void);
+Suite *test_bytes(void);
 
 static void
 assert_holds(const struct bytes *b, const char *data, size_t length)
@@ -145,8 +145,8 @@ START_TEST(base64_vector_is_read)
 	struct bytes b = make("old", 3);
 	struct fault f = { 0 };
 
-	ck_assert_int_eq(bytes_from_base64(&b, vectors[_i].base64, false, &f),
-	    0);
+	ck_assert_int_eq(
+	    bytes_from_base64(&b, vectors[_i].base64, false, &f), 0);
 	assert_holds(&b, vectors[_i].text, strlen(vectors[_i].text));
 	bytes_clear(&b);
 }
@@ -157,18 +157,19 @@ START_TEST(base64_with_spaces_is_read_where_allowed)
 	struct bytes b = { 0 };
 	struct fault f = { 0 };
 
-	ck_assert_int_eq(bytes_from_base64(&b, " Zm9v\r\n\tY g= = ", true,
-	    &f), 0);
+	ck_assert_int_eq(
+	    bytes_from_base64(&b, " Zm9v\r\n\tY g= = ", true, &f), 0);
 	assert_holds(&b, "foob", 4);
 	ck_assert_int_eq(bytes_from_base64(&b, " \n ", true, &f), 0);
 	assert_empty(&b);
 }
 END_TEST
 
-static const char *const not_base64[] = { "Z", "Zg", "Zg=", "Zg===", "Z===",
-	"====", "=", "Zh==", "Zm9=", "Zm9v=", "Zm9vZg==Zm9v", "Zg==Zg==",
-	"Zm9v====", "Zm9 vYg==", " Zm9v", "Zm9v ", "Zm9v\n", "    ", "Zm-_",
-	"Zm9v----", "Zm9*", "Zm9\x80", "AAA=AAA=" };
+static const char *const not_base64[] = { "Z", "Zg",
+	"Zg=", "Zg===", "Z===", "====", "=",
+	"Zh==", "Zm9=", "Zm9v=", "Zm9vZg==Zm9v",
+	"Zg==Zg==", "Zm9v====", "Zm9 vYg==", " Zm9v", "Zm9v ", "Zm9v\n", "    ",
+	"Zm-_", "Zm9v----", "Zm9*", "Zm9\x80", "AAA=AAA=" };
 
 START_TEST(base64_of_other_form_is_refused)
 {
@@ -280,17 +281,17 @@ test_bytes(void)
 	c = add_case(s, "bytes_from_base64");
 	tcase_add_loop_test(c, base64_vector_is_read, 0, (int)COUNT(vectors));
 	tcase_add_test(c, base64_with_spaces_is_read_where_allowed);
-	tcase_add_loop_test(c, base64_of_other_form_is_refused, 0,
-	    (int)COUNT(not_base64));
+	tcase_add_loop_test(
+	    c, base64_of_other_form_is_refused, 0, (int)COUNT(not_base64));
 	tcase_add_test(c, base64_with_spaces_is_still_canonical);
 	c = add_case(s, "bytes_from_hex");
 	tcase_add_loop_test(c, hex_vector_is_read, 0, (int)COUNT(vectors));
 	tcase_add_test(c, hex_of_both_cases_is_read);
-	tcase_add_loop_test(c, hex_of_other_form_is_refused, 0,
-	    (int)COUNT(not_hex));
+	tcase_add_loop_test(
+	    c, hex_of_other_form_is_refused, 0, (int)COUNT(not_hex));
 	c = add_case(s, "bytes_base64");
-	tcase_add_loop_test(c, base64_vector_is_written, 0,
-	    (int)COUNT(vectors));
+	tcase_add_loop_test(
+	    c, base64_vector_is_written, 0, (int)COUNT(vectors));
 	c = add_case(s, "bytes_hex");
 	tcase_add_loop_test(c, hex_vector_is_written, 0, (int)COUNT(vectors));
 	return (s);

@@ -11,7 +11,7 @@
 
 #include "sample.h"
 
-Suite	*test_check(void);
+Suite *test_check(void);
 
 static struct sample sample;
 
@@ -36,8 +36,8 @@ expect(const struct check_options *o, const char *expected)
 	char text[4096] = "";
 	size_t used = 0, i;
 
-	ck_assert_msg(recipe_check(sample.recipe, o, &fs, &f) == 0, "%s",
-	    f.what);
+	ck_assert_msg(
+	    recipe_check(sample.recipe, o, &fs, &f) == 0, "%s", f.what);
 	for (i = 0; i < fs.count; i++)
 		used += (size_t)snprintf(text + used, sizeof(text) - used,
 		    "%s: %s\n", fs.items[i].path + strlen("$.recipe"),
@@ -67,8 +67,9 @@ uncook(void)
 	sample.recipe->cooked_timestamp = 0;
 }
 
-#define NOT_AGAIN ".preamble.cooked_timestamp: this recipe has been " \
-    "cooked, and is not cooked again\n"
+#define NOT_AGAIN                                           \
+	".preamble.cooked_timestamp: this recipe has been " \
+	"cooked, and is not cooked again\n"
 
 START_TEST(recipe_cooked_fits_its_options)
 {
@@ -83,7 +84,8 @@ START_TEST(recipe_uncooked_fits_its_options)
 	uncook();
 	expect(&any, "");
 	expect(&uncooked, "");
-	expect(&cooked, ".preamble.cooked_timestamp: this recipe has not "
+	expect(&cooked,
+	    ".preamble.cooked_timestamp: this recipe has not "
 	    "been cooked\n"
 	    ".actions[0]: this action has no result\n"
 	    ".actions[1]: this action has no result\n"
@@ -101,7 +103,8 @@ START_TEST(recipe_half_cooked_is_found)
 	uncook();
 	action(SAMPLE_IMPORT)->result.given = true;
 	action(SAMPLE_IMPORT)->result.success = false;
-	expect(&uncooked, ".actions[5].cooked: this recipe carries results: "
+	expect(&uncooked,
+	    ".actions[5].cooked: this recipe carries results: "
 	    "it has been cooked, and is not cooked again\n");
 	sample.recipe->cooked_timestamp = 1;
 	expect(&uncooked, NOT_AGAIN);
@@ -111,15 +114,18 @@ END_TEST
 /* A key's naming is looked at once, however many sets have it. */
 START_TEST(naming_wrong_is_found_once)
 {
-	const struct key *nameless = sample_name(sample.recipe, KEY_BY_REF,
-	    NULL, 256, NULL);
+	const struct key *nameless = sample_name(
+	    sample.recipe, KEY_BY_REF, NULL, 256, NULL);
 	struct fault f = { 0 };
 	size_t i;
 
 	for (i = SAMPLE_SET; i <= SAMPLE_SET_AGAIN; i++)
-		ck_assert_int_eq(recipe_add_to(&action(i)->set->keyset,
-		    &action(i)->set->keyset_count, nameless, &f), 0);
-	expect(&any, ".actions[3].actionParams.keyset[3].key: a reference "
+		ck_assert_int_eq(
+		    recipe_add_to(&action(i)->set->keyset,
+			&action(i)->set->keyset_count, nameless, &f),
+		    0);
+	expect(&any,
+	    ".actions[3].actionParams.keyset[3].key: a reference "
 	    "needs a keyID or a keyLabel: without them it would mean any "
 	    "key\n");
 }
@@ -148,9 +154,10 @@ START_TEST(findings_many_are_counted)
 	size_t i;
 
 	for (i = SAMPLE_ACTIONS; i < 300; i++)
-		ck_assert_ptr_nonnull(recipe_add(sample.recipe,
-		    ACTION_HAVE_KEY, &f)->key = sample_name(sample.recipe,
-		    KEY_BY_REF, "ksk", 257, NULL));
+		ck_assert_ptr_nonnull(
+		    recipe_add(sample.recipe, ACTION_HAVE_KEY, &f)->key =
+			sample_name(
+			    sample.recipe, KEY_BY_REF, "ksk", 257, NULL));
 	ck_assert_int_eq(recipe_check(sample.recipe, &cooked, &fs, &f), 0);
 	ck_assert_uint_eq(fs.total, 300 - SAMPLE_ACTIONS);
 	ck_assert_uint_eq(fs.count, FINDINGS_MOST);
@@ -169,20 +176,23 @@ START_TEST(recipe_large_is_checked)
 
 	for (i = 0; i < 10000; i++) {
 		(void)snprintf(label, sizeof(label), "zone %d", i);
-		ck_assert_ptr_nonnull(a = recipe_add(sample.recipe,
-		    ACTION_GENERATE_KEY, &f));
-		a->key = sample_name(sample.recipe, KEY_BY_REF, label, 256,
-		    NULL);
+		ck_assert_ptr_nonnull(
+		    a = recipe_add(sample.recipe, ACTION_GENERATE_KEY, &f));
+		a->key = sample_name(
+		    sample.recipe, KEY_BY_REF, label, 256, NULL);
 		a->exportable = true;
 		ck_assert_ptr_nonnull(a = recipe_add(sample.recipe,
-		    ACTION_PRODUCE_SIGNED_KEYSET, &f));
+					  ACTION_PRODUCE_SIGNED_KEYSET, &f));
 		s = a->set;
 		ck_assert_ptr_nonnull(s->owner = strdup("example."));
 		s->expiration = 1;
 		ck_assert_int_eq(recipe_add_to(&s->keyset, &s->keyset_count,
-		    action(SAMPLE_HAVE)->key, &f), 0);
-		ck_assert_int_eq(recipe_add_to(&s->signed_by,
-		    &s->signed_by_count, action(SAMPLE_HAVE)->key, &f), 0);
+				     action(SAMPLE_HAVE)->key, &f),
+		    0);
+		ck_assert_int_eq(
+		    recipe_add_to(&s->signed_by, &s->signed_by_count,
+			action(SAMPLE_HAVE)->key, &f),
+		    0);
 	}
 	expect(&any, "");
 }

@@ -5,14 +5,14 @@
 
 #include "lib/util/instant.h"
 
-Suite	*test_choose(void);
+Suite *test_choose(void);
 
-#define HOUR	3600
-#define DAY	86400
-#define START	1800000000	/* 2027-01-15T08:00:00Z */
+#define HOUR  3600
+#define DAY   86400
+#define START 1800000000 /* 2027-01-15T08:00:00Z */
 
-#define KSK	257
-#define ZSK	256
+#define KSK 257
+#define ZSK 256
 
 static struct recipe *recipe;
 static struct choose_zones zones;
@@ -38,8 +38,8 @@ teardown(void)
 static struct signed_set *
 add_set(const char *owner, int64_t from)
 {
-	struct action *a = recipe_add(recipe, ACTION_PRODUCE_SIGNED_KEYSET,
-	    &fault);
+	struct action *a = recipe_add(
+	    recipe, ACTION_PRODUCE_SIGNED_KEYSET, &fault);
 
 	ck_assert_ptr_nonnull(a);
 	a->set->owner = strdup(owner);
@@ -52,8 +52,9 @@ add_set(const char *owner, int64_t from)
 static const struct key *
 naming(unsigned int flags, unsigned int algorithm, const char *label)
 {
-	struct key k = { .type = KEY_BY_REF, .algorithm = algorithm,
-	    .flags = flags };
+	struct key k = {
+		.type = KEY_BY_REF, .algorithm = algorithm, .flags = flags
+	};
 	const struct key *kept;
 	char text[32];
 
@@ -67,16 +68,17 @@ naming(unsigned int flags, unsigned int algorithm, const char *label)
 static void
 publish(struct signed_set *s, const struct key *k)
 {
-	ck_assert_int_eq(recipe_add_to(&s->keyset, &s->keyset_count, k,
-	    &fault), 0);
+	ck_assert_int_eq(
+	    recipe_add_to(&s->keyset, &s->keyset_count, k, &fault), 0);
 }
 
 static void
 let_sign(struct signed_set *s, const struct key *k)
 {
 	s->zone_signers_given = true;
-	ck_assert_int_eq(recipe_add_to(&s->zone_signers,
-	    &s->zone_signers_count, k, &fault), 0);
+	ck_assert_int_eq(
+	    recipe_add_to(&s->zone_signers, &s->zone_signers_count, k, &fault),
+	    0);
 }
 
 static void
@@ -103,8 +105,10 @@ static void
 refused(const char *words)
 {
 	ck_assert_int_eq(fault.kind, FAULT_REFUSED);
-	ck_assert_msg(strstr(fault.what, words) != NULL, "\"%s\" lacks "
-	    "\"%s\"", fault.what, words);
+	ck_assert_msg(strstr(fault.what, words) != NULL,
+	    "\"%s\" lacks "
+	    "\"%s\"",
+	    fault.what, words);
 }
 
 START_TEST(zones_letter_case_and_dot_are_one)
@@ -238,9 +242,11 @@ START_TEST(set_gate_on_ds_is_refused)
 	struct signed_set *s = add_set("example.", 0);
 
 	s->gate.given = true;
-	ck_assert_int_eq(recipe_add_text(_i == 0 ? &s->gate.ds_present :
-	    &s->gate.ds_absent, _i == 0 ? &s->gate.ds_present_count :
-	    &s->gate.ds_absent_count, "00", &fault), 0);
+	ck_assert_int_eq(
+	    recipe_add_text(_i == 0 ? &s->gate.ds_present : &s->gate.ds_absent,
+		_i == 0 ? &s->gate.ds_present_count : &s->gate.ds_absent_count,
+		"00", &fault),
+	    0);
 	find(1);
 	ck_assert_int_eq(chosen(START), -1);
 	refused("has a gate");

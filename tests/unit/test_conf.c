@@ -9,7 +9,7 @@
 
 #include "lib/conf/conf.h"
 
-Suite	*test_conf(void);
+Suite *test_conf(void);
 
 static char folder[] = "/tmp/oks-test-conf-XXXXXX";
 static char file[sizeof(folder) + 16];
@@ -56,19 +56,19 @@ load(const char *text)
 	return (c);
 }
 
-#define ONE \
-	"version: 1\n" \
-	"repositories:\n" \
-	"  Bunker:\n" \
+#define ONE                   \
+	"version: 1\n"        \
+	"repositories:\n"     \
+	"  Bunker:\n"         \
 	"    module: /m.so\n" \
 	"    label: Token\n"
 
-#define KASP \
-	"version: 1\n" \
-	"kasp:\n" \
-	"  refresh: P3D\n" \
-	"  validity: P1M\n" \
-	"  ttl: 60\n" \
+#define KASP                                             \
+	"version: 1\n"                                   \
+	"kasp:\n"                                        \
+	"  refresh: P3D\n"                               \
+	"  validity: P1M\n"                              \
+	"  ttl: 60\n"                                    \
 	"  ksk: { algo: 8, size: 2048, lifetime: 1Y }\n" \
 	"  zsk: { algo: RSASHA256, size: 1024, lifetime: P1M }\n"
 
@@ -91,11 +91,13 @@ START_TEST(sha256_is_that_of_the_bytes)
 {
 	struct conf *c = load("version: 1\n");
 
-	ck_assert_str_eq(c->sha256, "09bfcc6a14b83e2192b8673677725c84"
+	ck_assert_str_eq(c->sha256,
+	    "09bfcc6a14b83e2192b8673677725c84"
 	    "883ee9cd0c70e45c9ec09daa8f2b2847");
 	conf_free(c);
 	c = load("version: 1\r\n# \xc3\xa9\n");
-	ck_assert_str_eq(c->sha256, "2175a9e0fab60fc5a05f2f6066c53cba"
+	ck_assert_str_eq(c->sha256,
+	    "2175a9e0fab60fc5a05f2f6066c53cba"
 	    "a39164ba32405e107b387dc2d66bd801");
 	conf_free(c);
 }
@@ -107,11 +109,13 @@ START_TEST(sha256_of_guarded_file_is_the_same)
 	struct conf *c = load(ONE "    pin: 1234\n");
 	struct fault f = { 0 };
 
-	ck_assert_str_eq(c->sha256, "d684c6932a4ad04677245ccc648f62c1"
+	ck_assert_str_eq(c->sha256,
+	    "d684c6932a4ad04677245ccc648f62c1"
 	    "d08530850f537a8096e741228d854f94");
 	conf_free(c);
 	ck_assert_int_eq(conf_read(&c, file, true, &f), 0);
-	ck_assert_str_eq(c->sha256, "d684c6932a4ad04677245ccc648f62c1"
+	ck_assert_str_eq(c->sha256,
+	    "d684c6932a4ad04677245ccc648f62c1"
 	    "d08530850f537a8096e741228d854f94");
 	conf_free(c);
 }
@@ -120,16 +124,16 @@ END_TEST
 START_TEST(repository_everything_is_read)
 {
 	struct conf *c = load("version: 1\nrepositories:\n"
-	    "  Bunker:\n"
-	    "    module: /m.so\n"
-	    "    label: Token\n"
-	    "    serial: 0123456789abcdef\n"
-	    "    pin: 0012\n"
-	    "    env: { SOFTHSM2_CONF: /s.conf, EMPTY: '' }\n"
-	    "    initArgs: \"configdir='/n'\"\n"
-	    "    kwp: 0x210a\n"
-	    "    oaep: sha384\n"
-	    "    quirks: [ nss-db ]\n");
+			      "  Bunker:\n"
+			      "    module: /m.so\n"
+			      "    label: Token\n"
+			      "    serial: 0123456789abcdef\n"
+			      "    pin: 0012\n"
+			      "    env: { SOFTHSM2_CONF: /s.conf, EMPTY: '' }\n"
+			      "    initArgs: \"configdir='/n'\"\n"
+			      "    kwp: 0x210a\n"
+			      "    oaep: sha384\n"
+			      "    quirks: [ nss-db ]\n");
 	const struct conf_repository *r = c->repositories;
 
 	ck_assert_uint_eq(c->version, 1);
@@ -175,9 +179,9 @@ END_TEST
 START_TEST(oaep_each_name_is_its_hash)
 {
 	static const char *const names[] = { "sha1", "sha256", "sha384",
-	    "sha512" };
+		"sha512" };
 	static const enum digest digests[] = { DIGEST_SHA1, DIGEST_SHA256,
-	    DIGEST_SHA384, DIGEST_SHA512 };
+		DIGEST_SHA384, DIGEST_SHA512 };
 	char text[256];
 	struct conf *c;
 
@@ -199,7 +203,8 @@ END_TEST
 
 START_TEST(paths_relative_are_joined_with_the_folder)
 {
-	struct conf *c = load(ONE "    pin-file: pins/bunker\n"
+	struct conf *c = load(ONE
+	    "    pin-file: pins/bunker\n"
 	    "transport: { key: { label: t, file: t.pem } }\n"
 	    "zones: { a: { signconf: s/a.xml }, b: { signconf: /s/b.xml } }\n");
 	char expected[128];
@@ -289,7 +294,8 @@ END_TEST
 
 START_TEST(lifetime_missing_is_0)
 {
-	struct conf *c = load("version: 1\nkasp: { refresh: P1D, "
+	struct conf *c = load(
+	    "version: 1\nkasp: { refresh: P1D, "
 	    "validity: P2D, ttl: 1, ksk: { algo: 13 }, zsk: { algo: 13 } }\n");
 
 	ck_assert_uint_eq(c->kasp.ksk.algorithm, 13);
@@ -301,7 +307,8 @@ END_TEST
 
 START_TEST(transport_everything_is_read)
 {
-	struct conf *c = load("version: 1\ntransport: { key: { "
+	struct conf *c = load(
+	    "version: 1\ntransport: { key: { "
 	    "label: recipekey, ckaid: 0aFF, size: 3072, file: /t.pem } }\n");
 
 	ck_assert(c->transport.given);
@@ -328,15 +335,15 @@ END_TEST
 START_TEST(zone_everything_is_read)
 {
 	struct conf *c = load("version: 1\nzones:\n"
-	    "  Example.COM:\n"
-	    "    mode: 0640\n"
-	    "    group: 4294967294\n"
-	    "    anchors:\n"
-	    "      - 1 13 2 AA\n"
-	    "      - \"2 13 2\n"
-	    "        BB\"\n"
-	    "    ksk: { id: hex 0102, label: old }\n"
-	    "  example.org: {}\n");
+			      "  Example.COM:\n"
+			      "    mode: 0640\n"
+			      "    group: 4294967294\n"
+			      "    anchors:\n"
+			      "      - 1 13 2 AA\n"
+			      "      - \"2 13 2\n"
+			      "        BB\"\n"
+			      "    ksk: { id: hex 0102, label: old }\n"
+			      "  example.org: {}\n");
 	const struct conf_zone *z = c->zones;
 
 	ck_assert_uint_eq(c->zone_count, 2);

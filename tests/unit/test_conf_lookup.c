@@ -9,7 +9,7 @@
 
 #include "lib/conf/conf.h"
 
-Suite	*test_conf_lookup(void);
+Suite *test_conf_lookup(void);
 
 static char folder[] = "/tmp/oks-test-conf-XXXXXX";
 static char file[sizeof(folder) + 16];
@@ -56,23 +56,23 @@ load(const char *text)
 	return (c);
 }
 
-#define ONE \
-	"version: 1\n" \
-	"repositories:\n" \
-	"  Bunker:\n" \
+#define ONE                   \
+	"version: 1\n"        \
+	"repositories:\n"     \
+	"  Bunker:\n"         \
 	"    module: /m.so\n" \
 	"    label: Token\n"
 
 /* As the prototype's own example has it. */
-#define TWO \
-	"version: 0\n" \
-	"repositories:\n" \
+#define TWO                     \
+	"version: 0\n"          \
+	"repositories:\n"       \
 	"  Bunker: &stelling\n" \
-	"    module: /m.so\n" \
-	"    label: Token\n" \
-	"    pin: 1234\n" \
-	"  Operational:\n" \
-	"    module: /m.so\n" \
+	"    module: /m.so\n"   \
+	"    label: Token\n"    \
+	"    pin: 1234\n"       \
+	"  Operational:\n"      \
+	"    module: /m.so\n"   \
 	"    label: OKS\n"
 
 /* The name of the repository that is chosen, "" for a refusal. */
@@ -133,7 +133,7 @@ END_TEST
 START_TEST(repository_default_by_alias_or_name)
 {
 	static const char *const texts[] = { TWO "  default: *stelling\n",
-	    TWO "  default: Bunker\n" };
+		TWO "  default: Bunker\n" };
 	struct conf *c = load(texts[_i]);
 
 	ck_assert_uint_eq(c->repository_count, 2);
@@ -146,7 +146,7 @@ END_TEST
 START_TEST(repository_role_goes_before_default)
 {
 	struct conf *c = load(TWO "  default: Bunker\n"
-	    "roles: { operational: Operational }\n");
+				  "roles: { operational: Operational }\n");
 
 	ck_assert_str_eq(chosen(c, NULL, CONF_OPERATIONAL), "Operational");
 	ck_assert_str_eq(chosen(c, NULL, CONF_BUNKER), "Bunker");
@@ -188,7 +188,7 @@ END_TEST
 START_TEST(zone_name_ignores_letter_case_and_dot)
 {
 	struct conf *c = load("version: 1\nzones: { Example.COM: {}, "
-	    "b.example.com.: {}, .: {} }\n");
+			      "b.example.com.: {}, .: {} }\n");
 
 	ck_assert_ptr_eq(conf_zone(c, "example.com."), &c->zones[0]);
 	ck_assert_ptr_eq(conf_zone(c, "EXAMPLE.com"), &c->zones[0]);

@@ -14,7 +14,7 @@
 
 #include "lib/conf/conf.h"
 
-Suite	*test_conf_refusals(void);
+Suite *test_conf_refusals(void);
 
 static char folder[] = "/tmp/oks-test-conf-XXXXXX";
 static char file[sizeof(folder) + 16];
@@ -57,10 +57,10 @@ load_fails(const char *text, struct fault *f)
 	ck_assert_ptr_null(c);
 }
 
-#define ONE \
-	"version: 1\n" \
-	"repositories:\n" \
-	"  Bunker:\n" \
+#define ONE                   \
+	"version: 1\n"        \
+	"repositories:\n"     \
+	"  Bunker:\n"         \
 	"    module: /m.so\n" \
 	"    label: Token\n"
 
@@ -172,8 +172,8 @@ START_TEST(guarded_pin_readable_by_others_is_refused)
 	ck_assert_int_eq(read_with_mode(ONE "    pin: 1\n", 0640, true), -1);
 	ck_assert_int_eq(read_with_mode(ONE "    pin: 1\n", 0604, true), -1);
 	ck_assert_int_eq(read_with_mode(ONE "    pin: 1\n", 0644, false), 0);
-	ck_assert_int_eq(read_with_mode(ONE "    pin-file: p\n", 0644, true),
-	    0);
+	ck_assert_int_eq(
+	    read_with_mode(ONE "    pin-file: p\n", 0644, true), 0);
 }
 END_TEST
 
@@ -231,15 +231,15 @@ run_case(const char *path)
 	ck_assert_msg(expect != NULL, "%s expects nothing", path);
 	expect += strlen("# expect: ");
 	if (conf_read(&c, path, false, &f) == -1)
-		(void)snprintf(got, sizeof(got), "%u:%u: %s", f.line,
-		    f.column, f.what);
+		(void)snprintf(
+		    got, sizeof(got), "%u:%u: %s", f.line, f.column, f.what);
 	conf_free(c);
 	/* "LINE:COLUMN: " exactly, then a part of the sentence. */
 	what = strstr(expect, ": ");
 	what = what == NULL ? expect : what + 2;
 	ck_assert_msg(strncmp(got, expect, (size_t)(what - expect)) == 0 &&
-	    strstr(got, what) != NULL &&
-	    (strcmp(expect, "ok") == 0) == (strcmp(got, "ok") == 0),
+		strstr(got, what) != NULL &&
+		(strcmp(expect, "ok") == 0) == (strcmp(got, "ok") == 0),
 	    "%s: expected %s, got %s", path, expect, got);
 }
 
@@ -258,8 +258,8 @@ START_TEST(cases_of_the_folder_go_as_expected)
 	while ((entry = readdir(dir)) != NULL) {
 		if (strstr(entry->d_name, ".conf") == NULL)
 			continue;
-		(void)snprintf(path, sizeof(path), "%s/conf/%s", cases,
-		    entry->d_name);
+		(void)snprintf(
+		    path, sizeof(path), "%s/conf/%s", cases, entry->d_name);
 		run_case(path);
 		count++;
 	}

@@ -16,11 +16,11 @@
 #include "recipe/finding.h"
 #include "recipe/read.h"
 
-Suite	*test_convert(void);
+Suite *test_convert(void);
 
 static int
-convert(const struct bytes *document, bool without_results,
-    struct bytes *out, struct fault *f)
+convert(const struct bytes *document, bool without_results, struct bytes *out,
+    struct fault *f)
 {
 	memset(f, 0, sizeof(*f));
 	return (recipe_convert("in.hjson", document, without_results, out, f));
@@ -35,8 +35,8 @@ expect_fault(const char *folder, int rc, const struct bytes *expected,
 	ck_assert_msg(rc == -1, "%s: was converted", folder);
 	fault_line(f, line);
 	ck_assert_msg(expected->length == strlen(line) + 1 &&
-	    memcmp(line, expected->data, strlen(line)) == 0, "%s: %s",
-	    folder, line);
+		memcmp(line, expected->data, strlen(line)) == 0,
+	    "%s: %s", folder, line);
 }
 
 static void
@@ -57,8 +57,8 @@ expect_canonical(const char *folder, const struct bytes *out)
 	struct recipe *r;
 	struct fault f = { 0 };
 
-	ck_assert_msg(recipe_parse(&r, "out.json", out, &fs, &f) == 0,
-	    "%s: %s", folder, f.what);
+	ck_assert_msg(recipe_parse(&r, "out.json", out, &fs, &f) == 0, "%s: %s",
+	    folder, f.what);
 	recipe_free(r);
 	ck_assert_int_eq(convert(out, false, &again, &f), 0);
 	ck_assert_msg(bytes_equal(out, &again), "%s: not canonical", folder);
@@ -80,8 +80,8 @@ run_case(const char *folder)
 		expect_fault(folder, rc, &expected, &f);
 		ck_assert_uint_eq(out.length, 0);
 	} else {
-		ck_assert_msg(cases_read(folder, "out.json", &expected), "%s",
-		    folder);
+		ck_assert_msg(
+		    cases_read(folder, "out.json", &expected), "%s", folder);
 		expect_same(folder, rc, &expected, &out, &f);
 		expect_canonical(folder, &out);
 	}
@@ -155,7 +155,8 @@ END_TEST
 
 START_TEST(output_with_content_is_appended_to)
 {
-	static const char text[] = "{\"recipeSpecVersion\":\"v1.0\",\"recipe\":"
+	static const char text[] =
+	    "{\"recipeSpecVersion\":\"v1.0\",\"recipe\":"
 	    "{\"preamble\":{\"timestamp\":1},\"actions\":[]}}";
 	struct bytes in = { 0 }, out = { 0 };
 	struct fault f = { 0 };

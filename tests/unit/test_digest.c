@@ -8,7 +8,7 @@
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
-Suite	*test_digest(void);
+Suite *test_digest(void);
 
 /* FIPS 180-4's example "abc", and the header of DigestInfo of RFC 8017. */
 static const struct {
@@ -20,17 +20,20 @@ static const struct {
 	{ DIGEST_SHA1, "a9993e364706816aba3e25717850c26c9cd0d89d",
 	    "da39a3ee5e6b4b0d3255bfef95601890afd80709",
 	    "3021300906052b0e03021a05000414" },
-	{ DIGEST_SHA256, "ba7816bf8f01cfea414140de5dae2223"
+	{ DIGEST_SHA256,
+	    "ba7816bf8f01cfea414140de5dae2223"
 	    "b00361a396177a9cb410ff61f20015ad",
 	    "e3b0c44298fc1c149afbf4c8996fb924"
 	    "27ae41e4649b934ca495991b7852b855",
 	    "3031300d060960864801650304020105000420" },
-	{ DIGEST_SHA384, "cb00753f45a35e8bb5a03d699ac65007272c32ab0eded163"
+	{ DIGEST_SHA384,
+	    "cb00753f45a35e8bb5a03d699ac65007272c32ab0eded163"
 	    "1a8b605a43ff5bed8086072ba1e7cc2358baeca134c825a7",
 	    "38b060a751ac96384cd9327eb1b1e36a21fdb71114be0743"
 	    "4c0cc7bf63f6e1da274edebfe76f65fbd51ad2f14898b95b",
 	    "3041300d060960864801650304020205000430" },
-	{ DIGEST_SHA512, "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea2"
+	{ DIGEST_SHA512,
+	    "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea2"
 	    "0a9eeee64b55d39a2192992a274fc1a836ba3c23a3feebbd"
 	    "454d4423643ce80e2a9ac94fa54ca49f",
 	    "cf83e1357eefb8bdf1542850d66d8007d620e4050b5715dc"
@@ -57,11 +60,11 @@ START_TEST(hash_of_vector_is_exact)
 	size_t size;
 	struct fault f = { 0 };
 
-	ck_assert_int_eq(digest_make(vectors[_i].digest, "abc", 3, out, &size,
-	    &f), 0);
+	ck_assert_int_eq(
+	    digest_make(vectors[_i].digest, "abc", 3, out, &size, &f), 0);
 	assert_hex(out, size, vectors[_i].abc);
-	ck_assert_int_eq(digest_make(vectors[_i].digest, NULL, 0, out, &size,
-	    &f), 0);
+	ck_assert_int_eq(
+	    digest_make(vectors[_i].digest, NULL, 0, out, &size, &f), 0);
 	assert_hex(out, size, vectors[_i].empty);
 }
 END_TEST
@@ -72,8 +75,8 @@ START_TEST(hash_of_no_algorithm_is_our_mistake)
 	size_t size = 9;
 	struct fault f = { 0 };
 
-	ck_assert_int_eq(digest_make(DIGEST_NONE, "abc", 3, out, &size, &f),
-	    -1);
+	ck_assert_int_eq(
+	    digest_make(DIGEST_NONE, "abc", 3, out, &size, &f), -1);
 	ck_assert_int_eq(f.kind, FAULT_INTERNAL);
 	ck_assert_uint_eq(size, 0);
 }
@@ -97,10 +100,10 @@ START_TEST(info_is_prefix_and_hash)
 	size_t size, length, prefix = strlen(vectors[_i].prefix) / 2;
 	struct fault f = { 0 };
 
-	ck_assert_int_eq(digest_make(vectors[_i].digest, "abc", 3, hash, &size,
-	    &f), 0);
-	ck_assert_int_eq(digest_info(vectors[_i].digest, hash, size, out,
-	    &length, &f), 0);
+	ck_assert_int_eq(
+	    digest_make(vectors[_i].digest, "abc", 3, hash, &size, &f), 0);
+	ck_assert_int_eq(
+	    digest_info(vectors[_i].digest, hash, size, out, &length, &f), 0);
 	ck_assert_uint_eq(length, prefix + size);
 	assert_hex(out, prefix, vectors[_i].prefix);
 	assert_hex(out + prefix, size, vectors[_i].abc);
@@ -115,13 +118,15 @@ START_TEST(info_around_other_size_is_our_mistake)
 	size_t length = 9, size = strlen(vectors[_i].abc) / 2;
 	struct fault f = { 0 };
 
-	ck_assert_int_eq(digest_info(vectors[_i].digest, hash, size - 1, out,
-	    &length, &f), -1);
+	ck_assert_int_eq(
+	    digest_info(vectors[_i].digest, hash, size - 1, out, &length, &f),
+	    -1);
 	ck_assert_int_eq(f.kind, FAULT_INTERNAL);
 	ck_assert_uint_eq(length, 0);
 	fault_clear(&f);
-	ck_assert_int_eq(digest_info(vectors[_i].digest, hash, size + 1, out,
-	    &length, &f), -1);
+	ck_assert_int_eq(
+	    digest_info(vectors[_i].digest, hash, size + 1, out, &length, &f),
+	    -1);
 	ck_assert_int_eq(f.kind, FAULT_INTERNAL);
 }
 END_TEST
@@ -132,8 +137,8 @@ START_TEST(info_of_no_algorithm_is_our_mistake)
 	size_t length;
 	struct fault f = { 0 };
 
-	ck_assert_int_eq(digest_info(DIGEST_NONE, hash, 0, out, &length, &f),
-	    -1);
+	ck_assert_int_eq(
+	    digest_info(DIGEST_NONE, hash, 0, out, &length, &f), -1);
 	ck_assert_int_eq(f.kind, FAULT_INTERNAL);
 }
 END_TEST
@@ -150,12 +155,12 @@ add_case(Suite *s, const char *name)
 START_TEST(names_of_hashes_go_both_ways)
 {
 	static const enum digest all[] = { DIGEST_SHA1, DIGEST_SHA256,
-	    DIGEST_SHA384, DIGEST_SHA512 };
+		DIGEST_SHA384, DIGEST_SHA512 };
 	size_t i;
 
 	for (i = 0; i < 4; i++)
-		ck_assert_int_eq((int)digest_find(
-		    digest_name(all[i])), (int)all[i]);
+		ck_assert_int_eq(
+		    (int)digest_find(digest_name(all[i])), (int)all[i]);
 	ck_assert_str_eq(digest_name(DIGEST_SHA1), "sha1");
 	ck_assert_str_eq(digest_name(DIGEST_SHA256), "sha256");
 	ck_assert_ptr_null(digest_name(DIGEST_NONE));
@@ -179,8 +184,8 @@ test_digest(void)
 	tcase_add_test(c, names_of_hashes_go_both_ways);
 	c = add_case(s, "digest_info");
 	tcase_add_loop_test(c, info_is_prefix_and_hash, 0, (int)COUNT(vectors));
-	tcase_add_loop_test(c, info_around_other_size_is_our_mistake, 0,
-	    (int)COUNT(vectors));
+	tcase_add_loop_test(
+	    c, info_around_other_size_is_our_mistake, 0, (int)COUNT(vectors));
 	tcase_add_test(c, info_of_no_algorithm_is_our_mistake);
 	return (s);
 }

@@ -8,7 +8,7 @@
 
 #include "tests/unit/dnskey_vectors.h"
 
-Suite	*test_dnskey(void);
+Suite *test_dnskey(void);
 
 static struct dnskey
 key_from_hex(unsigned int algorithm, const char *hex)
@@ -93,7 +93,8 @@ START_TEST(ds_of_upper_case_owner_is_the_same)
 	struct fault f = { 0 };
 	char *ds = dnskey_ds(&k, &owner, &f);
 
-	ck_assert_str_eq(strchr(ds, ' '), " 5 2 D4B7D520E7BB5F0F67674A0CCEB1E3"
+	ck_assert_str_eq(strchr(ds, ' '),
+	    " 5 2 D4B7D520E7BB5F0F67674A0CCEB1E3"
 	    "E0614B93C4F9E99B8383F6A1E4469DA50A");
 	free(ds);
 	dnskey_clear(&k);
@@ -118,7 +119,8 @@ START_TEST(print_has_single_spaces)
 	struct fault f = { 0 };
 	char *text = dnskey_print(&k, &owner, 2147483647, &f);
 
-	ck_assert_str_eq(text, "Example.com. 2147483647 IN DNSKEY 257 3 15 "
+	ck_assert_str_eq(text,
+	    "Example.com. 2147483647 IN DNSKEY 257 3 15 "
 	    "l02Woi0iS8Aa25FQkUd9RMzZHJpBoRQwAQEX1SxZJA4=");
 	free(text);
 	dnskey_clear(&k);

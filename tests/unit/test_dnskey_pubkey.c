@@ -6,7 +6,7 @@
 
 #include "tests/unit/dnskey_vectors.h"
 
-Suite	*test_dnskey_pubkey(void);
+Suite *test_dnskey_pubkey(void);
 
 static struct dnskey
 key_from_hex(unsigned int algorithm, const char *hex)
@@ -27,8 +27,8 @@ START_TEST(pubkey_published_comes_back)
 
 	ck_assert_int_eq(dnskey_pubkey(&k, &key, &f), 0);
 	ck_assert_uint_eq(pubkey_bits(&key), v->bits);
-	ck_assert_int_eq(dnskey_from_pubkey(&again, v->flags, v->algorithm,
-	    &key, &f), 0);
+	ck_assert_int_eq(
+	    dnskey_from_pubkey(&again, v->flags, v->algorithm, &key, &f), 0);
 	ck_assert(dnskey_equal(&again, &k));
 	pubkey_clear(&key);
 	dnskey_clear(&again);
@@ -77,16 +77,16 @@ rsa(const char *before, unsigned int first, size_t size)
 	size_t i;
 
 	for (i = 0; i < size; i++)
-		ck_assert_int_eq(bytes_append_u8(&k.data,
-		    i == 0 ? first : 0xab, &f), 0);
+		ck_assert_int_eq(
+		    bytes_append_u8(&k.data, i == 0 ? first : 0xab, &f), 0);
 	return (k);
 }
 
 START_TEST(pubkey_of_rsa_in_other_form_is_refused)
 {
-	static const char *const before[] = { "0000030100010000", "0000",
-	    "00", "00000301", "0400010001", "03000001", "0000000000", "ff",
-	    "00ffff", "0000ff" };
+	static const char *const before[] = { "0000030100010000", "0000", "00",
+		"00000301", "0400010001", "03000001", "0000000000", "ff",
+		"00ffff", "0000ff" };
 	struct dnskey k;
 	size_t i;
 
@@ -134,11 +134,16 @@ START_TEST(pubkey_of_rsa_has_size_bounds)
 		size_t size;
 		bool good;
 	} keys[] = {
-		{ 5, 0x80, 64, true }, { 7, 0x80, 64, true },
-		{ 8, 0x80, 64, true }, { 8, 0x7f, 64, false },
-		{ 8, 0xff, 63, false }, { 8, 0xff, 512, true },
-		{ 8, 0x01, 513, false }, { 10, 0x80, 128, true },
-		{ 10, 0x7f, 128, false }, { 10, 0xff, 127, false },
+		{ 5, 0x80, 64, true },
+		{ 7, 0x80, 64, true },
+		{ 8, 0x80, 64, true },
+		{ 8, 0x7f, 64, false },
+		{ 8, 0xff, 63, false },
+		{ 8, 0xff, 512, true },
+		{ 8, 0x01, 513, false },
+		{ 10, 0x80, 128, true },
+		{ 10, 0x7f, 128, false },
+		{ 10, 0xff, 127, false },
 	};
 	struct pubkey key = { 0 };
 	struct fault f = { 0 };

@@ -5,9 +5,9 @@
 #include <string.h>
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
-#define DAY 86400LL
+#define DAY      86400LL
 
-Suite	*test_duration(void);
+Suite *test_duration(void);
 
 static const struct {
 	const char *text;
@@ -45,11 +45,11 @@ static const struct {
 
 static const char *const refused[] = { "", "P", "T", "PT", "1", "P1", "PT1",
 	"Y", "PY", "PTM", "P1DT", "1DT1H", "1DT", "T1H", "1H", "15S", "PD1",
-	"P1Y1Y", "P1M1Y", "P1D1M", "P1D1W", "PT1M1H", "PT1S1M", "PT1S1S",
-	"P1H", "P1S", "PT1D", "PT1Y", "PT1W", "PTT1H", "P1DTT1H", "PT1HT1M",
-	"PP1D", "P-1D", "-P1D", "+P1D", "P+1D", "P1.5D", "PT1,5S", "p1d",
-	"P1d", "P 1D", " P1D", "P1D ", "P1D\n", "P1DX", "0x10D", "P1\xc3\xa9",
-	"P1Y-2M", "R/P1D",
+	"P1Y1Y", "P1M1Y", "P1D1M", "P1D1W", "PT1M1H", "PT1S1M", "PT1S1S", "P1H",
+	"P1S", "PT1D", "PT1Y", "PT1W", "PTT1H", "P1DTT1H", "PT1HT1M", "PP1D",
+	"P-1D", "-P1D", "+P1D", "P+1D", "P1.5D", "PT1,5S", "p1d", "P1d", "P 1D",
+	" P1D", "P1D ", "P1D\n", "P1DX", "0x10D", "P1\xc3\xa9", "P1Y-2M",
+	"R/P1D",
 	/* Too long, each just or far beyond. */
 	"P101Y", "P100YT1S", "P36501D", "PT3153600001S", "P99Y366D", "P101Y1D",
 	"P99999999999999999999999999999999Y", "PT9223372036854775808S",
@@ -60,8 +60,7 @@ START_TEST(text_of_table_is_read)
 	struct fault f = { 0 };
 	int64_t seconds = -1;
 
-	ck_assert_int_eq(duration_parse(read_forms[_i].text, &seconds, &f),
-	    0);
+	ck_assert_int_eq(duration_parse(read_forms[_i].text, &seconds, &f), 0);
 	ck_assert_int_eq(seconds, read_forms[_i].seconds);
 }
 END_TEST
@@ -153,14 +152,14 @@ test_duration(void)
 	TCase *c;
 
 	c = add_case(s, "duration_parse");
-	tcase_add_loop_test(c, text_of_table_is_read, 0,
-	    (int)COUNT(read_forms));
-	tcase_add_loop_test(c, text_of_other_form_is_refused, 0,
-	    (int)COUNT(refused));
+	tcase_add_loop_test(
+	    c, text_of_table_is_read, 0, (int)COUNT(read_forms));
+	tcase_add_loop_test(
+	    c, text_of_other_form_is_refused, 0, (int)COUNT(refused));
 	tcase_add_test(c, text_that_is_long_is_cut_in_the_fault);
 	c = add_case(s, "duration_format");
-	tcase_add_loop_test(c, seconds_of_table_are_written, 0,
-	    (int)COUNT(written));
+	tcase_add_loop_test(
+	    c, seconds_of_table_are_written, 0, (int)COUNT(written));
 	tcase_add_test(c, seconds_written_are_read_again);
 	return (s);
 }

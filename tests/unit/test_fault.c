@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-Suite	*test_fault(void);
+Suite *test_fault(void);
 
 START_TEST(set_empty_records_kind_and_sentence)
 {
@@ -49,8 +49,9 @@ START_TEST(errno_enospc_is_named)
 	struct fault f = { 0 };
 
 	errno = ENOSPC;
-	ck_assert_int_eq(fault_errno(&f, "write", "/disk/file", "cannot be %s",
-	    "written"), -1);
+	ck_assert_int_eq(
+	    fault_errno(&f, "write", "/disk/file", "cannot be %s", "written"),
+	    -1);
 	ck_assert_int_eq(f.kind, FAULT_SYSTEM);
 	ck_assert_str_eq(f.call, "write");
 	ck_assert_str_eq(f.code, "ENOSPC (No space left on device)");
@@ -186,7 +187,8 @@ START_TEST(line_with_all_pieces_has_them_in_order)
 	(void)fault_path(&f, "$.recipe");
 	(void)fault_file(&f, "r.json", 12, 5);
 	fault_line(&f, line);
-	ck_assert_str_eq(line, "r.json:12:5: $.recipe: step 14 "
+	ck_assert_str_eq(line,
+	    "r.json:12:5: $.recipe: step 14 "
 	    "produceSignedKeyset: key example.com/KSK/2027: C_Sign: "
 	    "CKR_PIN_EXPIRED (0xa3): the token refused to sign");
 }

@@ -3,7 +3,7 @@
 #include <check.h>
 #include <string.h>
 
-Suite	*test_finding(void);
+Suite *test_finding(void);
 
 static const char file[] = "some.json";
 
@@ -41,7 +41,8 @@ START_TEST(findings_beyond_the_limit_are_counted)
 	ck_assert_uint_eq(fs.total, FINDINGS_MOST + 1);
 	ck_assert_str_eq(fs.items[FINDINGS_MOST - 1].text, "199");
 	ck_assert_int_eq(findings_fault(&fs, file, FAULT_REFUSED, &f), -1);
-	ck_assert_str_eq(f.what, "0 (the first of 201 findings; oks recipe "
+	ck_assert_str_eq(f.what,
+	    "0 (the first of 201 findings; oks recipe "
 	    "lint lists them)");
 	findings_clear(&fs);
 }

@@ -8,7 +8,7 @@
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
-Suite	*test_hjson(void);
+Suite *test_hjson(void);
 
 static int
 read_bytes(json_t **root, const char *text, size_t length, struct fault *f)
@@ -43,11 +43,13 @@ static const struct {
 	{ "{\na: \xc3\xa9\n}", "{\"a\":\"\xc3\xa9\"}" },
 	/* Numbers and words, and what only looks like them. */
 	{ "{a:8}", "{\"a\":8}" },
-	{ "{a: -0, b: 9223372036854775807}", "{\"a\":0,\"b\":"
+	{ "{a: -0, b: 9223372036854775807}",
+	    "{\"a\":0,\"b\":"
 	    "9223372036854775807}" },
 	{ "{\na: 8 # eight\nb: 9 // nine\n}", "{\"a\":8,\"b\":9}" },
 	{ "{\na: 1.5\nb: 1e2}", "{\"a\":1.5,\"b\":100.0}" },
-	{ "{\na: 08\nb: 8x\nc: 8 x\nd: -\ne: .5\nf: 0x8\n}", "{\"a\":\"08\","
+	{ "{\na: 08\nb: 8x\nc: 8 x\nd: -\ne: .5\nf: 0x8\n}",
+	    "{\"a\":\"08\","
 	    "\"b\":\"8x\",\"c\":\"8 x\",\"d\":\"-\",\"e\":\".5\","
 	    "\"f\":\"0x8\"}" },
 	{ "{a: true, b: false, c: null}",
@@ -69,8 +71,7 @@ static const struct {
 	    "{\"a\":\"x\\n  y\\nz\\n\"}" },
 	{ "{\r\n  a: '''\r\n  x\r\n  ''' b: y\r\n}",
 	    "{\"a\":\"x\",\"b\":\"y\"}" },
-	{ "{\n\ta:\n\t\t'''\n\t\tnl.\t60\n\t\t'''\n}",
-	    "{\"a\":\"nl.\\t60\"}" },
+	{ "{\n\ta:\n\t\t'''\n\t\tnl.\t60\n\t\t'''\n}", "{\"a\":\"nl.\\t60\"}" },
 	/* Commas, line ends, neither. */
 	{ "{\na: 1,\nb: 2,\n}", "{\"a\":1,\"b\":2}" },
 	{ "{\na: [1, 2,\n3\n4]\n}", "{\"a\":[1,2,3,4]}" },
@@ -97,8 +98,8 @@ START_TEST(text_of_table_is_read)
 		ck_assert_ptr_null(root);
 		return;
 	}
-	ck_assert_msg(rc == 0, "%s: %u:%u: %s", texts[_i].text, f.line,
-	    f.column, f.what);
+	ck_assert_msg(
+	    rc == 0, "%s: %u:%u: %s", texts[_i].text, f.line, f.column, f.what);
 	ck_assert_int_eq(f.kind, FAULT_NONE);
 	json = json_dumps(root, JSON_COMPACT);
 	ck_assert_str_eq(json, texts[_i].json);
@@ -110,7 +111,7 @@ END_TEST
 static const struct {
 	const char *text;
 	unsigned int line, column;
-	const char *what;		/* a part of it */
+	const char *what; /* a part of it */
 } refusals[] = {
 	{ "", 1, 1, "empty" },
 	{ " # only\n", 2, 1, "an object is expected" },
@@ -181,17 +182,17 @@ START_TEST(text_of_table_is_refused)
 	json_t *root;
 	int rc;
 
-	rc = read_bytes(&root, refusals[_i].text, strlen(refusals[_i].text),
-	    &f);
+	rc = read_bytes(
+	    &root, refusals[_i].text, strlen(refusals[_i].text), &f);
 	ck_assert_msg(rc == -1, "%s was read", refusals[_i].text);
 	ck_assert_ptr_null(root);
 	ck_assert_int_eq(f.kind, FAULT_INPUT);
 	ck_assert_str_eq(f.file, "in.hjson");
 	ck_assert_msg(strstr(f.what, refusals[_i].what) != NULL, "%s: %s",
 	    refusals[_i].text, f.what);
-	ck_assert_msg(f.line == refusals[_i].line &&
-	    f.column == refusals[_i].column, "%s: %u:%u", refusals[_i].text,
-	    f.line, f.column);
+	ck_assert_msg(
+	    f.line == refusals[_i].line && f.column == refusals[_i].column,
+	    "%s: %u:%u", refusals[_i].text, f.line, f.column);
 }
 END_TEST
 
@@ -303,8 +304,8 @@ test_hjson(void)
 
 	suite_add_tcase(s, c);
 	tcase_add_loop_test(c, text_of_table_is_read, 0, (int)COUNT(texts));
-	tcase_add_loop_test(c, text_of_table_is_refused, 0,
-	    (int)COUNT(refusals));
+	tcase_add_loop_test(
+	    c, text_of_table_is_refused, 0, (int)COUNT(refusals));
 	tcase_add_test(c, byte_nul_is_refused);
 	tcase_add_test(c, depth_most_is_read);
 	tcase_add_test(c, depth_beyond_is_refused);

@@ -10,7 +10,7 @@
 #include "tests/unit/hsm_fixture.h"
 #include "tests/unit/softhsm.h"
 
-Suite	*test_hsm(void);
+Suite *test_hsm(void);
 
 static struct softhsm soft;
 static struct hsm_repository repository;
@@ -91,9 +91,8 @@ START_TEST(transport_pair_unwraps_only)
 	ck_assert_int_eq(a.decrypt, 0);
 	ck_assert_int_eq(a.unwrap, 1);
 	ck_assert_int_eq(a.extractable, 0);
-	assert_fault(hsm_sign(&signature, token, &k, DIGEST_SHA256, &data,
-	    &f), &f, FAULT_HSM, "CKR_KEY_FUNCTION_NOT_PERMITTED (0x68)",
-	    "usage");
+	assert_fault(hsm_sign(&signature, token, &k, DIGEST_SHA256, &data, &f),
+	    &f, FAULT_HSM, "CKR_KEY_FUNCTION_NOT_PERMITTED (0x68)", "usage");
 	ck_assert_str_eq(f.call, "C_SignInit");
 	ck_assert_uint_eq(signature.length, 0);
 	make_pair(&other, token, 1, "id", "label", false);
@@ -107,8 +106,10 @@ END_TEST
 START_TEST(transport_pair_of_curve_is_refused)
 {
 	const struct bytes id = text_bytes("id");
-	const struct hsm_template m = { .kind = PUBKEY_P256, .id = &id,
-	    .label = "label", .usage = HSM_USAGE_TRANSPORT };
+	const struct hsm_template m = { .kind = PUBKEY_P256,
+		.id = &id,
+		.label = "label",
+		.usage = HSM_USAGE_TRANSPORT };
 	struct fault f = { 0 };
 	struct hsm_key k;
 
@@ -121,8 +122,11 @@ END_TEST
 START_TEST(pair_of_refused_size_leaves_nothing)
 {
 	const struct bytes id = text_bytes("id");
-	const struct hsm_template m = { .kind = PUBKEY_RSA, .bits = 100,
-	    .id = &id, .label = "label", .usage = HSM_USAGE_SIGN };
+	const struct hsm_template m = { .kind = PUBKEY_RSA,
+		.bits = 100,
+		.id = &id,
+		.label = "label",
+		.usage = HSM_USAGE_SIGN };
 	struct fault f = { 0 };
 	struct hsm_key k;
 
@@ -138,8 +142,11 @@ END_TEST
 START_TEST(session_pair_is_not_in_the_inventory)
 {
 	const struct bytes id = text_bytes("id");
-	const struct hsm_template m = { .kind = PUBKEY_P256, .id = &id,
-	    .label = "label", .session = true, .usage = HSM_USAGE_SIGN };
+	const struct hsm_template m = { .kind = PUBKEY_P256,
+		.id = &id,
+		.label = "label",
+		.session = true,
+		.usage = HSM_USAGE_SIGN };
 	struct fault f = { 0 };
 	struct hsm_key k;
 
@@ -158,14 +165,16 @@ START_TEST(public_that_is_no_rsa_key_is_refused)
 	struct hsm_key k, copy;
 
 	make_pair(&k, token, 1, "id", "label", false);
-	assert_fault(hsm_generate_public(&copy, token, &k.pubkey, &id, "copy",
-	    false, &f), &f, FAULT_REFUSED, "", "RSA");
+	assert_fault(hsm_generate_public(
+			 &copy, token, &k.pubkey, &id, "copy", false, &f),
+	    &f, FAULT_REFUSED, "", "RSA");
 	fault_clear(&f);
 	hsm_key_clear(&k);
 	make_transport(&k, token, 2048, "t");
 	k.pubkey.modulus.data[255] &= 0xfe;
-	ck_assert_int_eq(hsm_generate_public(&copy, token, &k.pubkey, &id,
-	    "copy", false, &f), -1);
+	ck_assert_int_eq(hsm_generate_public(
+			     &copy, token, &k.pubkey, &id, "copy", false, &f),
+	    -1);
 	ck_assert_int_eq((int)f.kind, FAULT_INPUT);
 	ck_assert_uint_eq(count_objects(token), 4);
 	hsm_key_clear(&k);
@@ -217,7 +226,8 @@ START_TEST(undo_that_fails_is_told_behind_the_cause)
 	(void)fault_set(&f, FAULT_SYSTEM, "the cause");
 	hsm_destroy_undo(token, &stale, &f);
 	ck_assert_int_eq((int)f.kind, FAULT_SYSTEM);
-	ck_assert_str_eq(f.what, "the cause (and what was made is still "
+	ck_assert_str_eq(f.what,
+	    "the cause (and what was made is still "
 	    "there: C_DestroyObject CKR_OBJECT_HANDLE_INVALID (0x82))");
 }
 END_TEST
@@ -225,15 +235,15 @@ END_TEST
 START_TEST(hash_that_does_not_fit_is_refused)
 {
 	static const enum digest wrong[] = { DIGEST_NONE, DIGEST_SHA384,
-	    DIGEST_SHA256, DIGEST_NONE, DIGEST_SHA512, DIGEST_SHA512 };
+		DIGEST_SHA256, DIGEST_NONE, DIGEST_SHA512, DIGEST_SHA512 };
 	const struct bytes data = text_bytes("data");
 	struct bytes signature = { 0 };
 	struct fault f = { 0 };
 	struct hsm_key k;
 
 	make_pair(&k, token, _i, "id", "label", false);
-	assert_fault(hsm_sign(&signature, token, &k, wrong[_i], &data, &f),
-	    &f, FAULT_INTERNAL, "", "hash");
+	assert_fault(hsm_sign(&signature, token, &k, wrong[_i], &data, &f), &f,
+	    FAULT_INTERNAL, "", "hash");
 	hsm_key_clear(&k);
 }
 END_TEST
@@ -250,8 +260,9 @@ START_TEST(session_after_refusal_signs_again)
 	/* SoftHSM takes this in C_SignInit and stumbles in C_Sign. */
 	mixed = rsa;
 	mixed.private_handle = curve.private_handle;
-	assert_fault(hsm_sign(&signature, token, &mixed, DIGEST_SHA256, &data,
-	    &f), &f, FAULT_HSM, "CKR_GENERAL_ERROR (0x5)", "refused to sign");
+	assert_fault(
+	    hsm_sign(&signature, token, &mixed, DIGEST_SHA256, &data, &f), &f,
+	    FAULT_HSM, "CKR_GENERAL_ERROR (0x5)", "refused to sign");
 	ck_assert_str_eq(f.call, "C_Sign");
 	assert_signs(token, &rsa, &kind_cases[0]);
 	ck_assert_uint_eq(count_objects(token), 4);
@@ -270,15 +281,15 @@ START_TEST(room_for_the_signature_is_used_again)
 	struct hsm_key k;
 
 	make_pair(&k, token, 1, "id", "label", false);
-	ck_assert_int_eq(hsm_sign(&signature, token, &k, DIGEST_SHA256, &data,
-	    &f), 0);
+	ck_assert_int_eq(
+	    hsm_sign(&signature, token, &k, DIGEST_SHA256, &data, &f), 0);
 	room = signature.data;
-	ck_assert_int_eq(hsm_sign(&signature, token, &k, DIGEST_SHA256, &data,
-	    &f), 0);
+	ck_assert_int_eq(
+	    hsm_sign(&signature, token, &k, DIGEST_SHA256, &data, &f), 0);
 	ck_assert_ptr_eq(signature.data, room);
 	k.private_handle = 0;
-	assert_fault(hsm_sign(&signature, token, &k, DIGEST_SHA256, &data,
-	    &f), &f, FAULT_INTERNAL, "", "no private half");
+	assert_fault(hsm_sign(&signature, token, &k, DIGEST_SHA256, &data, &f),
+	    &f, FAULT_INTERNAL, "", "no private half");
 	bytes_clear(&signature);
 	hsm_key_clear(&k);
 }
@@ -301,8 +312,8 @@ test_hsm(void)
 	Suite *s = suite_create("hsm");
 	TCase *c = new_case(s, "hsm_generate");
 
-	tcase_add_loop_test(c, pair_of_each_kind_is_as_asked_and_signs, 0,
-	    kind_count);
+	tcase_add_loop_test(
+	    c, pair_of_each_kind_is_as_asked_and_signs, 0, kind_count);
 	tcase_add_test(c, exportable_pair_is_extractable_and_sensitive);
 	tcase_add_test(c, transport_pair_unwraps_only);
 	tcase_add_test(c, transport_pair_of_curve_is_refused);
@@ -314,8 +325,8 @@ test_hsm(void)
 	tcase_add_test(c, key_that_is_there_can_be_destroyed);
 	tcase_add_test(c, undo_that_fails_is_told_behind_the_cause);
 	c = new_case(s, "hsm_sign");
-	tcase_add_loop_test(c, hash_that_does_not_fit_is_refused, 0,
-	    kind_count);
+	tcase_add_loop_test(
+	    c, hash_that_does_not_fit_is_refused, 0, kind_count);
 	tcase_add_test(c, session_after_refusal_signs_again);
 	tcase_add_test(c, room_for_the_signature_is_used_again);
 	return (s);

@@ -11,7 +11,7 @@
 #include "tests/unit/hsm_fixture.h"
 #include "tests/unit/softhsm.h"
 
-Suite	*test_hsm_key(void);
+Suite *test_hsm_key(void);
 
 static struct softhsm soft;
 static struct hsm_repository repository;
@@ -92,8 +92,8 @@ START_TEST(pair_of_each_kind_is_found_by_each_name)
 
 	make_pair(&k, token, _i, "id", "label", false);
 	for (i = 0; i < 3; i++) {
-		ck_assert_int_eq(find(&found, names[i].id, names[i].label,
-		    true, &f), 0);
+		ck_assert_int_eq(
+		    find(&found, names[i].id, names[i].label, true, &f), 0);
 		ck_assert(found.found);
 		ck_assert_uint_eq(found.private_handle, k.private_handle);
 		ck_assert_uint_eq(found.public_handle, k.public_handle);
@@ -119,8 +119,9 @@ START_TEST(public_alone_is_found_where_that_is_enough)
 
 	make_transport(&k, token, 2048, "t");
 	ck_assert_int_eq(hsm_destroy_key(token, &k, &f), 0);
-	ck_assert_int_eq(hsm_generate_public(&copy, token, &k.pubkey, &id,
-	    "copy", false, &f), 0);
+	ck_assert_int_eq(hsm_generate_public(
+			     &copy, token, &k.pubkey, &id, "copy", false, &f),
+	    0);
 	ck_assert_int_eq(find(&found, "copy", NULL, false, &f), 0);
 	ck_assert(found.found && found.private_handle == 0);
 	ck_assert(pubkey_equal(&found.pubkey, &k.pubkey));
@@ -167,8 +168,8 @@ START_TEST(half_alone_is_refused)
 	assert_fault(find(&found, "id", "label", true, &f), &f, FAULT_HSM, "",
 	    _i == 0 ? "public half" : "private half");
 	fault_clear(&f);
-	ck_assert_int_eq(find(&found, "id", "label", false, &f),
-	    _i == 0 ? 0 : -1);
+	ck_assert_int_eq(
+	    find(&found, "id", "label", false, &f), _i == 0 ? 0 : -1);
 	hsm_key_clear(&found);
 	hsm_key_clear(&k);
 }
@@ -188,10 +189,8 @@ START_TEST(halves_of_two_pairs_are_refused)
 	struct fault f = { 0 };
 	struct hsm_key a, b, found;
 
-	make_pair(&a, token, cases[_i].kind_a, "id", cases[_i].label_a,
-	    false);
-	make_pair(&b, token, cases[_i].kind_b, "id", cases[_i].label_b,
-	    false);
+	make_pair(&a, token, cases[_i].kind_a, "id", cases[_i].label_a, false);
+	make_pair(&b, token, cases[_i].kind_b, "id", cases[_i].label_b, false);
 	halve(&a, true);
 	halve(&b, false);
 	assert_fault(find(&found, "id", NULL, true, &f), &f, FAULT_HSM, "",
@@ -218,10 +217,11 @@ START_TEST(pubkey_that_is_there_twice_is_refused)
 	struct hsm_key k, copy, found;
 
 	make_transport(&k, token, 2048, "t");
-	ck_assert_int_eq(hsm_generate_public(&copy, token, &k.pubkey, &id,
-	    "copy", false, &f), 0);
-	assert_fault(find_pubkey(&found, &k.pubkey, &f), &f, FAULT_HSM, "",
-	    "2 times");
+	ck_assert_int_eq(hsm_generate_public(
+			     &copy, token, &k.pubkey, &id, "copy", false, &f),
+	    0);
+	assert_fault(
+	    find_pubkey(&found, &k.pubkey, &f), &f, FAULT_HSM, "", "2 times");
 	hsm_key_clear(&k);
 	hsm_key_clear(&copy);
 }
@@ -282,7 +282,7 @@ START_TEST(compared_views_tell_what_came_and_went)
 	static const struct {
 		const char *before, *now;
 		size_t missing;
-		const char *extra;	/* 1: new */
+		const char *extra; /* 1: new */
 	} rows[] = {
 		{ "", "", 0, "" },
 		{ "abAB", "abAB", 0, "0000" },
@@ -312,8 +312,8 @@ START_TEST(compared_views_tell_what_came_and_went)
 	/* Each is to be written, and none behind them. */
 	for (i = 0; i < OBJECTS_MOST + 1; i++)
 		extra[i] = rows[_i].extra[0] != '1';
-	ck_assert_uint_eq(hsm_inventory_compare(&before, &now, extra),
-	    rows[_i].missing);
+	ck_assert_uint_eq(
+	    hsm_inventory_compare(&before, &now, extra), rows[_i].missing);
 	ck_assert_uint_eq(now.count, strlen(rows[_i].extra));
 	for (i = 0; i < now.count; i++)
 		ck_assert_int_eq(extra[i], rows[_i].extra[i] == '1');
@@ -361,8 +361,8 @@ test_hsm_key(void)
 	Suite *s = suite_create("hsm_key");
 	TCase *c = new_case(s, "hsm_key_find");
 
-	tcase_add_loop_test(c, pair_of_each_kind_is_found_by_each_name, 0,
-	    kind_count);
+	tcase_add_loop_test(
+	    c, pair_of_each_kind_is_found_by_each_name, 0, kind_count);
 	tcase_add_test(c, public_alone_is_found_where_that_is_enough);
 	tcase_add_test(c, label_of_two_pairs_is_ambiguous);
 	tcase_add_loop_test(c, half_alone_is_refused, 0, 2);

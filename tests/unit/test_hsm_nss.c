@@ -17,11 +17,11 @@
 #include "tests/unit/hsm_fixture.h"
 #include "tests/unit/softhsm.h"
 
-Suite	*test_hsm_nss(void);
+Suite *test_hsm_nss(void);
 
 #define PIN "1234567a"
 
-static struct softhsm soft;	/* its folder, and one token */
+static struct softhsm soft; /* its folder, and one token */
 static char arguments[1024];
 static struct hsm_repository bunker_repository, online_repository;
 static struct hsm_token *bunker, *online;
@@ -52,20 +52,20 @@ set_pin(CK_FUNCTION_LIST_PTR call, const char *label)
 	CK_TOKEN_INFO info;
 	unsigned char pin[] = PIN, none[] = "";
 
-	ck_assert_uint_eq(call->C_GetSlotList(CK_TRUE, slots, &count),
-	    CKR_OK);
+	ck_assert_uint_eq(call->C_GetSlotList(CK_TRUE, slots, &count), CKR_OK);
 	for (i = 0; i < count; i++) {
-		ck_assert_uint_eq(call->C_GetTokenInfo(slots[i], &info),
-		    CKR_OK);
+		ck_assert_uint_eq(
+		    call->C_GetTokenInfo(slots[i], &info), CKR_OK);
 		if (strncmp((char *)info.label, label, strlen(label)) != 0)
 			continue;
 		ck_assert_uint_eq(call->C_OpenSession(slots[i],
-		    CKF_SERIAL_SESSION | CKF_RW_SESSION, NULL, NULL,
-		    &session), CKR_OK);
-		ck_assert_uint_eq(call->C_Login(session, CKU_SO, none, 0),
+				      CKF_SERIAL_SESSION | CKF_RW_SESSION, NULL,
+				      NULL, &session),
 		    CKR_OK);
-		ck_assert_uint_eq(call->C_InitPIN(session, pin,
-		    strlen(PIN)), CKR_OK);
+		ck_assert_uint_eq(
+		    call->C_Login(session, CKU_SO, none, 0), CKR_OK);
+		ck_assert_uint_eq(
+		    call->C_InitPIN(session, pin, strlen(PIN)), CKR_OK);
 		ck_assert_uint_eq(call->C_CloseSession(session), CKR_OK);
 	}
 }
@@ -75,10 +75,14 @@ nss_repository(const char *label)
 {
 	/* Else each use of a key costs 10,000 rounds of PBKDF2. */
 	static const struct hsm_variable env = {
-	    "NSS_MAX_MP_PBE_ITERATION_COUNT", "1" };
-	struct hsm_repository r = { .name = "nss", .label = label,
-	    .module = nss_module(), .init_args = arguments, .env = &env,
-	    .env_count = 1 };
+		"NSS_MAX_MP_PBE_ITERATION_COUNT", "1"
+	};
+	struct hsm_repository r = { .name = "nss",
+		.label = label,
+		.module = nss_module(),
+		.init_args = arguments,
+		.env = &env,
+		.env_count = 1 };
 
 	return (r);
 }
@@ -91,8 +95,8 @@ open_nss(struct hsm_repository *r)
 	struct hsm_token *t;
 	struct fault f = { 0 };
 
-	ck_assert_msg(hsm_token_open(&t, r, &secret, &f) == 0, "%s %s",
-	    f.code, f.what);
+	ck_assert_msg(
+	    hsm_token_open(&t, r, &secret, &f) == 0, "%s %s", f.code, f.what);
 	return (t);
 }
 
@@ -108,16 +112,16 @@ start(void)
 
 	ck_assert(softhsm_start(&soft, labels, 1));
 	for (i = 0; i < 2; i++) {
-		(void)snprintf(path, sizeof(path), "%s/%s", soft.folder,
-		    folders[i]);
+		(void)snprintf(
+		    path, sizeof(path), "%s/%s", soft.folder, folders[i]);
 		ck_assert_int_eq(mkdir(path, 0700), 0);
 	}
 	(void)snprintf(arguments, sizeof(arguments),
 	    "configdir='sql:%s/bunker' certPrefix='' keyPrefix='' secmod='' "
 	    "flags= tokens=<0x4=[configdir='sql:%s/bunker' "
 	    "tokenDescription='bunker'] 0x5=[configdir='sql:%s/online' "
-	    "tokenDescription='online']>", soft.folder, soft.folder,
-	    soft.folder);
+	    "tokenDescription='online']>",
+	    soft.folder, soft.folder, soft.folder);
 	bunker_repository = nss_repository("bunker");
 	online_repository = nss_repository("online");
 	ck_assert_msg(hsm_module_open(&module, &bunker_repository, &f) == 0,
@@ -170,8 +174,9 @@ carry(struct hsm_token *from, struct hsm_token *to, int kind)
 {
 	const struct bytes id = text_bytes("i");
 	struct bytes blob = { 0 };
-	struct hsm_import m = { .blob = &blob, .id = &id, .label = "i",
-	    .oaep = DIGEST_NONE };
+	struct hsm_import m = {
+		.blob = &blob, .id = &id, .label = "i", .oaep = DIGEST_NONE
+	};
 	struct hsm_attributes a;
 	struct fault f = { 0 };
 	struct hsm_key k, transport, wrapping, imported;
@@ -179,14 +184,16 @@ carry(struct hsm_token *from, struct hsm_token *to, int kind)
 	make_transport(&transport, to, 2048, "t");
 	make_pair(&k, from, kind, "k", "key", true);
 	m.pubkey = &k.pubkey;
-	ck_assert_int_eq(hsm_generate_public(&wrapping, from,
-	    &transport.pubkey, &id, "w", true, &f), 0);
-	ck_assert_msg(hsm_transport_check(from, &wrapping, &f) == 0, "%s",
-	    f.what);
-	ck_assert_msg(hsm_transport_export(&blob, from, &k, &wrapping,
-	    &f) == 0, "%s %s", f.code, f.what);
-	ck_assert_msg(hsm_transport_import(&imported, to, &m, &transport,
-	    &f) == 0, "%s %s", f.code, f.what);
+	ck_assert_int_eq(hsm_generate_public(&wrapping, from, &transport.pubkey,
+			     &id, "w", true, &f),
+	    0);
+	ck_assert_msg(
+	    hsm_transport_check(from, &wrapping, &f) == 0, "%s", f.what);
+	ck_assert_msg(hsm_transport_export(&blob, from, &k, &wrapping, &f) == 0,
+	    "%s %s", f.code, f.what);
+	ck_assert_msg(
+	    hsm_transport_import(&imported, to, &m, &transport, &f) == 0,
+	    "%s %s", f.code, f.what);
 	assert_signs(to, &imported, &kind_cases[kind]);
 	ck_assert_int_eq(hsm_key_attributes(&a, to, &imported, &f), 0);
 	ck_assert_int_eq(a.sensitive, 1);

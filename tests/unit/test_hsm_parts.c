@@ -19,7 +19,7 @@
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
-Suite	*test_hsm_parts(void);
+Suite *test_hsm_parts(void);
 
 static struct softhsm soft;
 static struct hsm_repository repository;
@@ -67,9 +67,11 @@ START_TEST(failure_says_call_code_and_advice)
 	char line[FAULT_LINE_SIZE];
 
 	ck_assert_int_eq(hsm_failure(&f, "C_Sign", CKR_PIN_EXPIRED,
-	    "the token refused to %s", "sign"), -1);
+			     "the token refused to %s", "sign"),
+	    -1);
 	fault_line(&f, line);
-	ck_assert_str_eq(line, "C_Sign: CKR_PIN_EXPIRED (0xa3): the token "
+	ck_assert_str_eq(line,
+	    "C_Sign: CKR_PIN_EXPIRED (0xa3): the token "
 	    "refused to sign: the PIN has expired: set a new one with the "
 	    "token's own tools");
 	ck_assert_int_eq((int)f.kind, FAULT_HSM);
@@ -81,8 +83,8 @@ START_TEST(failure_after_another_changes_nothing)
 	struct fault f = { 0 };
 
 	(void)fault_set(&f, FAULT_SYSTEM, "the first");
-	ck_assert_int_eq(hsm_failure(&f, "C_Sign", CKR_PIN_EXPIRED, "second"),
-	    -1);
+	ck_assert_int_eq(
+	    hsm_failure(&f, "C_Sign", CKR_PIN_EXPIRED, "second"), -1);
 	ck_assert_str_eq(f.what, "the first");
 	ck_assert_str_eq(f.call, "");
 	ck_assert_str_eq(f.code, "");
@@ -108,8 +110,8 @@ START_TEST(label_is_kept_or_escaped)
 	};
 	char *label;
 
-	label = hsm_label_new((const unsigned char *)cases[_i].raw,
-	    cases[_i].length);
+	label = hsm_label_new(
+	    (const unsigned char *)cases[_i].raw, cases[_i].length);
 	ck_assert_str_eq(label, cases[_i].label);
 	free(label);
 }
@@ -127,8 +129,8 @@ START_TEST(field_is_trimmed_and_made_safe)
 	ck_assert_str_eq(text, "abcdefgh");
 	hsm_label_field(text, (const unsigned char *)"ab\0\0\0\0\0\0", 8);
 	ck_assert_str_eq(text, "ab");
-	hsm_label_field(text, (const unsigned char *)"a\0\xff\x1b\xc3\xa9z ",
-	    8);
+	hsm_label_field(
+	    text, (const unsigned char *)"a\0\xff\x1b\xc3\xa9z ", 8);
 	ck_assert_str_eq(text, "a???\xc3\xa9z");
 }
 END_TEST
@@ -138,7 +140,7 @@ START_TEST(kind_is_found_by_either_form_of_curve)
 	static const struct {
 		CK_KEY_TYPE type;
 		const char *hex;
-		int kind;	/* -1: none */
+		int kind; /* -1: none */
 	} cases[] = {
 		{ CKK_EC, "06082a8648ce3d030107", PUBKEY_P256 },
 		{ CKK_EC, "06052b81040022", PUBKEY_P384 },
@@ -160,8 +162,8 @@ START_TEST(kind_is_found_by_either_form_of_curve)
 	for (i = 0; i < COUNT(cases); i++) {
 		ck_assert_int_eq(bytes_from_hex(&b, cases[i].hex, &f), 0);
 		kind = hsm_kind_find_params(cases[i].type, b.data, b.length);
-		ck_assert_int_eq(kind == NULL ? -1 : (int)kind->kind,
-		    cases[i].kind);
+		ck_assert_int_eq(
+		    kind == NULL ? -1 : (int)kind->kind, cases[i].kind);
 		bytes_clear(&b);
 	}
 }
@@ -199,8 +201,10 @@ START_TEST(point_is_read_in_either_form)
 
 	memset(value, 0x55, sizeof(value));
 	memcpy(value, cases[_i].head, cases[_i].head_length);
-	ck_assert_int_eq(hsm_kind_point_read(hsm_kind_find(cases[_i].kind),
-	    &point, value, cases[_i].head_length + cases[_i].fill, &f), 0);
+	ck_assert_int_eq(
+	    hsm_kind_point_read(hsm_kind_find(cases[_i].kind), &point, value,
+		cases[_i].head_length + cases[_i].fill, &f),
+	    0);
 	ck_assert_uint_eq(point.length, cases[_i].expected);
 	if (point.length > 0)
 		ck_assert_int_eq(point.data[0], 0x55);
@@ -221,10 +225,10 @@ make_rsa(const char *label, size_t label_length, const struct bytes *modulus)
 	hsm_attribute_put_flag(&l, CKA_TOKEN, true);
 	hsm_attribute_put(&l, CKA_LABEL, label, label_length);
 	hsm_attribute_put(&l, CKA_MODULUS, modulus->data, modulus->length);
-	hsm_attribute_put(&l, CKA_PUBLIC_EXPONENT, exponent,
-	    sizeof(exponent));
-	ck_assert_uint_eq(token->call->C_CreateObject(token->session, l.item,
-	    l.count, &handle), CKR_OK);
+	hsm_attribute_put(&l, CKA_PUBLIC_EXPONENT, exponent, sizeof(exponent));
+	ck_assert_uint_eq(token->call->C_CreateObject(
+			      token->session, l.item, l.count, &handle),
+	    CKR_OK);
 	return (handle);
 }
 
@@ -236,8 +240,9 @@ START_TEST(leading_zeros_of_numbers_are_dropped)
 	struct hsm_object o;
 
 	number[129] = 1;
-	ck_assert_int_eq(hsm_object_read(&o, token, make_rsa("led", 3,
-	    &modulus), false, &f), 0);
+	ck_assert_int_eq(
+	    hsm_object_read(&o, token, make_rsa("led", 3, &modulus), false, &f),
+	    0);
 	ck_assert(o.has_pubkey);
 	ck_assert_uint_eq(o.pubkey.modulus.length, 128);
 	ck_assert_mem_eq(o.pubkey.modulus.data, number + 2, 128);
@@ -313,15 +318,15 @@ START_TEST(flag_that_is_not_told_is_minus_one)
 	struct fault f = { 0 };
 	int value = 5;
 
-	ck_assert_int_eq(hsm_attribute_flag(token, handle, CKA_SENSITIVE,
-	    &value, &f), 0);
+	ck_assert_int_eq(
+	    hsm_attribute_flag(token, handle, CKA_SENSITIVE, &value, &f), 0);
 	ck_assert_int_eq(value, -1);
-	ck_assert_int_eq(hsm_attribute_flag(token, handle, CKA_TOKEN, &value,
-	    &f), 0);
+	ck_assert_int_eq(
+	    hsm_attribute_flag(token, handle, CKA_TOKEN, &value, &f), 0);
 	ck_assert_int_eq(value, 1);
-	assert_fault(hsm_attribute_flag(token, handle + 1000, CKA_TOKEN,
-	    &value, &f), &f, FAULT_HSM, "CKR_OBJECT_HANDLE_INVALID (0x82)",
-	    "cannot read");
+	assert_fault(
+	    hsm_attribute_flag(token, handle + 1000, CKA_TOKEN, &value, &f), &f,
+	    FAULT_HSM, "CKR_OBJECT_HANDLE_INVALID (0x82)", "cannot read");
 	ck_assert_int_eq(value, -1);
 }
 END_TEST
@@ -336,18 +341,20 @@ START_TEST(operation_left_active_blocks_one_call_only)
 	struct hsm_key k;
 
 	make_pair(&k, token, 1, "id", "label", false);
-	ck_assert_uint_eq(token->call->C_SignInit(session, &mechanism,
-	    k.private_handle), CKR_OK);
-	assert_fault(hsm_sign(&signature, token, &k, DIGEST_SHA256, &data,
-	    &f), &f, FAULT_HSM, "CKR_OPERATION_ACTIVE (0x90)",
-	    "refused to sign");
+	ck_assert_uint_eq(
+	    token->call->C_SignInit(session, &mechanism, k.private_handle),
+	    CKR_OK);
+	assert_fault(hsm_sign(&signature, token, &k, DIGEST_SHA256, &data, &f),
+	    &f, FAULT_HSM, "CKR_OPERATION_ACTIVE (0x90)", "refused to sign");
 	ck_assert_uint_ne(token->session, session);
 	assert_signs(token, &k, &kind_cases[1]);
-	ck_assert_uint_eq(token->call->C_SignInit(token->session, &mechanism,
-	    k.private_handle), CKR_OK);
+	ck_assert_uint_eq(token->call->C_SignInit(
+			      token->session, &mechanism, k.private_handle),
+	    CKR_OK);
 	fault_clear(&f);
-	assert_fault(hsm_inventory_read(&(struct hsm_inventory){ 0 }, token,
-	    &f), &f, FAULT_HSM, "CKR_OPERATION_ACTIVE (0x90)", "list");
+	assert_fault(
+	    hsm_inventory_read(&(struct hsm_inventory){ 0 }, token, &f), &f,
+	    FAULT_HSM, "CKR_OPERATION_ACTIVE (0x90)", "list");
 	ck_assert_uint_eq(count_objects(token), 2);
 	bytes_clear(&signature);
 	hsm_key_clear(&k);
@@ -373,8 +380,8 @@ tell(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object, CK_ATTRIBUTE *items,
 
 	(void)session;
 	ck_assert_uint_eq(count, 1);
-	while (t->object != 0 && (t->object != object ||
-	    t->type != items->type))
+	while (
+	    t->object != 0 && (t->object != object || t->type != items->type))
 		t++;
 	ck_assert_uint_eq(t->object, object);
 	if (t->value == -1)
@@ -390,7 +397,7 @@ START_TEST(half_that_cannot_be_destroyed_is_refused)
 	static const struct {
 		unsigned long private_handle, public_handle;
 		int private_says, public_says;
-		const char *refused;	/* "": fine */
+		const char *refused; /* "": fine */
 	} rows[] = {
 		{ 1, 2, 1, 1, "" },
 		{ 1, 2, -1, -1, "" },
@@ -402,11 +409,10 @@ START_TEST(half_that_cannot_be_destroyed_is_refused)
 		{ 1, 0, 1, 0, "" },
 		{ 0, 0, 0, 0, "" },
 	};
-	const struct told says[] = {
-		{ 1, CKA_DESTROYABLE, rows[_i].private_says },
+	const struct told says[] = { { 1, CKA_DESTROYABLE,
+					 rows[_i].private_says },
 		{ 2, CKA_DESTROYABLE, rows[_i].public_says }, { 0, 0, 0 } };
-	const struct hsm_key k = {
-		.private_handle = rows[_i].private_handle,
+	const struct hsm_key k = { .private_handle = rows[_i].private_handle,
 		.public_handle = rows[_i].public_handle };
 	struct hsm_token t = { .call = &told_calls };
 	struct fault f = { 0 };
@@ -416,8 +422,8 @@ START_TEST(half_that_cannot_be_destroyed_is_refused)
 		ck_assert_int_eq(hsm_destroy_check(&t, &k, &f), 0);
 		return;
 	}
-	assert_fault(hsm_destroy_check(&t, &k, &f), &f, FAULT_HSM, "",
-	    rows[_i].refused);
+	assert_fault(
+	    hsm_destroy_check(&t, &k, &f), &f, FAULT_HSM, "", rows[_i].refused);
 	ck_assert_ptr_nonnull(strstr(f.what, "CKA_DESTROYABLE is false"));
 }
 END_TEST
@@ -426,7 +432,7 @@ START_TEST(transport_key_wraps_and_nothing_else)
 {
 	static const struct {
 		int wrap, encrypt, verify;
-		const char *refused;	/* "": fine */
+		const char *refused; /* "": fine */
 	} rows[] = {
 		{ 1, 0, 0, "" },
 		{ -1, -1, -1, "" },
@@ -443,7 +449,8 @@ START_TEST(transport_key_wraps_and_nothing_else)
 		{ 7, CKA_VERIFY, rows[_i].verify }, { 0, 0, 0 } };
 	unsigned char modulus[256] = { 0x80 }, exponent[] = { 3 };
 	struct hsm_key k = { .public_handle = 7,
-		.pubkey = { .kind = PUBKEY_RSA, .modulus = { modulus, 256, 0 },
+		.pubkey = { .kind = PUBKEY_RSA,
+		    .modulus = { modulus, 256, 0 },
 		    .exponent = { exponent, 1, 0 } } };
 	struct hsm_token t = { .call = &told_calls };
 	struct fault f = { 0 };
@@ -452,8 +459,8 @@ START_TEST(transport_key_wraps_and_nothing_else)
 	if (rows[_i].refused[0] == '\0')
 		ck_assert_int_eq(hsm_transport_check(&t, &k, &f), 0);
 	else
-		assert_fault(hsm_transport_check(&t, &k, &f), &f,
-		    FAULT_REFUSED, "", rows[_i].refused);
+		assert_fault(hsm_transport_check(&t, &k, &f), &f, FAULT_REFUSED,
+		    "", rows[_i].refused);
 	k.private_handle = 8;
 	fault_clear(&f);
 	assert_fault(hsm_transport_check(&t, &k, &f), &f, FAULT_REFUSED, "",

@@ -15,7 +15,7 @@
 #include "tests/unit/hsm_fixture.h"
 #include "tests/unit/softhsm.h"
 
-Suite	*test_hsm_token(void);
+Suite *test_hsm_token(void);
 
 static struct softhsm soft;
 
@@ -34,8 +34,8 @@ stop(void)
 }
 
 static int
-open_with(struct hsm_token **t, const struct hsm_repository *r,
-    const char *pin, struct fault *f)
+open_with(struct hsm_token **t, const struct hsm_repository *r, const char *pin,
+    struct fault *f)
 {
 	char text[16] = "";
 	const struct secret secret = { text, strlen(pin), 0 };
@@ -49,8 +49,7 @@ static void
 assert_names_token(const struct fault *f)
 {
 	ck_assert_str_eq(f->key, "");
-	ck_assert_msg(strncmp(f->what, "token soft: ", 12) == 0, "%s",
-	    f->what);
+	ck_assert_msg(strncmp(f->what, "token soft: ", 12) == 0, "%s", f->what);
 }
 
 START_TEST(token_with_right_pin_opens)
@@ -66,8 +65,8 @@ START_TEST(token_with_right_pin_opens)
 	ck_assert_str_eq(info->manufacturer, "SoftHSM project");
 	ck_assert_str_eq(info->model, "SoftHSM v2");
 	ck_assert_uint_eq(strlen(info->serial), 16);
-	ck_assert(strncmp(info->library, "Implementation of PKCS11 2.", 27) ==
-	    0);
+	ck_assert(
+	    strncmp(info->library, "Implementation of PKCS11 2.", 27) == 0);
 	ck_assert_ptr_eq(hsm_token_repository(t), &r);
 	hsm_token_close(t);
 	hsm_token_close(NULL);
@@ -98,8 +97,8 @@ START_TEST(empty_pin_is_not_tried)
 	struct fault f = { 0 };
 	struct hsm_token *t;
 
-	assert_fault(open_with(&t, &r, "", &f), &f, FAULT_HSM, "",
-	    "wants a PIN");
+	assert_fault(
+	    open_with(&t, &r, "", &f), &f, FAULT_HSM, "", "wants a PIN");
 }
 END_TEST
 
@@ -181,14 +180,15 @@ START_TEST(module_that_is_none_is_refused)
 	    "not absolute");
 	fault_clear(&f);
 	r.module = soft.folder;
-	assert_fault(open_with(&t, &r, SOFTHSM_PIN, &f), &f, FAULT_REFUSED,
-	    "", "not a regular file");
+	assert_fault(open_with(&t, &r, SOFTHSM_PIN, &f), &f, FAULT_REFUSED, "",
+	    "not a regular file");
 	fault_clear(&f);
 	r.module = "/nonexistent/module.so";
 	ck_assert_int_eq(open_with(&t, &r, SOFTHSM_PIN, &f), -1);
 	ck_assert_int_eq((int)f.kind, FAULT_SYSTEM);
 	fault_line(&f, line);
-	ck_assert_str_eq(line, "/nonexistent/module.so: stat: ENOENT (No such "
+	ck_assert_str_eq(line,
+	    "/nonexistent/module.so: stat: ENOENT (No such "
 	    "file or directory): token soft: there is no PKCS#11 module to "
 	    "load");
 	ck_assert_str_eq(f.key, "");
@@ -210,8 +210,8 @@ START_TEST(module_that_others_can_write_is_refused)
 	ck_assert_int_eq(close(fd), 0);
 	r.module = path;
 	ck_assert_int_eq(chmod(path, modes[_i]), 0);
-	assert_fault(open_with(&t, &r, SOFTHSM_PIN, &f), &f, FAULT_REFUSED,
-	    "", "chmod go-w");
+	assert_fault(open_with(&t, &r, SOFTHSM_PIN, &f), &f, FAULT_REFUSED, "",
+	    "chmod go-w");
 	fault_clear(&f);
 	ck_assert_int_eq(chmod(path, 0644), 0);
 	ck_assert_int_eq(open_with(&t, &r, SOFTHSM_PIN, &f), -1);
@@ -227,8 +227,7 @@ START_TEST(module_of_another_user_is_refused)
 		uid_t owner, user;
 		bool refused;
 	} rows[] = { { 65534, 0, true }, { 1, 65534, true },
-		{ 0, 65534, false }, { 65534, 65534, false },
-		{ 0, 0, false } };
+		{ 0, 65534, false }, { 65534, 65534, false }, { 0, 0, false } };
 	struct hsm_repository r = softhsm_repository(&soft, "one");
 	char path[160];
 	struct fault f = { 0 };
@@ -248,11 +247,11 @@ START_TEST(module_of_another_user_is_refused)
 	ck_assert_int_eq(seteuid(rows[_i].user), 0);
 	ck_assert_int_eq(open_with(&t, &r, SOFTHSM_PIN, &f), -1);
 	ck_assert_int_eq(seteuid(0), 0);
-	ck_assert_int_eq((int)f.kind, rows[_i].refused ? FAULT_REFUSED :
-	    FAULT_HSM);
+	ck_assert_int_eq(
+	    (int)f.kind, rows[_i].refused ? FAULT_REFUSED : FAULT_HSM);
 	ck_assert_str_eq(f.call, rows[_i].refused ? "" : "dlopen");
-	ck_assert_int_eq(strstr(f.what, "neither root") == NULL,
-	    !rows[_i].refused);
+	ck_assert_int_eq(
+	    strstr(f.what, "neither root") == NULL, !rows[_i].refused);
 }
 END_TEST
 
@@ -379,8 +378,7 @@ test_hsm_token(void)
 	tcase_add_loop_test(c, module_of_another_user_is_refused, 0, 5);
 	tcase_add_test(c, library_of_another_kind_is_refused);
 	tcase_add_test(c, two_repositories_share_one_module);
-	tcase_add_test(c,
-	    repositories_that_disagree_on_a_variable_are_refused);
+	tcase_add_test(c, repositories_that_disagree_on_a_variable_are_refused);
 	tcase_add_test(c, same_module_with_other_arguments_is_refused);
 	tcase_add_test(c, earlier_cause_is_left_as_it_is);
 	suite_add_tcase(s, c);

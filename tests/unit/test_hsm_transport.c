@@ -9,13 +9,13 @@
 #include "tests/unit/hsm_fixture.h"
 #include "tests/unit/softhsm.h"
 
-Suite	*test_hsm_transport(void);
+Suite *test_hsm_transport(void);
 
 static struct softhsm soft;
 static struct hsm_repository bunker_repository, online_repository;
 static struct hsm_token *bunker, *online;
-static struct hsm_key transport;	/* the pair, online */
-static struct hsm_key wrapping;		/* its public half, in the bunker */
+static struct hsm_key transport; /* the pair, online */
+static struct hsm_key wrapping;  /* its public half, in the bunker */
 
 static void
 start(void)
@@ -30,7 +30,8 @@ start(void)
 	ck_assert(bunker != NULL && online != NULL);
 	make_transport(&transport, online, 2048, "t");
 	ck_assert_int_eq(hsm_generate_public(&wrapping, bunker,
-	    &transport.pubkey, &id, "wrapping", true, &f), 0);
+			     &transport.pubkey, &id, "wrapping", true, &f),
+	    0);
 }
 
 static void
@@ -50,17 +51,20 @@ export_pair(struct hsm_key *k, struct bytes *blob, int kind)
 	struct fault f = { 0 };
 
 	make_pair(k, bunker, kind, "k", "key", true);
-	ck_assert_msg(hsm_transport_export(blob, bunker, k, &wrapping,
-	    &f) == 0, "%s %s", f.code, f.what);
+	ck_assert_msg(hsm_transport_export(blob, bunker, k, &wrapping, &f) == 0,
+	    "%s %s", f.code, f.what);
 }
 
 static int
-import(struct hsm_key *k, const struct bytes *blob,
-    const struct pubkey *pubkey, enum digest oaep, struct fault *f)
+import(struct hsm_key *k, const struct bytes *blob, const struct pubkey *pubkey,
+    enum digest oaep, struct fault *f)
 {
 	const struct bytes id = text_bytes("i");
-	const struct hsm_import m = { .blob = blob, .pubkey = pubkey,
-	    .id = &id, .label = "imported", .oaep = oaep };
+	const struct hsm_import m = { .blob = blob,
+		.pubkey = pubkey,
+		.id = &id,
+		.label = "imported",
+		.oaep = oaep };
 
 	return (hsm_transport_import(k, online, &m, &transport, f));
 }
@@ -74,8 +78,7 @@ assert_refused(const struct bytes *blob, const struct pubkey *pubkey,
 	struct hsm_key k;
 
 	ck_assert_int_eq(import(&k, blob, pubkey, DIGEST_NONE, &f), -1);
-	ck_assert_msg(f.kind == kind, "%d %s %s", (int)f.kind, f.code,
-	    f.what);
+	ck_assert_msg(f.kind == kind, "%d %s %s", (int)f.kind, f.code, f.what);
 	ck_assert_msg(strstr(f.what, part) != NULL, "%s", f.what);
 	ck_assert(!k.found && k.private_handle == 0 && k.public_handle == 0);
 	hsm_key_clear(&k);
@@ -121,8 +124,8 @@ START_TEST(key_of_each_kind_signs_where_it_went)
 	export_pair(&k, &blob, _i);
 	ck_assert_uint_gt(blob.length, 256);
 	ck_assert_uint_eq((blob.length - 256) % 8, 0);
-	ck_assert_msg(import(&imported, &blob, &k.pubkey, DIGEST_NONE,
-	    &f) == 0, "%s %s", f.code, f.what);
+	ck_assert_msg(import(&imported, &blob, &k.pubkey, DIGEST_NONE, &f) == 0,
+	    "%s %s", f.code, f.what);
 	ck_assert(imported.found);
 	ck_assert_str_eq(imported.label, "imported");
 	ck_assert(pubkey_equal(&imported.pubkey, &k.pubkey));
@@ -148,8 +151,8 @@ START_TEST(imported_pair_is_found_by_its_public_key)
 	struct hsm_key k, imported, found;
 
 	export_pair(&k, &blob, 1);
-	ck_assert_int_eq(import(&imported, &blob, &k.pubkey, DIGEST_SHA1, &f),
-	    0);
+	ck_assert_int_eq(
+	    import(&imported, &blob, &k.pubkey, DIGEST_SHA1, &f), 0);
 	ck_assert_int_eq(hsm_inventory_read(&v, online, &f), 0);
 	ck_assert_int_eq(hsm_key_find_pubkey(&found, &v, &k.pubkey, &f), 0);
 	ck_assert(found.found);
@@ -170,11 +173,11 @@ START_TEST(two_exports_of_one_key_differ)
 	struct hsm_key k;
 
 	export_pair(&k, &first, 1);
-	ck_assert_int_eq(hsm_transport_export(&second, bunker, &k, &wrapping,
-	    &f), 0);
+	ck_assert_int_eq(
+	    hsm_transport_export(&second, bunker, &k, &wrapping, &f), 0);
 	ck_assert_uint_eq(first.length, second.length);
 	ck_assert(memcmp(first.data + 256, second.data + 256,
-	    first.length - 256) != 0);
+		      first.length - 256) != 0);
 	hsm_key_clear(&k);
 	bytes_clear(&first);
 	bytes_clear(&second);
@@ -188,8 +191,8 @@ START_TEST(key_that_is_not_extractable_is_refused)
 	struct hsm_key k;
 
 	make_pair(&k, bunker, 1, "k", "key", false);
-	assert_fault(hsm_transport_export(&blob, bunker, &k, &wrapping, &f),
-	    &f, FAULT_HSM, "", "CKA_EXTRACTABLE is false");
+	assert_fault(hsm_transport_export(&blob, bunker, &k, &wrapping, &f), &f,
+	    FAULT_HSM, "", "CKA_EXTRACTABLE is false");
 	ck_assert_uint_eq(blob.length, 0);
 	hsm_key_clear(&k);
 }
@@ -204,8 +207,9 @@ START_TEST(transport_key_that_is_weak_is_refused)
 
 	make_pair(&k, bunker, 1, "k", "key", true);
 	make_transport(&weak, online, 2040, "weak");
-	ck_assert_int_eq(hsm_generate_public(&public, bunker, &weak.pubkey,
-	    &id, "weak", true, &f), 0);
+	ck_assert_int_eq(hsm_generate_public(&public, bunker, &weak.pubkey, &id,
+			     "weak", true, &f),
+	    0);
 	assert_fault(hsm_transport_export(&blob, bunker, &k, &public, &f), &f,
 	    FAULT_REFUSED, "", "2040 bits");
 	fault_clear(&f);
@@ -221,8 +225,8 @@ START_TEST(public_half_of_another_token_can_wrap)
 {
 	struct fault f = { 0 };
 
-	ck_assert_msg(hsm_transport_check(bunker, &wrapping, &f) == 0, "%s",
-	    f.what);
+	ck_assert_msg(
+	    hsm_transport_check(bunker, &wrapping, &f) == 0, "%s", f.what);
 }
 END_TEST
 
@@ -237,16 +241,17 @@ START_TEST(key_that_is_not_for_wrapping_only_is_refused)
 	make_pair(&k, bunker, 0, "k", "key", false);
 	k.private_handle = 0;
 	fault_clear(&f);
-	assert_fault(hsm_transport_check(bunker, &k, &f), &f, FAULT_REFUSED,
-	    "", "CKA_WRAP is false");
+	assert_fault(hsm_transport_check(bunker, &k, &f), &f, FAULT_REFUSED, "",
+	    "CKA_WRAP is false");
 	hsm_key_clear(&k);
 	make_pair(&k, bunker, 1, "k", "key", false);
 	fault_clear(&f);
-	assert_fault(hsm_transport_check(bunker, &k, &f), &f, FAULT_REFUSED,
-	    "", "must be an RSA key");
+	assert_fault(hsm_transport_check(bunker, &k, &f), &f, FAULT_REFUSED, "",
+	    "must be an RSA key");
 	make_transport(&weak, online, 2040, "weak");
-	ck_assert_int_eq(hsm_generate_public(&public, bunker, &weak.pubkey,
-	    &id, "weak", true, &(struct fault){ 0 }), 0);
+	ck_assert_int_eq(hsm_generate_public(&public, bunker, &weak.pubkey, &id,
+			     "weak", true, &(struct fault){ 0 }),
+	    0);
 	fault_clear(&f);
 	assert_fault(hsm_transport_check(bunker, &public, &f), &f,
 	    FAULT_REFUSED, "", "2040 bits");
@@ -261,7 +266,8 @@ START_TEST(probe_of_kind_that_wraps_leaves_nothing)
 	struct fault f = { 0 };
 
 	ck_assert_int_eq(hsm_transport_probe(bunker, kind_cases[_i].kind,
-	    kind_cases[_i].bits, &f), 0);
+			     kind_cases[_i].bits, &f),
+	    0);
 	ck_assert_uint_eq(count_objects(bunker), 0);
 }
 END_TEST
@@ -351,8 +357,8 @@ START_TEST(blob_for_another_transport_key_is_refused)
 	struct hsm_key k, own = transport;
 
 	export_pair(&k, &blob, 1);
-	ck_assert_int_eq(hsm_destroy_key(online, &own, &(struct fault){ 0 }),
-	    0);
+	ck_assert_int_eq(
+	    hsm_destroy_key(online, &own, &(struct fault){ 0 }), 0);
 	hsm_key_clear(&transport);
 	make_transport(&transport, online, 2048, "t2");
 	assert_refused(&blob, &k.pubkey, FAULT_HSM, "does not open");
@@ -368,8 +374,8 @@ START_TEST(hash_that_the_token_lacks_is_refused)
 	struct hsm_key k, imported;
 
 	export_pair(&k, &blob, 1);
-	ck_assert_int_eq(import(&imported, &blob, &k.pubkey, DIGEST_SHA256,
-	    &f), -1);
+	ck_assert_int_eq(
+	    import(&imported, &blob, &k.pubkey, DIGEST_SHA256, &f), -1);
 	ck_assert_int_eq((int)f.kind, FAULT_HSM);
 	ck_assert_str_eq(f.call, "C_UnwrapKey");
 	ck_assert_ptr_nonnull(strstr(f.what, "oaep"));
@@ -393,8 +399,8 @@ START_TEST(locked_key_signs_but_never_leaves_again)
 	ck_assert_int_eq(a.extractable, 0);
 	ck_assert_int_eq(a.never_extractable, 0);
 	assert_signs(bunker, &k, &kind_cases[1]);
-	assert_fault(hsm_transport_export(&blob, bunker, &k, &wrapping, &f),
-	    &f, FAULT_HSM, "", "CKA_EXTRACTABLE is false");
+	assert_fault(hsm_transport_export(&blob, bunker, &k, &wrapping, &f), &f,
+	    FAULT_HSM, "", "CKA_EXTRACTABLE is false");
 	ck_assert_uint_eq(blob.length, 0);
 	hsm_key_clear(&k);
 	bytes_clear(&blob);
@@ -442,13 +448,13 @@ test_hsm_transport(void)
 	tcase_add_test(c, key_that_is_not_extractable_is_refused);
 	tcase_add_test(c, transport_key_that_is_weak_is_refused);
 	c = new_case(s, "hsm_transport_probe");
-	tcase_add_loop_test(c, probe_of_kind_that_wraps_leaves_nothing, 0,
-	    kind_wrappable);
+	tcase_add_loop_test(
+	    c, probe_of_kind_that_wraps_leaves_nothing, 0, kind_wrappable);
 	tcase_add_loop_test(c, probe_of_edwards_key_is_refused_clearly,
 	    kind_wrappable, kind_count);
 	c = new_case(s, "hsm_transport_import");
-	tcase_add_loop_test(c, key_of_each_kind_signs_where_it_went, 0,
-	    kind_wrappable);
+	tcase_add_loop_test(
+	    c, key_of_each_kind_signs_where_it_went, 0, kind_wrappable);
 	tcase_add_test(c, imported_pair_is_found_by_its_public_key);
 	tcase_add_loop_test(c, blob_that_was_changed_leaves_no_object, 0, 4);
 	tcase_add_test(c, blob_of_wrong_length_is_refused);

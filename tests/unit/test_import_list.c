@@ -4,26 +4,32 @@
 #include <stdio.h>
 #include <string.h>
 
-Suite	*test_import_list(void);
+Suite *test_import_list(void);
 
 /* RFC 6605, 6.1: KSK of example.net and its DS; RFC 5702, 6.1: a ZSK. */
-#define KSK_DATA "GojIhhXUN/u4v54ZQqGSnyhWJwaubCvTmeexv7bR6edbkrSqQpF64cYb" \
-    "cB7wNcP+e+MAnLr+Wi9xMWyQLc8NAA=="
-#define KSK_DS "55648 13 2 b4c8c1fe2e7477127b27115656ad6256f424625bf5c1e277" \
-    "0ce6d6e37df61d17"
-#define ZSK_DATA "AwEAAcFcGsaxxdgiuuGmCkVImy4h99CqT7jwY3pexPGcnUFtR2Fh36Bp" \
-    "oncwtkZ4cAgtvd4Qs8PkxUdp6p/DlUmObdk="
-#define OTHER_DATA "AwEAAdHoNTOW+et86KuJOWRDp1pndvwb6Y83nSVXXyLA3DLroROUkN" \
-    "6X0O6pnWnjJQujX/AyhqFDxj13tOnD9u/1kTg7cV6rklMrZDtJCQ5PCl/D7QNPsgVsMu1J" \
-    "2Q8gpMpztNFLpPBz1bWXjDtaR7ZQBlZ3PFY12ZTSncorffcGmhOL"
+#define KSK_DATA                                                   \
+	"GojIhhXUN/u4v54ZQqGSnyhWJwaubCvTmeexv7bR6edbkrSqQpF64cYb" \
+	"cB7wNcP+e+MAnLr+Wi9xMWyQLc8NAA=="
+#define KSK_DS                                                        \
+	"55648 13 2 b4c8c1fe2e7477127b27115656ad6256f424625bf5c1e277" \
+	"0ce6d6e37df61d17"
+#define ZSK_DATA                                                   \
+	"AwEAAcFcGsaxxdgiuuGmCkVImy4h99CqT7jwY3pexPGcnUFtR2Fh36Bp" \
+	"oncwtkZ4cAgtvd4Qs8PkxUdp6p/DlUmObdk="
+#define OTHER_DATA                                                               \
+	"AwEAAdHoNTOW+et86KuJOWRDp1pndvwb6Y83nSVXXyLA3DLroROUkN"                 \
+	"6X0O6pnWnjJQujX/AyhqFDxj13tOnD9u/1kTg7cV6rklMrZDtJCQ5PCl/D7QNPsgVsMu1J" \
+	"2Q8gpMpztNFLpPBz1bWXjDtaR7ZQBlZ3PFY12ZTSncorffcGmhOL"
 
 /* Of no key of the set that RRSIG could be by. */
-#define OTHER_DS "55648 13 2 b4c8c1fe2e7477127b27115656ad6256f424625bf5c1e2" \
-    "770ce6d6e37df61d18"
+#define OTHER_DS                                                    \
+	"55648 13 2 b4c8c1fe2e7477127b27115656ad6256f424625bf5c1e2" \
+	"770ce6d6e37df61d18"
 
 static char zsk_label[] = "zsk", other_label[] = "other",
-    result_label[] = "told", zone_name[] = "example.net.",
-    anchor_text[] = KSK_DS, other_anchor[] = OTHER_DS, file[] = "oks.conf";
+	    result_label[] = "told", zone_name[] = "example.net.",
+	    anchor_text[] = KSK_DS, other_anchor[] = OTHER_DS,
+	    file[] = "oks.conf";
 static unsigned char id_octets[] = { 0xab, 0xcd };
 
 static struct fault fault;
@@ -40,10 +46,11 @@ setup(void)
 	memset(&cooked, 0, sizeof(cooked));
 	memset(&list, 0, sizeof(list));
 	anchor = (struct conf_anchor){ anchor_text, 3 };
-	zone = (struct conf_zone){ .name = zone_name, .anchors = &anchor,
-	    .anchor_count = 1, .line = 2 };
-	conf = (struct conf){ .file = file, .zones = &zone,
-	    .zone_count = 1 };
+	zone = (struct conf_zone){ .name = zone_name,
+		.anchors = &anchor,
+		.anchor_count = 1,
+		.line = 2 };
+	conf = (struct conf){ .file = file, .zones = &zone, .zone_count = 1 };
 	cooked.recipe = recipe_new(&fault);
 	ck_assert_ptr_nonnull(cooked.recipe);
 	cooked.recipe->file = strdup("recipe.json");
@@ -59,8 +66,11 @@ teardown(void)
 static const struct key *
 naming(char *label)
 {
-	const struct key wanted = { .type = KEY_BY_REF, .algorithm = 8,
-	    .flags = 256, .label = label, .id = { id_octets, 2, 2 } };
+	const struct key wanted = { .type = KEY_BY_REF,
+		.algorithm = 8,
+		.flags = 256,
+		.label = label,
+		.id = { id_octets, 2, 2 } };
 	const struct key *k = recipe_key(cooked.recipe, &wanted, &fault);
 
 	ck_assert_ptr_nonnull(k);
@@ -70,15 +80,16 @@ naming(char *label)
 static struct action *
 add_export(char *label, const char *data)
 {
-	struct action *a = recipe_add(cooked.recipe, ACTION_EXPORT_KEYPAIR,
-	    &fault);
+	struct action *a = recipe_add(
+	    cooked.recipe, ACTION_EXPORT_KEYPAIR, &fault);
 
 	ck_assert_ptr_nonnull(a);
 	a->key = naming(label);
 	a->result.given = a->result.success = true;
 	if (data != NULL)
-		ck_assert_int_eq(bytes_from_base64(&a->result.key_data, data,
-		    false, &fault), 0);
+		ck_assert_int_eq(
+		    bytes_from_base64(&a->result.key_data, data, false, &fault),
+		    0);
 	return (a);
 }
 
@@ -86,15 +97,16 @@ add_export(char *label, const char *data)
 static struct action *
 add_generate(char *label, const char *data)
 {
-	struct action *a = recipe_add(cooked.recipe, ACTION_GENERATE_KEY,
-	    &fault);
+	struct action *a = recipe_add(
+	    cooked.recipe, ACTION_GENERATE_KEY, &fault);
 
 	ck_assert_ptr_nonnull(a);
 	a->key = naming(label);
 	a->result.given = a->result.success = true;
 	if (data != NULL)
-		ck_assert_int_eq(bytes_from_base64(&a->result.key_data, data,
-		    false, &fault), 0);
+		ck_assert_int_eq(
+		    bytes_from_base64(&a->result.key_data, data, false, &fault),
+		    0);
 	return (a);
 }
 
@@ -102,8 +114,8 @@ add_generate(char *label, const char *data)
 static void
 add_set(const char *owner, const char *flags)
 {
-	struct action *a = recipe_add(cooked.recipe,
-	    ACTION_PRODUCE_SIGNED_KEYSET, &fault);
+	struct action *a = recipe_add(
+	    cooked.recipe, ACTION_PRODUCE_SIGNED_KEYSET, &fault);
 	char text[512];
 	struct result *r;
 
@@ -111,26 +123,26 @@ add_set(const char *owner, const char *flags)
 	a->set->owner = strdup(owner);
 	r = &a->result;
 	r->given = r->success = true;
-	(void)snprintf(text, sizeof(text), "%s 3600 IN DNSKEY 257 3 13 "
-	    KSK_DATA, owner);
-	ck_assert_int_eq(recipe_add_text(&r->rrs, &r->rr_count, text,
-	    &fault), 0);
-	(void)snprintf(text, sizeof(text), "%s 3600 IN DNSKEY %s 3 8 "
-	    ZSK_DATA, owner, flags);
-	ck_assert_int_eq(recipe_add_text(&r->rrs, &r->rr_count, text,
-	    &fault), 0);
-	(void)snprintf(text, sizeof(text), "%s 3600 IN RRSIG DNSKEY 13 2 "
-	    "3600 20270129080000 20270115070000 55648 %s AQID", owner,
-	    owner);
-	ck_assert_int_eq(recipe_add_text(&r->rrs, &r->rr_count, text,
-	    &fault), 0);
+	(void)snprintf(
+	    text, sizeof(text), "%s 3600 IN DNSKEY 257 3 13 " KSK_DATA, owner);
+	ck_assert_int_eq(
+	    recipe_add_text(&r->rrs, &r->rr_count, text, &fault), 0);
+	(void)snprintf(text, sizeof(text), "%s 3600 IN DNSKEY %s 3 8 " ZSK_DATA,
+	    owner, flags);
+	ck_assert_int_eq(
+	    recipe_add_text(&r->rrs, &r->rr_count, text, &fault), 0);
+	(void)snprintf(text, sizeof(text),
+	    "%s 3600 IN RRSIG DNSKEY 13 2 "
+	    "3600 20270129080000 20270115070000 55648 %s AQID",
+	    owner, owner);
+	ck_assert_int_eq(
+	    recipe_add_text(&r->rrs, &r->rr_count, text, &fault), 0);
 }
 
 static int
 make(void)
 {
-	cooked.made = key_index_new(cooked.recipe, ACTION_GENERATE_KEY,
-	    &fault);
+	cooked.made = key_index_new(cooked.recipe, ACTION_GENERATE_KEY, &fault);
 	ck_assert_ptr_nonnull(cooked.made);
 	return (import_list_make(&list, &cooked, &conf, &fault));
 }
@@ -144,8 +156,7 @@ check_refused(enum import_standing standing, const char *words)
 	ck_assert_int_eq(fault.kind, FAULT_REFUSED);
 	ck_assert_str_eq(fault.key, "zsk");
 	ck_assert_str_eq(fault.path, "$.recipe.actions[0]");
-	ck_assert_msg(strstr(fault.what, words) != NULL, "\"%s\"",
-	    fault.what);
+	ck_assert_msg(strstr(fault.what, words) != NULL, "\"%s\"", fault.what);
 }
 
 START_TEST(make_zsk_of_anchored_set_is_good)
@@ -268,8 +279,8 @@ START_TEST(make_two_answers_are_refused)
 	(void)add_generate(zsk_label, _i == 0 ? OTHER_DATA : ZSK_DATA);
 	a = add_export(zsk_label, ZSK_DATA);
 	if (_i == 1)
-		ck_assert_int_eq(bytes_set(&a->result.key_id, "x", 1,
-		    &fault), 0);
+		ck_assert_int_eq(
+		    bytes_set(&a->result.key_id, "x", 1, &fault), 0);
 	if (_i == 2)
 		a->result.key_label = strdup(result_label);
 	add_set("example.net.", "256");
@@ -309,8 +320,8 @@ test_import_list(void)
 	tcase_add_test(c, make_key_in_no_set_is_unnamed);
 	tcase_add_test(c, make_key_with_sep_in_set_is_unnamed);
 	tcase_add_test(c, make_set_under_other_anchor_is_unsigned);
-	tcase_add_loop_test(c, make_zone_without_anchors_says_what_to_add, 0,
-	    2);
+	tcase_add_loop_test(
+	    c, make_zone_without_anchors_says_what_to_add, 0, 2);
 	tcase_add_test(c, make_second_key_unnamed_is_refused);
 	tcase_add_test(c, make_wrong_anchor_line_is_fault);
 	tcase_add_test(c, make_data_of_generate_result_is_taken);

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-Suite	*test_index(void);
+Suite *test_index(void);
 
 static struct recipe *recipe;
 static struct key_index *key_index;
@@ -50,8 +50,7 @@ naming(const char *store, const char *label, const char *id)
 }
 
 static void
-add(enum action_type type, const char *store, const char *label,
-    const char *id)
+add(enum action_type type, const char *store, const char *label, const char *id)
 {
 	struct key k = naming(store, label, id);
 	struct fault f = { 0 };
@@ -74,8 +73,8 @@ static long
 find(const char *store, const char *label, const char *id, long except)
 {
 	struct key k = naming(store, label, id);
-	const struct action *a = key_index_find(key_index, &k,
-	    except == -1 ? NULL : &recipe->actions[except]);
+	const struct action *a = key_index_find(
+	    key_index, &k, except == -1 ? NULL : &recipe->actions[except]);
 
 	return (a == NULL ? -1 : a - recipe->actions);
 }
@@ -105,8 +104,8 @@ START_TEST(set_is_skipped)
 {
 	struct fault f = { 0 };
 
-	ck_assert_ptr_nonnull(recipe_add(recipe,
-	    ACTION_PRODUCE_SIGNED_KEYSET, &f));
+	ck_assert_ptr_nonnull(
+	    recipe_add(recipe, ACTION_PRODUCE_SIGNED_KEYSET, &f));
 	make(ACTION_PRODUCE_SIGNED_KEYSET);
 	ck_assert_int_eq(find(NULL, "a", "1", -1), -1);
 }
@@ -164,15 +163,13 @@ START_TEST(keys_many_are_all_found)
 	unsigned int i;
 
 	for (i = 0; i < 20000; i++) {
-		(void)snprintf(label, sizeof(label), "l%u",
-		    i * 7919 % 20000);
+		(void)snprintf(label, sizeof(label), "l%u", i * 7919 % 20000);
 		(void)snprintf(id, sizeof(id), "i%u", i);
 		add(ACTION_GENERATE_KEY, NULL, label, id);
 	}
 	make(ACTION_GENERATE_KEY);
 	for (i = 0; i < 20000; i++) {
-		(void)snprintf(label, sizeof(label), "l%u",
-		    i * 7919 % 20000);
+		(void)snprintf(label, sizeof(label), "l%u", i * 7919 % 20000);
 		(void)snprintf(id, sizeof(id), "i%u", i);
 		ck_assert_int_eq(find(NULL, label, NULL, -1), i);
 		ck_assert_int_eq(find(NULL, NULL, id, -1), i);
@@ -188,8 +185,8 @@ static long
 clash(const char *store, const char *label, const char *id, long except)
 {
 	struct key k = naming(store, label, id);
-	const struct action *a = key_index_clash(key_index, &k,
-	    except == -1 ? NULL : &recipe->actions[except]);
+	const struct action *a = key_index_clash(
+	    key_index, &k, except == -1 ? NULL : &recipe->actions[except]);
 
 	return (a == NULL ? -1 : a - recipe->actions);
 }
@@ -232,7 +229,8 @@ START_TEST(keys_of_one_name_are_limited)
 	    _i == 0 ? NULL : "1");
 	ck_assert_ptr_null(key_index_new(recipe, ACTION_DELETE_KEY, &f));
 	ck_assert_int_eq(f.kind, FAULT_INPUT);
-	ck_assert_str_eq(f.what, "more than 100 keys of one label or id are "
+	ck_assert_str_eq(f.what,
+	    "more than 100 keys of one label or id are "
 	    "made or deleted");
 	key_index_free(key_index);
 	make(ACTION_GENERATE_KEY);

@@ -12,7 +12,7 @@
 
 #define MOST 100000
 
-Suite	*test_infile(void);
+Suite *test_infile(void);
 
 static char folder[] = "/tmp/oks-infile-XXXXXX";
 
@@ -158,14 +158,14 @@ START_TEST(file_longer_than_it_says_is_whole)
 {
 	struct bytes b = { 0 };
 	struct fault f = { 0 };
-	char *pages = mmap(NULL, 800 * 4096, PROT_READ, MAP_PRIVATE |
-	    MAP_ANONYMOUS, -1, 0);
+	char *pages = mmap(
+	    NULL, 800 * 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	size_t i;
 
 	ck_assert_ptr_ne(pages, MAP_FAILED);
 	for (i = 0; i < 800; i += 2)
-		ck_assert_int_eq(mprotect(pages + i * 4096, 4096, PROT_NONE),
-		    0);
+		ck_assert_int_eq(
+		    mprotect(pages + i * 4096, 4096, PROT_NONE), 0);
 	ck_assert_int_eq(infile_read("/proc/self/maps", 1 << 24, &b, &f), 0);
 	ck_assert_uint_gt(b.length, 3 * 4096);
 	ck_assert_uint_eq(strlen((char *)b.data), b.length);
@@ -200,8 +200,8 @@ START_TEST(socket_is_refused)
 	struct sockaddr_un address = { AF_UNIX, "file" };
 	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
 
-	ck_assert_int_eq(bind(fd, (const struct sockaddr *)&address,
-	    sizeof(address)), 0);
+	ck_assert_int_eq(
+	    bind(fd, (const struct sockaddr *)&address, sizeof(address)), 0);
 	assert_refused("file", MOST, FAULT_INPUT);
 	(void)close(fd);
 }
@@ -244,10 +244,10 @@ static const mode_t writable[] = { 0620, 0602, 0666 };
 START_TEST(guarded_writable_is_refused)
 {
 	make("pin", 3, writable[_i]);
-	assert_guarded(false, FAULT_REFUSED,
-	    "can be written by group or others");
-	assert_guarded(true, FAULT_REFUSED,
-	    "can be written by group or others");
+	assert_guarded(
+	    false, FAULT_REFUSED, "can be written by group or others");
+	assert_guarded(
+	    true, FAULT_REFUSED, "can be written by group or others");
 }
 END_TEST
 
@@ -270,8 +270,8 @@ START_TEST(guarded_of_root_is_read)
 	struct bytes b = { 0 };
 	struct fault f = { 0 };
 
-	ck_assert_int_eq(infile_read_guarded("/etc/passwd", 1 << 20, false,
-	    &b, &f), 0);
+	ck_assert_int_eq(
+	    infile_read_guarded("/etc/passwd", 1 << 20, false, &b, &f), 0);
 	ck_assert_uint_gt(b.length, 0);
 	bytes_clear(&b);
 }
@@ -363,8 +363,8 @@ test_infile(void)
 	tcase_add_test(c, file_missing_is_a_system_fault);
 	c = add_case(s, "infile_read_guarded");
 	tcase_add_test(c, guarded_own_file_is_read);
-	tcase_add_loop_test(c, guarded_readable_is_refused_for_a_secret_only, 0,
-	    3);
+	tcase_add_loop_test(
+	    c, guarded_readable_is_refused_for_a_secret_only, 0, 3);
 	tcase_add_loop_test(c, guarded_writable_is_refused, 0, 3);
 	tcase_add_test(c, guarded_link_is_refused);
 	tcase_add_test(c, guarded_fifo_is_refused_at_once);

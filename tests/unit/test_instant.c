@@ -7,7 +7,7 @@
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
-Suite	*test_instant(void);
+Suite *test_instant(void);
 
 /* Values by date(1), GNU coreutils, with TZ=UTC. */
 static const struct {
@@ -38,8 +38,8 @@ static const char *const zones[] = { "UTC", "Europe/Amsterdam",
 	"right/Europe/Amsterdam" };
 
 static void
-assert_refused(int (*parse)(const char *, int64_t *, struct fault *),
-    const char *text)
+assert_refused(
+    int (*parse)(const char *, int64_t *, struct fault *), const char *text)
 {
 	struct fault f = { 0 };
 	int64_t instant = 77;
@@ -55,8 +55,8 @@ assert_parsed(const char *text, int64_t expected)
 	struct fault f = { 0 };
 	int64_t instant = -1;
 
-	ck_assert_msg(instant_parse(text, &instant, &f) == 0, "%s: %s", text,
-	    f.what);
+	ck_assert_msg(
+	    instant_parse(text, &instant, &f) == 0, "%s: %s", text, f.what);
 	ck_assert_int_eq(instant, expected);
 }
 
@@ -94,10 +94,10 @@ static const char *const refused[] = { "", "now", "@", "@-1", "@+1", "@ 1",
 	"@1 ", "@1x", "@4294967296", "@99999999999999999999999999", "2027",
 	"2027-03", "2027-3-1", "20270301", "2027030101020", "202703010102030",
 	"2027-03-01 ", " 2027-03-01", "2027-03-01T01:02:03",
-	"2027-03-01T01:02:03z", "2027-03-01t01:02:03Z",
-	"2027-03-01 01:02:03", "2027-03-01T01:02:03+00:00",
-	"2027-03-01T01:02:03.5Z", "2027-03-01T1:02:03Z", "2027/03/01",
-	"-027-03-01", "+2027-03-01", "12027-03-01", "YYYY-MM-DD",
+	"2027-03-01T01:02:03z", "2027-03-01t01:02:03Z", "2027-03-01 01:02:03",
+	"2027-03-01T01:02:03+00:00", "2027-03-01T01:02:03.5Z",
+	"2027-03-01T1:02:03Z", "2027/03/01", "-027-03-01", "+2027-03-01",
+	"12027-03-01", "YYYY-MM-DD",
 	/* Days and times that do not exist. */
 	"2027-00-01", "2027-13-01", "2027-01-00", "2027-01-32", "2027-04-31",
 	"2027-06-31", "2027-09-31", "2027-11-31", "2027-02-29", "2023-02-29",
@@ -160,8 +160,9 @@ START_TEST(text_of_every_day_agrees_with_libc)
 	for (i = 86399; i <= INSTANT_MOST; i += 86400) {
 		t = (time_t)i;
 		ck_assert_ptr_nonnull(gmtime_r(&t, &tm));
-		ck_assert_uint_gt(strftime(theirs, sizeof(theirs),
-		    "%Y-%m-%dT%H:%M:%SZ", &tm), 0);
+		ck_assert_uint_gt(
+		    strftime(theirs, sizeof(theirs), "%Y-%m-%dT%H:%M:%SZ", &tm),
+		    0);
 		instant_format(i, ours);
 		ck_assert_str_eq(ours, theirs);
 		assert_parsed(ours, i);
@@ -174,8 +175,8 @@ START_TEST(older_form_is_utc)
 	struct fault f = { 0 };
 	int64_t instant;
 
-	ck_assert_int_eq(instant_parse_older("2024-02-29 01:02:03", &instant,
-	    &f), 0);
+	ck_assert_int_eq(
+	    instant_parse_older("2024-02-29 01:02:03", &instant, &f), 0);
 	ck_assert_int_eq(instant, 1709164800 + 3723);
 }
 END_TEST
@@ -199,8 +200,8 @@ START_TEST(rrsig_of_table_is_read)
 	struct fault f = { 0 };
 	int64_t instant;
 
-	ck_assert_int_eq(instant_parse_rrsig(known[_i].digits, &instant, &f),
-	    0);
+	ck_assert_int_eq(
+	    instant_parse_rrsig(known[_i].digits, &instant, &f), 0);
 	ck_assert_int_eq(instant, known[_i].instant);
 }
 END_TEST
@@ -278,11 +279,11 @@ test_instant(void)
 	c = add_case(s, "instant_parse");
 	tcase_add_loop_test(c, text_of_table_is_read, 0, (int)COUNT(known));
 	tcase_add_test(c, text_of_each_form_is_read);
-	tcase_add_loop_test(c, text_of_other_form_is_refused, 0,
-	    (int)COUNT(refused));
+	tcase_add_loop_test(
+	    c, text_of_other_form_is_refused, 0, (int)COUNT(refused));
 	tcase_add_test(c, text_that_is_long_is_refused_and_cut);
-	tcase_add_loop_test(c, text_in_any_time_zone_is_utc, 0,
-	    (int)COUNT(zones));
+	tcase_add_loop_test(
+	    c, text_in_any_time_zone_is_utc, 0, (int)COUNT(zones));
 	tcase_add_test(c, text_of_every_day_agrees_with_libc);
 	c = add_case(s, "instant_parse_older");
 	tcase_add_test(c, older_form_is_utc);
@@ -291,11 +292,11 @@ test_instant(void)
 	tcase_add_loop_test(c, rrsig_of_table_is_read, 0, (int)COUNT(known));
 	tcase_add_test(c, rrsig_of_other_form_is_refused);
 	c = add_case(s, "instant_format");
-	tcase_add_loop_test(c, instant_of_table_is_written, 0,
-	    (int)COUNT(known));
+	tcase_add_loop_test(
+	    c, instant_of_table_is_written, 0, (int)COUNT(known));
 	tcase_add_test(c, instant_outside_of_rrsig_is_written);
 	c = add_case(s, "instant_format_rrsig");
-	tcase_add_loop_test(c, digits_of_table_are_written, 0,
-	    (int)COUNT(known));
+	tcase_add_loop_test(
+	    c, digits_of_table_are_written, 0, (int)COUNT(known));
 	return (s);
 }

@@ -8,21 +8,22 @@
 #include "lib/util/instant.h"
 #include "tests/unit/dnskey_vectors.h"
 
-Suite	*test_keyset(void);
+Suite *test_keyset(void);
 
 #define OWNER "Example.nl. 3600 IN "
 #define KEY15 "l02Woi0iS8Aa25FQkUd9RMzZHJpBoRQwAQEX1SxZJA4="
 #define KSK15 OWNER "DNSKEY 257 3 15 " KEY15
-#define SIG15 OWNER "RRSIG DNSKEY 15 2 3600 20270101000000 20260101000000 " \
-	"3613 Example.nl. AQID"
+#define SIG15                                                         \
+	OWNER "RRSIG DNSKEY 15 2 3600 20270101000000 20260101000000 " \
+	      "3613 Example.nl. AQID"
 
 static void
 add(struct keyset *s, const char *text)
 {
 	struct fault f = { 0 };
 
-	ck_assert_msg(keyset_add_record(s, text, 0, &f) == 0, "%s: %s", text,
-	    f.what);
+	ck_assert_msg(
+	    keyset_add_record(s, text, 0, &f) == 0, "%s: %s", text, f.what);
 }
 
 static void
@@ -93,8 +94,8 @@ START_TEST(add_key_to_full_set_is_refused)
 
 	for (i = 0; i <= KEYSET_KEYS_MOST; i++) {
 		k = numbered(i);
-		ck_assert_int_eq(keyset_add_key(&s, &k, &f),
-		    i < KEYSET_KEYS_MOST ? 0 : -1);
+		ck_assert_int_eq(
+		    keyset_add_key(&s, &k, &f), i < KEYSET_KEYS_MOST ? 0 : -1);
 		dnskey_clear(&k);
 	}
 	ck_assert_int_eq(f.kind, FAULT_INPUT);
@@ -141,25 +142,41 @@ END_TEST
 
 /* RFC 4034, 3.1.8.1, 6.2 and 6.3, octet by octet: the order is by flags,
  * algorithm, then key, the shorter first. */
-static const char signed_octets[] =
-    "\x00\x30" "\x0f" "\x02" "\x00\x00\x0e\x10" "\xff\xff\xff\xff"
-    "\x00\x00\x00\x01" "\x12\x34" "\007example\002nl\0"
+static const char signed_octets[] = "\x00\x30"
+				    "\x0f"
+				    "\x02"
+				    "\x00\x00\x0e\x10"
+				    "\xff\xff\xff\xff"
+				    "\x00\x00\x00\x01"
+				    "\x12\x34"
+				    "\007example\002nl\0"
 #define RECORD "\007example\002nl\0\x00\x30\x00\x01\x00\x00\x0e\x10"
-    RECORD "\x00\x06" "\x01\x00\x03\x0f" "\x01\x02"
-    RECORD "\x00\x07" "\x01\x00\x03\x0f" "\x01\x02\x00"
-    RECORD "\x00\x06" "\x01\x00\x03\x0f" "\x80\x00"
-    RECORD "\x00\x06" "\x01\x01\x03\x08" "\xff\xff"
-    RECORD "\x00\x05" "\x01\x01\x03\x0f" "\x00"
-    RECORD "\x00\x05" "\x01\x81\x03\x08" "\x00";
+    RECORD "\x00\x06"
+				    "\x01\x00\x03\x0f"
+				    "\x01\x02" RECORD "\x00\x07"
+				    "\x01\x00\x03\x0f"
+				    "\x01\x02\x00" RECORD "\x00\x06"
+				    "\x01\x00\x03\x0f"
+				    "\x80\x00" RECORD "\x00\x06"
+				    "\x01\x01\x03\x08"
+				    "\xff\xff" RECORD "\x00\x05"
+				    "\x01\x01\x03\x0f"
+				    "\x00" RECORD "\x00\x05"
+				    "\x01\x81\x03\x08"
+				    "\x00";
 
 START_TEST(signed_data_is_canonical)
 {
 	static const char *const keys[] = { "385 3 8 AA==", "256 3 15 gAA=",
-	    "257 3 15 AA==", "256 3 15 AQIA", "257 3 8 //8=",
-	    "256 3 15 AQI=" };
+		"257 3 15 AA==", "256 3 15 AQIA",
+		"257 3 8 //8=", "256 3 15 AQI=" };
 	struct keyset s = { 0 };
-	struct rrsig r = { .algorithm = 15, .labels = 2, .original_ttl = 3600,
-	    .inception = 1, .expiration = INSTANT_MOST, .key_tag = 0x1234 };
+	struct rrsig r = { .algorithm = 15,
+		.labels = 2,
+		.original_ttl = 3600,
+		.inception = 1,
+		.expiration = INSTANT_MOST,
+		.key_tag = 0x1234 };
 	struct bytes b = { 0 };
 	struct fault f = { 0 };
 	char text[128];
@@ -187,8 +204,11 @@ END_TEST
 START_TEST(signed_data_out_of_range_is_refused)
 {
 	struct keyset s = { 0 };
-	struct rrsig good = { .algorithm = 15, .labels = 2, .inception = 0,
-	    .expiration = INSTANT_MOST }, bad[6];
+	struct rrsig good = { .algorithm = 15,
+		.labels = 2,
+		.inception = 0,
+		.expiration = INSTANT_MOST },
+		     bad[6];
 	struct bytes b = { 0 };
 	struct fault f = { 0 };
 	size_t i;
@@ -224,9 +244,12 @@ END_TEST
 
 START_TEST(rrsig_print_has_single_spaces)
 {
-	struct rrsig r = { .algorithm = 13, .labels = 1,
-	    .original_ttl = 2147483647, .inception = 0,
-	    .expiration = INSTANT_MOST, .key_tag = 65535 };
+	struct rrsig r = { .algorithm = 13,
+		.labels = 1,
+		.original_ttl = 2147483647,
+		.inception = 0,
+		.expiration = INSTANT_MOST,
+		.key_tag = 65535 };
 	struct fault f = { 0 };
 	struct name owner;
 	char *text;
@@ -235,7 +258,8 @@ START_TEST(rrsig_print_has_single_spaces)
 	ck_assert_int_eq(name_parse(&r.signer, "a\\032b", &f), 0);
 	ck_assert_int_eq(bytes_set(&r.signature, "\1\2\3\4", 4, &f), 0);
 	text = rrsig_print(&r, &owner, 60, &f);
-	ck_assert_str_eq(text, "NL. 60 IN RRSIG DNSKEY 13 1 2147483647 "
+	ck_assert_str_eq(text,
+	    "NL. 60 IN RRSIG DNSKEY 13 1 2147483647 "
 	    "21060207062815 19700101000000 65535 a\\032b. AQIDBA==");
 	free(text);
 	rrsig_clear(&r);
@@ -264,7 +288,8 @@ START_TEST(add_record_rrsig_is_read)
 	struct keyset s = { 0 };
 	const struct rrsig *r;
 
-	add(&s, "\\065.nl. 2147483647 IN RRSIG DNSKEY 255 254 2147483647 "
+	add(&s,
+	    "\\065.nl. 2147483647 IN RRSIG DNSKEY 255 254 2147483647 "
 	    "21060207062815 19700101000000 65535 . AQID");
 	ck_assert_uint_eq(s.ttl, 2147483647);
 	ck_assert_uint_eq(s.rrsig_count, 1);
@@ -340,7 +365,7 @@ END_TEST
 START_TEST(add_record_older_has_comments)
 {
 	static const char text[] = "nl.\t3600\tIN\tDNSKEY\t257 3 15 " KEY15
-	    " ;{id = 3613 (ksk), size = 256b}\n";
+				   " ;{id = 3613 (ksk), size = 256b}\n";
 	struct keyset s = { 0 };
 	struct fault f = { 0 };
 
@@ -348,8 +373,10 @@ START_TEST(add_record_older_has_comments)
 	ck_assert_int_eq(keyset_add_record(&s, text, 1, &f), 0);
 	ck_assert_uint_eq(s.key_count, 1);
 	keyset_clear(&s);
-	ck_assert_int_eq(keyset_add_record(&s, "a\\;b. 0 IN DNSKEY 256 3 15 "
-	    KEY15 ";c;d", 1, &f), 0);
+	ck_assert_int_eq(
+	    keyset_add_record(
+		&s, "a\\;b. 0 IN DNSKEY 256 3 15 " KEY15 ";c;d", 1, &f),
+	    0);
 	ck_assert_mem_eq(s.owner.wire, "\003a;b", 5);
 	keyset_clear(&s);
 	assert_refused(&s, ";" KSK15, 1);

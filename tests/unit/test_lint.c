@@ -9,10 +9,10 @@
 
 #include "cases.h"
 
-Suite	*test_lint(void);
+Suite *test_lint(void);
 
 static char file[64];
-static char *text;		/* what was printed */
+static char *text; /* what was printed */
 
 static void
 set_up(void)
@@ -74,19 +74,25 @@ expect_text(const char *expected)
 	ck_assert_str_eq(text, line);
 }
 
-#define KEY(label) "{\"keyType\": \"byRef\", \"keyAlgo\": 8, " \
-    "\"keyFlags\": 257, \"keyLabel\": \"" label "\"}"
-#define RECIPE(actions) "{\n\"recipeSpecVersion\": \"v1.0\",\n" \
-    "\"recipe\": {\n\"preamble\": {\"timestamp\": 1},\n\"actions\": [\n" \
-    actions "\n]}}\n"
-#define HAVE(label) "{\"actionType\": \"haveKey\", \"actionParams\": {" \
-    "\"key\": " KEY(label) "}}"
-#define DELETE(label) "{\"actionType\": \"deleteKey\", " \
-    "\"actionParams\": {\"key\": " KEY(label) "}}"
-#define SET(in, by) "{\"actionType\": \"produceSignedKeyset\", " \
-    "\"actionParams\": {\"ownerName\": \"example.\", \"inception\": 1, " \
-    "\"expiration\": 2, \"ttl\": 3, \"keyset\": [{\"key\": " KEY(in) "}], " \
-    "\"signedBy\": [{\"key\": " KEY(by) "}]}}"
+#define KEY(label)                                  \
+	"{\"keyType\": \"byRef\", \"keyAlgo\": 8, " \
+	"\"keyFlags\": 257, \"keyLabel\": \"" label "\"}"
+#define RECIPE(actions)                                                              \
+	"{\n\"recipeSpecVersion\": \"v1.0\",\n"                                      \
+	"\"recipe\": {\n\"preamble\": {\"timestamp\": 1},\n\"actions\": [\n" actions \
+	"\n]}}\n"
+#define HAVE(label)                                         \
+	"{\"actionType\": \"haveKey\", \"actionParams\": {" \
+	"\"key\": " KEY(label) "}}"
+#define DELETE(label)                      \
+	"{\"actionType\": \"deleteKey\", " \
+	"\"actionParams\": {\"key\": " KEY(label) "}}"
+#define SET(in, by)                                                          \
+	"{\"actionType\": \"produceSignedKeyset\", "                         \
+	"\"actionParams\": {\"ownerName\": \"example.\", \"inception\": 1, " \
+	"\"expiration\": 2, \"ttl\": 3, \"keyset\": [{\"key\": " KEY(        \
+	    in) "}], "                                                       \
+		"\"signedBy\": [{\"key\": " KEY(by) "}]}}"
 
 static const struct check_options none;
 
@@ -94,8 +100,8 @@ START_TEST(recipe_sound_has_no_findings)
 {
 	struct fault f;
 
-	ck_assert_int_eq(lint(RECIPE(HAVE("k") "," SET("k", "k")), &none, &f),
-	    0);
+	ck_assert_int_eq(
+	    lint(RECIPE(HAVE("k") "," SET("k", "k")), &none, &f), 0);
 	expect_text("FILE: no findings\n");
 	ck_assert_int_eq(f.kind, FAULT_NONE);
 }
@@ -105,13 +111,18 @@ START_TEST(shape_wrong_is_listed)
 {
 	struct fault f;
 
-	ck_assert_int_eq(lint(RECIPE("{\"actionType\": \"burn\"},\n"
-	    "{\"actionType\": \"haveKey\", \"actionParams\": {\"key\": 8}}"),
-	    &none, &f), -1);
+	ck_assert_int_eq(
+	    lint(
+		RECIPE(
+		    "{\"actionType\": \"burn\"},\n"
+		    "{\"actionType\": \"haveKey\", \"actionParams\": {\"key\": 8}}"),
+		&none, &f),
+	    -1);
 	ck_assert_int_eq(f.kind, FAULT_INPUT);
 	ck_assert_str_eq(f.file, file);
 	ck_assert_str_eq(f.what, "2 findings");
-	expect_text("FILE:6:16: $.recipe.actions[0].actionType: unknown "
+	expect_text(
+	    "FILE:6:16: $.recipe.actions[0].actionType: unknown "
 	    "action type \"burn\"\n"
 	    "FILE:7:51: $.recipe.actions[1].actionParams.key: an object is "
 	    "expected here, not an integer\n2 findings\n");
@@ -122,14 +133,14 @@ START_TEST(meaning_wrong_is_listed)
 {
 	struct fault f;
 
-	ck_assert_int_eq(lint(RECIPE(DELETE("k") ",\n" DELETE("k")), &none,
-	    &f), -1);
+	ck_assert_int_eq(
+	    lint(RECIPE(DELETE("k") ",\n" DELETE("k")), &none, &f), -1);
 	ck_assert_int_eq(f.kind, FAULT_REFUSED);
 	ck_assert_str_eq(f.what, "2 findings");
 	expect_text("FILE:6:53: $.recipe.actions[0].actionParams.key: another "
-	    "deleteKey names the same key\n"
-	    "FILE:7:53: $.recipe.actions[1].actionParams.key: another "
-	    "deleteKey names the same key\n2 findings\n");
+		    "deleteKey names the same key\n"
+		    "FILE:7:53: $.recipe.actions[1].actionParams.key: another "
+		    "deleteKey names the same key\n2 findings\n");
 }
 END_TEST
 
@@ -138,11 +149,14 @@ START_TEST(shape_wrong_hides_meaning)
 {
 	struct fault f;
 
-	ck_assert_int_eq(lint(RECIPE(DELETE("k") ",\n" DELETE("k") ",\n"
-	    "{\"actionType\": \"burn\"}"), &none, &f), -1);
+	ck_assert_int_eq(lint(RECIPE(DELETE("k") ",\n" DELETE(
+				  "k") ",\n"
+				       "{\"actionType\": \"burn\"}"),
+			     &none, &f),
+	    -1);
 	ck_assert_int_eq(f.kind, FAULT_INPUT);
 	expect_text("FILE:8:16: $.recipe.actions[2].actionType: unknown "
-	    "action type \"burn\"\n1 finding\n");
+		    "action type \"burn\"\n1 finding\n");
 }
 END_TEST
 
@@ -163,9 +177,11 @@ START_TEST(text_hostile_is_escaped)
 	struct fault f;
 
 	ck_assert_int_eq(lint(RECIPE("{\"actionType\": \"a\\u001b[2J"
-	    "\\u202e\", \"\\u001b\": 1}"), &none, &f), -1);
+				     "\\u202e\", \"\\u001b\": 1}"),
+			     &none, &f),
+	    -1);
 	expect_text("FILE:6:16: $.recipe.actions[0].actionType: unknown "
-	    "action type \"a\\u{001b}[2J\\u{202e}\"\n1 finding\n");
+		    "action type \"a\\u{001b}[2J\\u{202e}\"\n1 finding\n");
 }
 END_TEST
 
@@ -176,14 +192,16 @@ START_TEST(findings_too_many_are_counted)
 	int i;
 
 	ck_assert_ptr_nonnull(document);
-	end = stpcpy(end, "{\"recipeSpecVersion\":\"v1.0\",\"recipe\":{"
+	end = stpcpy(end,
+	    "{\"recipeSpecVersion\":\"v1.0\",\"recipe\":{"
 	    "\"preamble\":{\"timestamp\":1},\"actions\":[0");
 	for (i = 0; i < FINDINGS_MOST; i++)
 		end = stpcpy(end, ",\n0");
 	(void)stpcpy(end, "]}}");
 	ck_assert_int_eq(lint(document, &none, &f), -1);
 	ck_assert_str_eq(f.what, "201 findings");
-	ck_assert_ptr_nonnull(strstr(text, "\n201 findings, of which 200 are "
+	ck_assert_ptr_nonnull(strstr(text,
+	    "\n201 findings, of which 200 are "
 	    "listed\n"));
 	free(document);
 }
@@ -194,9 +212,11 @@ static const struct {
 	const char *text;
 } unreadable[] = {
 	{ "", "FILE:1:1: $: the document is empty\n1 finding\n" },
-	{ "{\n 'a': 1}", "FILE:2:2: $: not JSON: string or '}' expected near "
+	{ "{\n 'a': 1}",
+	    "FILE:2:2: $: not JSON: string or '}' expected near "
 	    "'''\n1 finding\n" },
-	{ "[]", "FILE:1:1: $: an object is expected here, not an array\n"
+	{ "[]",
+	    "FILE:1:1: $: an object is expected here, not an array\n"
 	    "1 finding\n" },
 };
 
@@ -214,8 +234,7 @@ START_TEST(file_missing_is_system)
 {
 	struct fault f;
 
-	ck_assert_int_eq(lint_file("/nonexistent/recipe.json", &none, &f),
-	    -1);
+	ck_assert_int_eq(lint_file("/nonexistent/recipe.json", &none, &f), -1);
 	ck_assert_int_eq(f.kind, FAULT_SYSTEM);
 	ck_assert_str_eq(text, "");
 }
@@ -266,8 +285,8 @@ START_TEST(cooked_with_other_signature_is_refused)
 
 	ck_assert_int_eq(verify_changed("KXwyO1d2", "KXwyO1d3", &f), -1);
 	ck_assert_int_eq(f.kind, FAULT_REFUSED);
-	ck_assert_ptr_nonnull(strstr(text,
-	    ": $.recipe.actions[2].cooked.signedKeysetRRs: "));
+	ck_assert_ptr_nonnull(
+	    strstr(text, ": $.recipe.actions[2].cooked.signedKeysetRRs: "));
 	ck_assert_ptr_nonnull(strstr(text, "\n1 finding\n"));
 }
 END_TEST
@@ -278,10 +297,11 @@ START_TEST(cooked_without_sense_is_not_verified)
 	struct fault f;
 
 	ck_assert_int_eq(verify_changed("\"expiration\": 1896134400",
-	    "\"expiration\": 1793456000", &f), -1);
+			     "\"expiration\": 1793456000", &f),
+	    -1);
 	ck_assert_int_eq(f.kind, FAULT_REFUSED);
-	ck_assert_ptr_nonnull(strstr(text,
-	    "$.recipe.actions[2].actionParams.expiration: "));
+	ck_assert_ptr_nonnull(
+	    strstr(text, "$.recipe.actions[2].actionParams.expiration: "));
 	ck_assert_ptr_nonnull(strstr(text, "\n1 finding\n"));
 }
 END_TEST

@@ -3,14 +3,14 @@
 #include <check.h>
 #include <string.h>
 
-Suite	*test_locate(void);
+Suite *test_locate(void);
 
 static void
-expect(const char *text, const char *path, unsigned int line,
-    unsigned int column)
+expect(
+    const char *text, const char *path, unsigned int line, unsigned int column)
 {
 	struct bytes document = { (unsigned char *)(uintptr_t)text,
-	    strlen(text), 0 };
+		strlen(text), 0 };
 	unsigned int l = 0, c = 0;
 
 	locate(&document, path, &l, &c);
@@ -54,8 +54,7 @@ static const struct {
 
 START_TEST(value_is_found)
 {
-	expect(document, places[_i].path, places[_i].line,
-	    places[_i].column);
+	expect(document, places[_i].path, places[_i].line, places[_i].column);
 }
 END_TEST
 
@@ -87,8 +86,8 @@ static const struct {
 
 START_TEST(value_missing_is_found_where_it_lacks)
 {
-	expect(document, missing[_i].path, missing[_i].line,
-	    missing[_i].column);
+	expect(
+	    document, missing[_i].path, missing[_i].line, missing[_i].column);
 }
 END_TEST
 
@@ -115,7 +114,7 @@ END_TEST
 START_TEST(document_cut_anywhere_is_walked)
 {
 	static const char *const paths[] = { "$.b[2].d", "$.e.f.g", "$.b[9]",
-	    "$['q\"r'].z", "$.k", "$.b[4][1][1]" };
+		"$['q\"r'].z", "$.k", "$.b[4][1][1]" };
 	unsigned int line, column;
 	struct bytes b = { 0 };
 	struct fault f = { 0 };
@@ -159,8 +158,8 @@ test_locate(void)
 	TCase *c = tcase_create("locate");
 
 	suite_add_tcase(s, c);
-	tcase_add_loop_test(c, value_is_found, 0,
-	    (int)(sizeof(places) / sizeof(places[0])));
+	tcase_add_loop_test(
+	    c, value_is_found, 0, (int)(sizeof(places) / sizeof(places[0])));
 	tcase_add_loop_test(c, value_missing_is_found_where_it_lacks, 0,
 	    (int)(sizeof(missing) / sizeof(missing[0])));
 	tcase_add_test(c, document_small_is_walked);

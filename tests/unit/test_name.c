@@ -4,12 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
-Suite	*test_name(void);
+Suite *test_name(void);
 
 #define LABEL63 \
 	"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-#define LABEL61 \
-	"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
+#define LABEL61 "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
 
 static struct name
 parse(const char *text)
@@ -24,7 +23,7 @@ parse(const char *text)
 
 struct good {
 	const char *text, *printed;
-	const char *wire;	/* with the final NUL of the literal as root */
+	const char *wire; /* with the final NUL of the literal as root */
 	size_t length;
 	unsigned int labels;
 };
@@ -88,8 +87,8 @@ END_TEST
 START_TEST(parse_longest_is_read)
 {
 	struct name n = parse(LABEL63 "." LABEL63 "." LABEL63 "." LABEL61);
-	struct name dotted = parse(LABEL63 "." LABEL63 "." LABEL63 "."
-	    LABEL61 ".");
+	struct name dotted = parse(
+	    LABEL63 "." LABEL63 "." LABEL63 "." LABEL61 ".");
 
 	ck_assert_uint_eq(n.length, NAME_MOST);
 	ck_assert_uint_eq(n.labels, 4);
@@ -115,11 +114,38 @@ START_TEST(print_longest_fits)
 END_TEST
 
 static const char *const bad[] = {
-	"", "..", ".a", "a..b", "a..", " ", "a b", "a ", " a", "a\tb", "a\n",
-	"a\x7f", "a\x80", "\xc3\xa9.example", "a;b", "a(", "a)", "\"a\"",
-	"\\", "a\\", "a\\1", "a\\12", "a\\1a2", "a\\256", "a\\999", "a\\12x",
-	"a\\ b", "a\\\n", "a\\\x80",
-	LABEL63 "a", LABEL63 "a.example.", "example." LABEL63 "\\097",
+	"",
+	"..",
+	".a",
+	"a..b",
+	"a..",
+	" ",
+	"a b",
+	"a ",
+	" a",
+	"a\tb",
+	"a\n",
+	"a\x7f",
+	"a\x80",
+	"\xc3\xa9.example",
+	"a;b",
+	"a(",
+	"a)",
+	"\"a\"",
+	"\\",
+	"a\\",
+	"a\\1",
+	"a\\12",
+	"a\\1a2",
+	"a\\256",
+	"a\\999",
+	"a\\12x",
+	"a\\ b",
+	"a\\\n",
+	"a\\\x80",
+	LABEL63 "a",
+	LABEL63 "a.example.",
+	"example." LABEL63 "\\097",
 	LABEL63 "." LABEL63 "." LABEL63 "." LABEL61 "b",
 	LABEL63 "." LABEL63 "." LABEL63 "." LABEL61 "b.",
 	LABEL63 "." LABEL63 "." LABEL63 "." LABEL61 ".c",
@@ -168,7 +194,8 @@ START_TEST(wire_bad_is_refused)
 		const char *wire;
 		size_t length;
 	} wires[] = { { "", 0 }, { "\002nl", 3 }, { "\002nl\0", 5 },
-	    { "\003nl", 4 }, { "\300\014", 2 }, { "\100" LABEL63 "a", 66 } };
+		{ "\003nl", 4 }, { "\300\014", 2 },
+		{ "\100" LABEL63 "a", 66 } };
 	struct fault f;
 	struct name n;
 	uint8_t octets[66];
@@ -177,8 +204,8 @@ START_TEST(wire_bad_is_refused)
 	for (i = 0; i < sizeof(wires) / sizeof(wires[0]); i++) {
 		fault_clear(&f);
 		memcpy(octets, wires[i].wire, wires[i].length);
-		ck_assert_int_eq(name_from_wire(&n, octets, wires[i].length,
-		    &f), -1);
+		ck_assert_int_eq(
+		    name_from_wire(&n, octets, wires[i].length, &f), -1);
 		ck_assert_int_eq(f.kind, FAULT_INPUT);
 		ck_assert_uint_eq(n.length, 0);
 	}

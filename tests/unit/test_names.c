@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-Suite	*test_names(void);
+Suite *test_names(void);
 
 /* 2027-01-01T00:00:00Z */
 #define NEW_YEAR 1798761600
@@ -121,7 +121,8 @@ START_TEST(label_one_too_long_is_shortened_with_hash)
 	make_label(zone, NEW_YEAR, label);
 	ck_assert_uint_eq(strlen(label), RECIPE_LABEL_MOST);
 	ck_assert_int_eq(strncmp(label, zone, 72), 0);
-	ck_assert_str_eq(label + 72, "...7e865ac8cd5cb74cc3afe5112cfc555c"
+	ck_assert_str_eq(label + 72,
+	    "...7e865ac8cd5cb74cc3afe5112cfc555c"
 	    "/KSK/20270101T000000Z");
 }
 END_TEST

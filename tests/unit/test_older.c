@@ -9,7 +9,7 @@
 
 #include "recipe/reader.h"
 
-Suite	*test_older(void);
+Suite *test_older(void);
 
 /* Trees are written with single quotes here. */
 static json_t *
@@ -56,7 +56,12 @@ expect_action(const char *from, const char *to)
 
 /* Left as they are, for the reader to say what is wrong. */
 static const char *const untouched[] = {
-	"1", "null", "'text'", "[]", "{}", "[{'preamble': 1}]",
+	"1",
+	"null",
+	"'text'",
+	"[]",
+	"{}",
+	"[{'preamble': 1}]",
 	"{'recipe': 1}",
 	"{'recipe': null, 'preamble': {}}",
 	"{'recipe': {}, 'preamble': {}, 'actions': []}",
@@ -68,26 +73,26 @@ static const char *const untouched[] = {
 	"{'recipe': {'actions': [{'actionType': 'exportKeys'}]}}",
 	"{'recipe': {'actions': [{'actionType': 'generateKey'}]}}",
 	"{'recipe': {'actions': [{'actionType': 'generateKey', "
-	    "'actionParams': []}]}}",
+	"'actionParams': []}]}}",
 	"{'recipe': {'actions': [{'actionType': 'generateKey', "
-	    "'actionParams': {'keyFlags': 256}}]}}",
+	"'actionParams': {'keyFlags': 256}}]}}",
 	"{'recipe': {'actions': [{'actionType': 'generateKey', "
-	    "'actionParams': {'key': {}, 'keyAlgo': 8}}]}}",
+	"'actionParams': {'key': {}, 'keyAlgo': 8}}]}}",
 	"{'recipe': {'actions': [{'actionType': 'haveKey', "
-	    "'actionParams': {'keyAlgo': 8}}]}}",
+	"'actionParams': {'keyAlgo': 8}}]}}",
 	"{'recipe': {'actions': [{'actionType': 'haveKey', "
-	    "'actionParams': {'key': {'keyAlgo': 'RSA'}}}]}}",
+	"'actionParams': {'key': {'keyAlgo': 'RSA'}}}]}}",
 	"{'recipe': {'actions': [{'actionType': 'importPublicKey', "
-	    "'actionParams': {'key': {'keyAlgo': 'rsa', 'keySize': 1}}}]}}",
+	"'actionParams': {'key': {'keyAlgo': 'rsa', 'keySize': 1}}}]}}",
 	"{'recipe': {'actions': [{'actionType': 'importPublicKey', "
-	    "'actionParams': {'key': {'keyAlgo': 8, 'keySize': 2048}}}]}}",
+	"'actionParams': {'key': {'keyAlgo': 8, 'keySize': 2048}}}]}}",
 	"{'recipe': {'actions': [{'actionType': 'importPublicKey', "
-	    "'actionParams': {'key': 'RSA'}}]}}",
+	"'actionParams': {'key': 'RSA'}}]}}",
 	"{'recipe': {'actions': [{'cooked': 'success'}]}}",
 	"{'recipe': {'actions': [{'cooked': {'success': 'yes'}}]}}",
 	"{'recipe': {'actions': [{'cooked': {'signedKeysetRRs': ['a;b']}}]}}",
 	"{'recipe': {'actions': [{'actionDescription': 'x', "
-	    "'actionDescrption': 'y'}]}}",
+	"'actionDescrption': 'y'}]}}",
 };
 
 START_TEST(tree_of_other_form_is_left)
@@ -112,10 +117,10 @@ END_TEST
 
 START_TEST(action_type_is_renamed)
 {
-	expect_action("{'actionType': 'exportKey'}",
-	    "{'actionType': 'exportKeypair'}");
-	expect_action("{'actionType': 'importKey'}",
-	    "{'actionType': 'importPublicKey'}");
+	expect_action(
+	    "{'actionType': 'exportKey'}", "{'actionType': 'exportKeypair'}");
+	expect_action(
+	    "{'actionType': 'importKey'}", "{'actionType': 'importPublicKey'}");
 	expect_action("{'actionType': 'importKeypair'}",
 	    "{'actionType': 'importPublicKey'}");
 }
@@ -124,11 +129,11 @@ END_TEST
 START_TEST(new_key_is_wrapped)
 {
 	expect_action("{'actionType': 'generateKey', 'actionParams': "
-	    "{'keyType': 'direct', 'keyAlgo': 8, 'x': 1}}",
+		      "{'keyType': 'direct', 'keyAlgo': 8, 'x': 1}}",
 	    "{'actionType': 'generateKey', 'actionParams': {'key': "
 	    "{'keyType': 'direct', 'keyAlgo': 8, 'x': 1}}}");
 	expect_action("{'actionType': 'generateKey', 'actionParams': "
-	    "{'keyAlgo': null}}",
+		      "{'keyAlgo': null}}",
 	    "{'actionType': 'generateKey', 'actionParams': {'key': "
 	    "{'keyType': 'byRef', 'keyAlgo': null}}}");
 }
@@ -136,12 +141,13 @@ END_TEST
 
 START_TEST(transport_key_is_rewritten)
 {
-	expect_action("{'actionType': 'importKey', 'actionParams': {'key': "
+	expect_action(
+	    "{'actionType': 'importKey', 'actionParams': {'key': "
 	    "{'keyAlgo': 'RSA', 'keySize': '2048', 'keyLabel': 't'}}}",
 	    "{'actionType': 'importPublicKey', 'actionParams': {'key': "
 	    "{'keyAlgo': 8, 'keyFlags': 256, 'keyLabel': 't'}}}");
 	expect_action("{'actionType': 'importPublicKey', 'actionParams': "
-	    "{'key': {'keyAlgo': 'RSA', 'keyFlags': 'KSK'}}}",
+		      "{'key': {'keyAlgo': 'RSA', 'keyFlags': 'KSK'}}}",
 	    "{'actionType': 'importPublicKey', 'actionParams': "
 	    "{'key': {'keyAlgo': 8, 'keyFlags': 'KSK'}}}");
 }
@@ -149,8 +155,8 @@ END_TEST
 
 START_TEST(description_is_spelled)
 {
-	expect_action("{'actionDescrption': ['any']}",
-	    "{'actionDescription': ['any']}");
+	expect_action(
+	    "{'actionDescrption': ['any']}", "{'actionDescription': ['any']}");
 }
 END_TEST
 
@@ -159,18 +165,19 @@ START_TEST(success_beside_a_result_is_left_out)
 {
 	expect_action("{'cooked': {'success': true, 'exists': false}}",
 	    "{'cooked': {'exists': false}}");
-	expect_action("{'cooked': {'success': false, 'x': 1}}",
-	    "{'cooked': {'x': 1}}");
+	expect_action(
+	    "{'cooked': {'success': false, 'x': 1}}", "{'cooked': {'x': 1}}");
 }
 END_TEST
 
 START_TEST(records_are_split)
 {
 	expect_action("{'cooked': {'signSuccess': false, "
-	    "'signedKeysetRRs': 'a b\\nc\\n'}}",
+		      "'signedKeysetRRs': 'a b\\nc\\n'}}",
 	    "{'cooked': {'signSuccess': false, "
 	    "'signedKeysetRRs': ['a b', 'c']}}");
-	expect_action("{'cooked': {'signSuccess': true, "
+	expect_action(
+	    "{'cooked': {'signSuccess': true, "
 	    "'signedKeysetRRs': '; no\\n\\n a ;c;d\\r\\n \\t\\nb\\t \\r'}}",
 	    "{'cooked': {'signSuccess': true, "
 	    "'signedKeysetRRs': [' a', 'b']}}");

@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-Suite	*test_outfile(void);
+Suite *test_outfile(void);
 
 static char folder[] = "/tmp/oks-outfile-XXXXXX";
 
@@ -50,8 +50,7 @@ names(char *hidden)
 
 	ck_assert_ptr_nonnull(d);
 	while ((e = readdir(d)) != NULL) {
-		if (strcmp(e->d_name, ".") == 0 ||
-		    strcmp(e->d_name, "..") == 0)
+		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
 			continue;
 		count++;
 		if (e->d_name[0] == '.' && hidden != NULL)
@@ -114,8 +113,8 @@ START_TEST(staged_leaves_target_untouched)
 	ck_assert_int_eq(outfile_stage(&o, "file", "new", 3, NULL, &f), 0);
 	assert_content("file", "old");
 	ck_assert_int_eq(names(hidden), 2);
-	(void)snprintf(expected, sizeof(expected), ".file.%ld.0.tmp",
-	    (long)getpid());
+	(void)snprintf(
+	    expected, sizeof(expected), ".file.%ld.0.tmp", (long)getpid());
 	ck_assert_str_eq(hidden, expected);
 	assert_content(hidden, "new");
 	ck_assert_uint_eq(mode_of(hidden), 0600);
@@ -148,8 +147,7 @@ START_TEST(sibling_of_same_name_is_passed_over)
 	struct fault f = { 0 };
 	char taken[64];
 
-	(void)snprintf(taken, sizeof(taken), ".file.%ld.0.tmp",
-	    (long)getpid());
+	(void)snprintf(taken, sizeof(taken), ".file.%ld.0.tmp", (long)getpid());
 	put("victim", "precious");
 	ck_assert_int_eq(symlink("victim", taken), 0);
 	ck_assert_int_eq(outfile_write("file", "new", 3, NULL, &f), 0);
@@ -272,14 +270,16 @@ write_as_nobody(const struct outfile_mode *how)
 	struct fault f = { 0 };
 	struct outfile *o;
 
-	if (geteuid() == 0 && (setgroups(0, NULL) == -1 ||
-	    setresgid(65534, 65534, 65534) == -1 ||
-	    setresuid(65534, 65534, 65534) == -1))
+	if (geteuid() == 0 &&
+	    (setgroups(0, NULL) == -1 || setresgid(65534, 65534, 65534) == -1 ||
+		setresuid(65534, 65534, 65534) == -1))
 		return (2);
 	if (outfile_stage(&o, "file", "x", 1, how, &f) != -1)
 		return (3);
 	return (strcmp(f.call, "fchown") == 0 && strcmp(f.file, "file") == 0 &&
-	    strcmp(f.code, "EPERM (Operation not permitted)") == 0 ? 0 : 4);
+		    strcmp(f.code, "EPERM (Operation not permitted)") == 0 ?
+		0 :
+		4);
 }
 
 START_TEST(group_that_is_not_ours_is_a_fault_and_leaves_nothing)
@@ -488,7 +488,8 @@ test_outfile(void)
 	tcase_add_test(c, committed_once_replaces_target_as_new_file);
 	tcase_add_test(c, committed_over_what_became_a_folder_is_refused);
 	tcase_add_test(c, committed_without_sibling_is_a_fault);
-	tcase_add_test(c, committed_from_another_folder_goes_where_it_was_staged);
+	tcase_add_test(
+	    c, committed_from_another_folder_goes_where_it_was_staged);
 	c = add_case(s, "outfile_write");
 	tcase_add_test(c, written_new_file_is_for_the_owner_only);
 	tcase_add_test(c, written_mode_is_exact_whatever_umask);

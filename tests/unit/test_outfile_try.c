@@ -16,7 +16,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-Suite	*test_outfile_try(void);
+Suite *test_outfile_try(void);
 
 #define BLOCK 4096UL
 
@@ -145,7 +145,9 @@ END_TEST
 START_TEST(try_of_more_than_the_room_is_a_fault)
 {
 	static const struct statvfs ten = { .f_bsize = 2 * BLOCK,
-		.f_frsize = BLOCK, .f_blocks = 100, .f_bfree = 50,
+		.f_frsize = BLOCK,
+		.f_blocks = 100,
+		.f_bfree = 50,
 		.f_bavail = 10 };
 	struct fault f = { 0 };
 
@@ -165,8 +167,9 @@ END_TEST
 
 START_TEST(try_on_a_full_disk_is_a_fault)
 {
-	static const struct statvfs full = { .f_bsize = BLOCK,
-		.f_frsize = BLOCK, .f_blocks = 100 };
+	static const struct statvfs full = {
+		.f_bsize = BLOCK, .f_frsize = BLOCK, .f_blocks = 100
+	};
 	struct fault f = { 0 };
 
 	disk = &full;

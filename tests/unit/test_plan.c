@@ -9,7 +9,7 @@
 #include "recipe/write.h"
 #include "tests/unit/plan_inputs.h"
 
-Suite	*test_plan(void);
+Suite *test_plan(void);
 
 /* The types of the actions, a letter each: have, generate, sign, import,
  * export. */
@@ -25,8 +25,8 @@ expect_actions(const struct recipe *r, const char *expected)
 }
 
 static void
-expect_keys(const struct action *a, const struct key *ksk,
-    const struct key *zsk)
+expect_keys(
+    const struct action *a, const struct key *ksk, const struct key *zsk)
 {
 	ck_assert_uint_eq(a->set->keyset_count, 2);
 	ck_assert_ptr_eq(a->set->keyset[0], ksk);
@@ -59,8 +59,7 @@ START_TEST(make_new_zone_generates_signs_and_exports)
 	r = inputs_plan(&x);
 	a = r->actions;
 	expect_actions(r, "ggssssie");
-	expect_generate(&a[0], 257, "example.com/KSK/20270101T000000Z",
-	    false);
+	expect_generate(&a[0], 257, "example.com/KSK/20270101T000000Z", false);
 	expect_generate(&a[1], 256, "example.com/ZSK/20270101T000000Z", true);
 	ck_assert(!bytes_equal(&a[0].key->id, &a[1].key->id));
 	ck_assert_str_eq(a[0].description, "Generation key used for next KSK");
@@ -69,7 +68,8 @@ START_TEST(make_new_zone_generates_signs_and_exports)
 	expect_keys(&a[5], a[0].key, a[1].key);
 	ck_assert_ptr_null(a[2].description);
 	ck_assert_ptr_eq(a[7].key, a[1].key);
-	ck_assert_str_eq(a[7].description, "Export key hex "
+	ck_assert_str_eq(a[7].description,
+	    "Export key hex "
 	    "2de328e332246b0150db35ffb9990340 encrypted using wrappingkey");
 	recipe_free(r);
 	inputs_clear(&x);
@@ -96,7 +96,8 @@ START_TEST(make_transport_key_is_imported_direct_and_used_by_name)
 	ck_assert(bytes_equal(&wrapping->id, &x.wrapping.id));
 	ck_assert_uint_eq(wrapping->algorithm, 8);
 	ck_assert_uint_eq(wrapping->flags, 256);
-	ck_assert_str_eq(r->actions[6].description, "Process key used in "
+	ck_assert_str_eq(r->actions[6].description,
+	    "Process key used in "
 	    "migration keys from Bunker to operational environment");
 	recipe_free(r);
 	inputs_clear(&x);
@@ -121,12 +122,12 @@ START_TEST(make_sets_have_scenario_1_times)
 	r = inputs_plan(&x);
 	for (i = 0; i < 4; i++) {
 		s = r->actions[2 + i].set;
-		ck_assert_int_eq(instant_parse(expected[i].publication,
-		    &instant, &f), 0);
+		ck_assert_int_eq(
+		    instant_parse(expected[i].publication, &instant, &f), 0);
 		ck_assert_int_eq(s->publication, instant);
 		ck_assert_int_eq(s->inception, instant - 3600);
-		ck_assert_int_eq(instant_parse(expected[i].expiration,
-		    &instant, &f), 0);
+		ck_assert_int_eq(
+		    instant_parse(expected[i].expiration, &instant, &f), 0);
 		ck_assert_int_eq(s->expiration, instant);
 		ck_assert_int_eq(s->ttl, 3600);
 		ck_assert_str_eq(s->owner, "example.com.");
@@ -173,8 +174,8 @@ START_TEST(make_existing_keys_are_pinned_and_published)
 	ck_assert(bytes_equal(&a[0].key->id, &x.zones[0].ksk_id));
 	ck_assert(!a[0].relaxed);
 	ck_assert_int_eq(a[1].set->keyset[1]->type, KEY_DIRECT);
-	ck_assert(bytes_equal(&a[1].set->keyset[1]->data,
-	    &x.zones[0].zsk.data));
+	ck_assert(
+	    bytes_equal(&a[1].set->keyset[1]->data, &x.zones[0].zsk.data));
 	ck_assert_uint_eq(a[1].set->keyset[1]->flags, 256);
 	expect_keys(&a[1], a[0].key, a[1].set->keyset[1]);
 	recipe_free(r);
@@ -191,8 +192,8 @@ START_TEST(make_missing_key_alone_is_generated)
 	inputs_take_ksk(&x.zones[0]);
 	r = inputs_plan(&x);
 	expect_actions(r, "hgssssie");
-	expect_generate(&r->actions[1], 256,
-	    "example.com/ZSK/20270101T000000Z", true);
+	expect_generate(
+	    &r->actions[1], 256, "example.com/ZSK/20270101T000000Z", true);
 	expect_keys(&r->actions[2], r->actions[0].key, r->actions[1].key);
 	recipe_free(r);
 	inputs_clear(&x);
@@ -202,8 +203,8 @@ START_TEST(make_missing_key_alone_is_generated)
 	x.facts.wrapping = NULL;
 	r = inputs_plan(&x);
 	expect_actions(r, "gssss");
-	expect_generate(&r->actions[0], 257,
-	    "example.com/KSK/20270101T000000Z", false);
+	expect_generate(
+	    &r->actions[0], 257, "example.com/KSK/20270101T000000Z", false);
 	recipe_free(r);
 	inputs_clear(&x);
 }
@@ -289,8 +290,8 @@ test_plan(void)
 	TCase *c = tcase_create("plan_make");
 
 	tcase_add_test(c, make_new_zone_generates_signs_and_exports);
-	tcase_add_test(c,
-	    make_transport_key_is_imported_direct_and_used_by_name);
+	tcase_add_test(
+	    c, make_transport_key_is_imported_direct_and_used_by_name);
 	tcase_add_test(c, make_sets_have_scenario_1_times);
 	tcase_add_test(c, make_preamble_has_time_and_description);
 	tcase_add_test(c, make_existing_keys_are_pinned_and_published);

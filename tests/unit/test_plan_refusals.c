@@ -5,10 +5,11 @@
 
 #include "tests/unit/plan_inputs.h"
 
-Suite	*test_plan_refusals(void);
+Suite *test_plan_refusals(void);
 
 /* RFC 6605, 6.1. */
-#define P256 "GojIhhXUN/u4v54ZQqGSnyhWJwaubCvTmeexv7bR6edbkrSqQpF64cYbcB7w" \
+#define P256                                                           \
+	"GojIhhXUN/u4v54ZQqGSnyhWJwaubCvTmeexv7bR6edbkrSqQpF64cYbcB7w" \
 	"NcP+e+MAnLr+Wi9xMWyQLc8NAA=="
 
 static void
@@ -43,7 +44,8 @@ START_TEST(make_algorithms_that_differ_are_refused)
 	refuse(&x, FAULT_INPUT, "ksk has algorithm 15 and zsk 13");
 	x.policy.ksk.algorithm = 13;
 	inputs_take_ksk(&x.zones[0]);
-	refuse(&x, FAULT_REFUSED, "the existing key signing key has "
+	refuse(&x, FAULT_REFUSED,
+	    "the existing key signing key has "
 	    "algorithm 15 and the new zone signing key 13");
 	x.zones[0].has_zsk = true;
 	inputs_key(&x.zones[0].zsk, 256, 13, P256);
@@ -88,10 +90,10 @@ START_TEST(make_new_keys_must_be_of_good_algorithm_and_size)
 	static const struct {
 		unsigned int algorithm, size;
 		const char *what;
-	} cases[] = { { 5, 2048, "not for new keys" },
-		{ 6, 0, "not known" }, { 8, 0, "needs a size" },
-		{ 8, 1016, "1016 bits" }, { 8, 4104, "4104 bits" },
-		{ 8, 2047, "by eights" }, { 13, 256, "has a size" } };
+	} cases[] = { { 5, 2048, "not for new keys" }, { 6, 0, "not known" },
+		{ 8, 0, "needs a size" }, { 8, 1016, "1016 bits" },
+		{ 8, 4104, "4104 bits" }, { 8, 2047, "by eights" },
+		{ 13, 256, "has a size" } };
 	struct inputs x;
 	size_t i;
 
@@ -147,8 +149,8 @@ test_plan_refusals(void)
 
 	tcase_add_test(c, make_policy_missing_is_refused);
 	tcase_add_test(c, make_algorithms_that_differ_are_refused);
-	tcase_add_test(c,
-	    make_policy_of_another_algorithm_does_not_touch_existing_keys);
+	tcase_add_test(
+	    c, make_policy_of_another_algorithm_does_not_touch_existing_keys);
 	tcase_add_test(c, make_refresh_shorter_than_ttl_is_refused);
 	tcase_add_test(c, make_new_keys_must_be_of_good_algorithm_and_size);
 	tcase_add_test(c, make_description_of_4096_bytes_of_utf8_at_most);

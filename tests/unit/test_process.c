@@ -14,7 +14,7 @@
 #define DUMPABLE 0
 #endif
 
-Suite	*test_process(void);
+Suite *test_process(void);
 
 START_TEST(hardened_process_keeps_to_itself)
 {

@@ -4,18 +4,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-Suite	*test_proof(void);
+Suite *test_proof(void);
 
 #define FROM 1000
-#define TO 2000
+#define TO   2000
 
 /* A made key, and two sets of "a." that cover FROM..TO. */
 static struct recipe *
 fixture(void)
 {
 	static char label[] = "ksk";
-	struct key naming = { .type = KEY_BY_REF, .algorithm = 13,
-	    .flags = 257, .label = label };
+	struct key naming = { .type = KEY_BY_REF,
+		.algorithm = 13,
+		.flags = 257,
+		.label = label };
 	static const int64_t times[2][3] = { { FROM, FROM - 10, 1600 },
 		{ 1500, 1490, TO } };
 	struct fault f = { 0 };
@@ -35,10 +37,12 @@ fixture(void)
 		s->inception = times[i][1];
 		s->expiration = times[i][2];
 		ck_assert_ptr_nonnull(s->owner = strdup("a."));
-		ck_assert_int_eq(recipe_add_to(&s->keyset, &s->keyset_count,
-		    r->keys[0], &f), 0);
+		ck_assert_int_eq(
+		    recipe_add_to(&s->keyset, &s->keyset_count, r->keys[0], &f),
+		    0);
 		ck_assert_int_eq(recipe_add_to(&s->signed_by,
-		    &s->signed_by_count, r->keys[0], &f), 0);
+				     &s->signed_by_count, r->keys[0], &f),
+		    0);
 	}
 	return (r);
 }

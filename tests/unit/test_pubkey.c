@@ -14,7 +14,7 @@
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
-Suite	*test_pubkey(void);
+Suite *test_pubkey(void);
 
 /* What a pair is made as, and what we then expect of its public half. */
 static const struct row {
@@ -59,8 +59,8 @@ set_number(struct bytes *b, const EVP_PKEY *from, const char *name)
 	struct fault f = { 0 };
 
 	ck_assert_int_eq(EVP_PKEY_get_bn_param(from, name, &n), 1);
-	ck_assert_int_eq(bytes_set(b, octets, (size_t)BN_bn2bin(n, octets),
-	    &f), 0);
+	ck_assert_int_eq(
+	    bytes_set(b, octets, (size_t)BN_bn2bin(n, octets), &f), 0);
 	BN_free(n);
 }
 
@@ -84,8 +84,8 @@ set_pubkey(struct pubkey *k, EVP_PKEY *from, enum pubkey_kind kind)
 	    EVP_PKEY_get_raw_public_key(from, point, &length) != 1)
 		length = 0;
 	ck_assert_uint_gt(length, skip);
-	ck_assert_int_eq(bytes_set(&k->point, point + skip, length - skip,
-	    &f), 0);
+	ck_assert_int_eq(
+	    bytes_set(&k->point, point + skip, length - skip, &f), 0);
 	OPENSSL_free(point);
 }
 
@@ -100,10 +100,10 @@ flatten(struct bytes *b, size_t size)
 	int half = (int)size / 2;
 
 	ck_assert_ptr_nonnull(sig);
-	ck_assert_int_eq(BN_bn2binpad(ECDSA_SIG_get0_r(sig), octets, half),
-	    half);
-	ck_assert_int_eq(BN_bn2binpad(ECDSA_SIG_get0_s(sig), octets + half,
-	    half), half);
+	ck_assert_int_eq(
+	    BN_bn2binpad(ECDSA_SIG_get0_r(sig), octets, half), half);
+	ck_assert_int_eq(
+	    BN_bn2binpad(ECDSA_SIG_get0_s(sig), octets + half, half), half);
 	ECDSA_SIG_free(sig);
 	ck_assert_int_eq(bytes_set(b, octets, size, &f), 0);
 }
@@ -118,10 +118,12 @@ sign(struct bytes *b, EVP_PKEY *by, const struct row *r, const char *message)
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 	struct fault f = { 0 };
 
-	ck_assert_int_eq(EVP_DigestSignInit_ex(ctx, NULL, names[r->digest],
-	    NULL, NULL, by, NULL), 1);
+	ck_assert_int_eq(EVP_DigestSignInit_ex(
+			     ctx, NULL, names[r->digest], NULL, NULL, by, NULL),
+	    1);
 	ck_assert_int_eq(EVP_DigestSign(ctx, octets, &length,
-	    (const unsigned char *)message, strlen(message)), 1);
+			     (const unsigned char *)message, strlen(message)),
+	    1);
 	EVP_MD_CTX_free(ctx);
 	ck_assert_int_eq(bytes_set(b, octets, length, &f), 0);
 	if (r->kind == PUBKEY_P256 || r->kind == PUBKEY_P384)
@@ -143,8 +145,8 @@ prepare(const struct row *r)
 	set_pubkey(&key, pair, r->kind);
 	ck_assert_int_eq(bytes_set(&text, "signed text", 11, &f), 0);
 	sign(&signature, pair, r, "signed text");
-	ck_assert_msg(pubkey_verifier_new(&verifier, &key, &f) == 0, "%s",
-	    f.what);
+	ck_assert_msg(
+	    pubkey_verifier_new(&verifier, &key, &f) == 0, "%s", f.what);
 }
 
 static void
@@ -162,8 +164,8 @@ assert_not_verified(enum digest digest, enum fault_kind kind)
 {
 	struct fault f = { 0 };
 
-	ck_assert_int_eq(pubkey_verify(verifier, digest, &text, &signature,
-	    &f), -1);
+	ck_assert_int_eq(
+	    pubkey_verify(verifier, digest, &text, &signature, &f), -1);
 	ck_assert_int_eq(f.kind, kind);
 }
 
@@ -179,10 +181,11 @@ START_TEST(signature_of_each_kind_verifies)
 	prepare(&rows[_i]);
 	ck_assert_uint_eq(signature.length, rows[_i].signature);
 	ck_assert_msg(pubkey_verify(verifier, rows[_i].digest, &text,
-	    &signature, &f) == 0, "%s", f.what);
+			  &signature, &f) == 0,
+	    "%s", f.what);
 	/* And again: a verifier serves many. */
-	ck_assert_int_eq(pubkey_verify(verifier, rows[_i].digest, &text,
-	    &signature, &f), 0);
+	ck_assert_int_eq(
+	    pubkey_verify(verifier, rows[_i].digest, &text, &signature, &f), 0);
 }
 END_TEST
 
@@ -193,8 +196,8 @@ START_TEST(signature_of_empty_text_verifies)
 	prepare(&rows[_i]);
 	bytes_clear(&text);
 	sign(&signature, pair, &rows[_i], "");
-	ck_assert_int_eq(pubkey_verify(verifier, rows[_i].digest, &text,
-	    &signature, &f), 0);
+	ck_assert_int_eq(
+	    pubkey_verify(verifier, rows[_i].digest, &text, &signature, &f), 0);
 }
 END_TEST
 
@@ -263,8 +266,9 @@ END_TEST
 START_TEST(hash_that_is_not_the_kinds_is_our_mistake)
 {
 	prepare(&rows[_i]);
-	assert_not_verified(rows[_i].digest == DIGEST_NONE ? DIGEST_SHA256 :
-	    DIGEST_NONE, FAULT_INTERNAL);
+	assert_not_verified(
+	    rows[_i].digest == DIGEST_NONE ? DIGEST_SHA256 : DIGEST_NONE,
+	    FAULT_INTERNAL);
 }
 END_TEST
 
@@ -341,12 +345,11 @@ START_TEST(pem_is_read_by_libcrypto_as_the_key)
 
 	prepare(&rows[_i]);
 	ck_assert_int_eq(pubkey_pem(&key, &pem, &f), 0);
-	ck_assert_int_eq(memcmp(pem.data, "-----BEGIN PUBLIC KEY-----\n", 27),
-	    0);
-	ck_assert_ptr_nonnull(bio = BIO_new_mem_buf(pem.data,
-	    (int)pem.length));
-	ck_assert_ptr_nonnull(again = PEM_read_bio_PUBKEY(bio, NULL, NULL,
-	    NULL));
+	ck_assert_int_eq(
+	    memcmp(pem.data, "-----BEGIN PUBLIC KEY-----\n", 27), 0);
+	ck_assert_ptr_nonnull(bio = BIO_new_mem_buf(pem.data, (int)pem.length));
+	ck_assert_ptr_nonnull(
+	    again = PEM_read_bio_PUBKEY(bio, NULL, NULL, NULL));
 	ck_assert_int_eq(EVP_PKEY_eq(again, pair), 1);
 	EVP_PKEY_free(again);
 	BIO_free(bio);
@@ -371,31 +374,31 @@ test_pubkey(void)
 	TCase *c;
 
 	c = add_case(s, "pubkey_verify");
-	tcase_add_loop_test(c, signature_of_each_kind_verifies, 0,
-	    (int)COUNT(rows));
-	tcase_add_loop_test(c, signature_of_empty_text_verifies, 0,
-	    (int)COUNT(rows));
-	tcase_add_loop_test(c, signature_of_other_text_is_refused, 0,
-	    (int)COUNT(rows));
+	tcase_add_loop_test(
+	    c, signature_of_each_kind_verifies, 0, (int)COUNT(rows));
+	tcase_add_loop_test(
+	    c, signature_of_empty_text_verifies, 0, (int)COUNT(rows));
+	tcase_add_loop_test(
+	    c, signature_of_other_text_is_refused, 0, (int)COUNT(rows));
 	tcase_add_loop_test(c, signature_with_any_octet_changed_is_refused, 0,
 	    (int)COUNT(rows));
-	tcase_add_loop_test(c, signature_of_other_length_is_refused, 0,
-	    (int)COUNT(rows));
-	tcase_add_loop_test(c, signature_by_other_key_is_refused, 0,
-	    (int)COUNT(rows));
+	tcase_add_loop_test(
+	    c, signature_of_other_length_is_refused, 0, (int)COUNT(rows));
+	tcase_add_loop_test(
+	    c, signature_by_other_key_is_refused, 0, (int)COUNT(rows));
 	tcase_add_test(c, signature_with_other_hash_is_refused);
 	tcase_add_test(c, hash_longer_than_rsa_512_is_refused);
-	tcase_add_loop_test(c, hash_that_is_not_the_kinds_is_our_mistake, 0,
-	    (int)COUNT(rows));
+	tcase_add_loop_test(
+	    c, hash_that_is_not_the_kinds_is_our_mistake, 0, (int)COUNT(rows));
 	c = add_case(s, "pubkey_check");
 	tcase_add_loop_test(c, check_of_each_kind_is_good, 0, (int)COUNT(rows));
 	c = add_case(s, "pubkey_copy");
 	tcase_add_loop_test(c, copy_is_equal_and_apart, 0, 5);
 	c = add_case(s, "pubkey_spki");
-	tcase_add_loop_test(c, spki_is_read_by_libcrypto_as_the_key, 0,
-	    (int)COUNT(rows));
+	tcase_add_loop_test(
+	    c, spki_is_read_by_libcrypto_as_the_key, 0, (int)COUNT(rows));
 	c = add_case(s, "pubkey_pem");
-	tcase_add_loop_test(c, pem_is_read_by_libcrypto_as_the_key, 0,
-	    (int)COUNT(rows));
+	tcase_add_loop_test(
+	    c, pem_is_read_by_libcrypto_as_the_key, 0, (int)COUNT(rows));
 	return (s);
 }

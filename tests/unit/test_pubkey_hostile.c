@@ -12,23 +12,28 @@
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
-Suite	*test_pubkey_hostile(void);
+Suite *test_pubkey_hostile(void);
 
 /* Base points of P-256 and P-384 (SEC 2, 2.4.2 and 2.5.1). */
-#define P256_X "6b17d1f2e12c4247f8bce6e563a440f2" \
-    "77037d812deb33a0f4a13945d898c296"
-#define P256_Y "4fe342e2fe1a7f9b8ee7eb4a7c0f9e16" \
-    "2bce33576b315ececbb6406837bf51f5"
-#define P384_X "aa87ca22be8b05378eb1c71ef320ad74" \
-    "6e1d3b628ba79b9859f741e082542a38" \
-    "5502f25dbf55296c3a545e3872760ab7"
-#define P384_Y "3617de4a96262c6f5d9e98bf9292dc29" \
-    "f8f41dbd289a147ce9da3113b5f0b8c0" \
-    "0a60b1ce1d7e819d7a431d7c90ea0e5f"
+#define P256_X                             \
+	"6b17d1f2e12c4247f8bce6e563a440f2" \
+	"77037d812deb33a0f4a13945d898c296"
+#define P256_Y                             \
+	"4fe342e2fe1a7f9b8ee7eb4a7c0f9e16" \
+	"2bce33576b315ececbb6406837bf51f5"
+#define P384_X                             \
+	"aa87ca22be8b05378eb1c71ef320ad74" \
+	"6e1d3b628ba79b9859f741e082542a38" \
+	"5502f25dbf55296c3a545e3872760ab7"
+#define P384_Y                             \
+	"3617de4a96262c6f5d9e98bf9292dc29" \
+	"f8f41dbd289a147ce9da3113b5f0b8c0" \
+	"0a60b1ce1d7e819d7a431d7c90ea0e5f"
 
 /* RFC 8032, 7.1, test 1. */
-#define ED25519 "d75a980182b10ab7d54bfed3c964073a" \
-    "0ee172f3daa62325af021a68f707511a"
+#define ED25519                            \
+	"d75a980182b10ab7d54bfed3c964073a" \
+	"0ee172f3daa62325af021a68f707511a"
 
 static void
 set_hex(struct bytes *b, const char *hex)
@@ -65,16 +70,20 @@ assert_good(struct pubkey *k)
 
 /* A number of `length` octets, all 0x55 but the first and the last. */
 static void
-set_modulus(struct bytes *b, size_t length, unsigned int first,
-    unsigned int last)
+set_modulus(
+    struct bytes *b, size_t length, unsigned int first, unsigned int last)
 {
 	struct fault f = { 0 };
 	size_t i;
 
 	bytes_clear(b);
 	for (i = 0; i < length; i++)
-		ck_assert_int_eq(bytes_append_u8(b, i == 0 ? first :
-		    i == length - 1 ? last : 0x55, &f), 0);
+		ck_assert_int_eq(bytes_append_u8(b,
+				     i == 0              ? first :
+					 i == length - 1 ? last :
+							   0x55,
+				     &f),
+		    0);
 }
 
 static struct pubkey
@@ -100,8 +109,7 @@ point(enum pubkey_kind kind, const char *hex)
 
 START_TEST(rsa_size_is_limited_on_both_sides)
 {
-	static const char size[] =
-	    "RSA key that is not of 512 to 4096 bits";
+	static const char size[] = "RSA key that is not of 512 to 4096 bits";
 	struct pubkey k;
 
 	k = rsa(64, 0x80, 1, "010001");
@@ -259,8 +267,8 @@ START_TEST(ecdsa_numbers_out_of_range_are_refused)
 	memcpy(hex + 64, numbers[(size_t)_i / COUNT(numbers)], 64);
 	set_hex(&signature, hex);
 	ck_assert_int_eq(pubkey_verifier_new(&v, &k, &f), 0);
-	ck_assert_int_eq(pubkey_verify(v, DIGEST_SHA256, &text, &signature,
-	    &f), -1);
+	ck_assert_int_eq(
+	    pubkey_verify(v, DIGEST_SHA256, &text, &signature, &f), -1);
 	ck_assert_int_eq(f.kind, FAULT_REFUSED);
 	pubkey_verifier_free(v);
 	bytes_clear(&signature);
@@ -270,9 +278,19 @@ END_TEST
 
 /* Signatures by the right key over blocks that are not as PKCS#1 makes them
  * (RFC 8017, 9.2): what a lenient verifier would take from a forger. */
-enum block { BLOCK_GOOD, BLOCK_SHORT_PADDING, BLOCK_TRAILING, BLOCK_TYPE_2,
-    BLOCK_TYPE_0, BLOCK_PADDING_OCTET, BLOCK_BARE_HASH, BLOCK_NO_NULL,
-    BLOCK_NO_SEPARATOR, BLOCK_OTHER_HASH, BLOCKS };
+enum block {
+	BLOCK_GOOD,
+	BLOCK_SHORT_PADDING,
+	BLOCK_TRAILING,
+	BLOCK_TYPE_2,
+	BLOCK_TYPE_0,
+	BLOCK_PADDING_OCTET,
+	BLOCK_BARE_HASH,
+	BLOCK_NO_NULL,
+	BLOCK_NO_SEPARATOR,
+	BLOCK_OTHER_HASH,
+	BLOCKS
+};
 
 static void
 make_block(unsigned char *em, size_t size, enum block kind)
@@ -284,11 +302,11 @@ make_block(unsigned char *em, size_t size, enum block kind)
 	size_t hashed, length, at;
 	struct fault f = { 0 };
 	enum digest digest = kind == BLOCK_OTHER_HASH ? DIGEST_SHA1 :
-	    DIGEST_SHA256;
+							DIGEST_SHA256;
 
 	ck_assert_int_eq(digest_make(digest, "text", 4, hash, &hashed, &f), 0);
-	ck_assert_int_eq(digest_info(digest, hash, hashed, info, &length, &f),
-	    0);
+	ck_assert_int_eq(
+	    digest_info(digest, hash, hashed, info, &length, &f), 0);
 	if (kind == BLOCK_NO_NULL) {
 		memcpy(info, no_null, sizeof(no_null));
 		memcpy(info + sizeof(no_null), hash, hashed);
@@ -358,10 +376,9 @@ START_TEST(rsa_block_that_is_not_pkcs1_is_refused)
 	make_block(em, sizeof(em), (enum block)_i);
 	sign_block(pair, em, sizeof(em), &signature);
 	ck_assert_int_eq(pubkey_verifier_new(&v, &k, &f), 0);
-	ck_assert_int_eq(pubkey_verify(v, DIGEST_SHA256, &text, &signature,
-	    &f), _i == BLOCK_GOOD ? 0 : -1);
-	ck_assert_int_eq(f.kind, _i == BLOCK_GOOD ? FAULT_NONE :
-	    FAULT_REFUSED);
+	ck_assert_int_eq(pubkey_verify(v, DIGEST_SHA256, &text, &signature, &f),
+	    _i == BLOCK_GOOD ? 0 : -1);
+	ck_assert_int_eq(f.kind, _i == BLOCK_GOOD ? FAULT_NONE : FAULT_REFUSED);
 	pubkey_verifier_free(v);
 	bytes_clear(&text);
 	bytes_clear(&signature);
@@ -398,7 +415,7 @@ test_pubkey_hostile(void)
 	c = add_case(s, "pubkey_verify");
 	tcase_add_loop_test(c, ecdsa_numbers_out_of_range_are_refused, 0,
 	    (int)(COUNT(numbers) * COUNT(numbers)));
-	tcase_add_loop_test(c, rsa_block_that_is_not_pkcs1_is_refused, 0,
-	    BLOCKS);
+	tcase_add_loop_test(
+	    c, rsa_block_that_is_not_pkcs1_is_refused, 0, BLOCKS);
 	return (s);
 }

@@ -10,20 +10,20 @@
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
 
-Suite	*test_pubkey_pem(void);
+Suite *test_pubkey_pem(void);
 
 #define BEGIN "-----BEGIN PUBLIC KEY-----\n"
-#define END "-----END PUBLIC KEY-----\n"
+#define END   "-----END PUBLIC KEY-----\n"
 
 /* RSA-512 with the exponent 65537, made by openssl genpkey. */
-#define BODY \
-    "MFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBAMM7yMFtRh6++/ogBi7PJpLU3r8eBTHk\n" \
-    "+ZiLXvgP8PCBwOs8SOVV1ReS8hCKSa0mck5NeLJUW2gtY8oaoeENPUcCAwEAAQ==\n"
+#define BODY                                                                 \
+	"MFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBAMM7yMFtRh6++/ogBi7PJpLU3r8eBTHk\n" \
+	"+ZiLXvgP8PCBwOs8SOVV1ReS8hCKSa0mck5NeLJUW2gtY8oaoeENPUcCAwEAAQ==\n"
 
 /* The same key with one octet more after its DER. */
-#define BODY_LONGER \
-    "MFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBAMM7yMFtRh6++/ogBi7PJpLU3r8eBTHk\n" \
-    "+ZiLXvgP8PCBwOs8SOVV1ReS8hCKSa0mck5NeLJUW2gtY8oaoeENPUcCAwEAAQA=\n"
+#define BODY_LONGER                                                          \
+	"MFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBAMM7yMFtRh6++/ogBi7PJpLU3r8eBTHk\n" \
+	"+ZiLXvgP8PCBwOs8SOVV1ReS8hCKSa0mck5NeLJUW2gtY8oaoeENPUcCAwEAAQA=\n"
 
 static void
 assert_refused(const char *text)
@@ -52,7 +52,8 @@ assert_read(const char *text)
 	ck_assert_msg(pubkey_from_pem(&k, &pem, &f) == 0, "%s", f.what);
 	ck_assert_int_eq(k.kind, PUBKEY_RSA);
 	ck_assert_ptr_nonnull(hex = bytes_hex(&k.modulus));
-	ck_assert_str_eq(hex, "c33bc8c16d461ebefbfa20062ecf2692d4debf1e0531e4f9988b5ef80ff0f081"
+	ck_assert_str_eq(hex,
+	    "c33bc8c16d461ebefbfa20062ecf2692d4debf1e0531e4f9988b5ef80ff0f081"
 	    "c0eb3c48e555d51792f2108a49ad26724e4d78b2545b682d63ca1aa1e10d3d47");
 	free(hex);
 	ck_assert_ptr_nonnull(hex = bytes_hex(&k.exponent));
@@ -90,8 +91,9 @@ END_TEST
 
 START_TEST(pem_with_text_around_is_read)
 {
-	assert_read("Transport key of the signer\nSHA-256: 00\n\n" BEGIN BODY
-	    END "made in 2027\n");
+	assert_read(
+	    "Transport key of the signer\nSHA-256: 00\n\n" BEGIN BODY END
+	    "made in 2027\n");
 	assert_read("-----BEGIN\n" BEGIN BODY END);
 }
 END_TEST
@@ -125,8 +127,11 @@ START_TEST(pem_of_rsa_that_is_too_large_is_refused)
 	char *text;
 
 	/* SubjectPublicKeyInfo of 4104 bits, exponent 3, by hand. */
-	ck_assert_int_eq(bytes_from_hex(&der, "30820220300d06092a864886f70d01"
-	    "010105000382020d003082020802820201", &f), 0);
+	ck_assert_int_eq(bytes_from_hex(&der,
+			     "30820220300d06092a864886f70d01"
+			     "010105000382020d003082020802820201",
+			     &f),
+	    0);
 	while (der.length < 15 + 17 + 513)
 		ck_assert_int_eq(bytes_append_u8(&der, 0x7f, &f), 0);
 	ck_assert_int_eq(bytes_append(&der, "\x02\x01\x03", 3, &f), 0);
@@ -157,20 +162,21 @@ START_TEST(pem_of_other_form_is_refused)
 	assert_refused(BEGIN "*" BODY END);
 	assert_refused(BEGIN BODY_LONGER END);
 	assert_refused("-----BEGIN RSA PUBLIC KEY-----\n" BODY
-	    "-----END RSA PUBLIC KEY-----\n");
+		       "-----END RSA PUBLIC KEY-----\n");
 	assert_refused("-----BEGIN CERTIFICATE-----\n" BODY
-	    "-----END CERTIFICATE-----\n" BEGIN BODY END);
-	assert_refused("-----BEGIN PUBLIC KEY-----\n" BODY
-	    "-----END PRIVATE KEY-----\n");
+		       "-----END CERTIFICATE-----\n" BEGIN BODY END);
+	assert_refused(
+	    "-----BEGIN PUBLIC KEY-----\n" BODY "-----END PRIVATE KEY-----\n");
 }
 END_TEST
 
 /* Would be asked for on the terminal. */
 START_TEST(pem_with_passphrase_is_refused_unasked)
 {
-	assert_refused(BEGIN "Proc-Type: 4,ENCRYPTED\n"
+	assert_refused(BEGIN
+	    "Proc-Type: 4,ENCRYPTED\n"
 	    "DEK-Info: AES-128-CBC,000102030405060708090A0B0C0D0E0F\n\n" BODY
-	    END);
+		END);
 }
 END_TEST
 
@@ -179,8 +185,8 @@ START_TEST(pem_that_is_long_is_refused)
 	static char text[65538];
 
 	memset(text, '\n', sizeof(text) - 1);
-	memcpy(text + sizeof(text) - 1 - strlen(BEGIN BODY END),
-	    BEGIN BODY END, strlen(BEGIN BODY END));
+	memcpy(text + sizeof(text) - 1 - strlen(BEGIN BODY END), BEGIN BODY END,
+	    strlen(BEGIN BODY END));
 	assert_refused(text);
 	assert_read(text + 1);
 }
@@ -226,16 +232,20 @@ START_TEST(configuration_of_openssl_has_no_say)
 	FILE *out = fdopen(mkstemp(path), "w");
 
 	ck_assert_ptr_nonnull(out);
-	ck_assert_int_gt(fprintf(out, "openssl_conf = all\n[all]\n"
-	    "alg_section = algorithms\n[algorithms]\n"
-	    "default_properties = fips=yes\n"), 0);
+	ck_assert_int_gt(fprintf(out,
+			     "openssl_conf = all\n[all]\n"
+			     "alg_section = algorithms\n[algorithms]\n"
+			     "default_properties = fips=yes\n"),
+	    0);
 	ck_assert_int_eq(fclose(out), 0);
 	ck_assert_int_eq(setenv("OPENSSL_CONF", path, 1), 0);
 	k.kind = PUBKEY_P256;
-	ck_assert_int_eq(bytes_from_hex(&k.point,
-	    "6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296"
-	    "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5",
-	    &f), 0);
+	ck_assert_int_eq(
+	    bytes_from_hex(&k.point,
+		"6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296"
+		"4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5",
+		&f),
+	    0);
 	ck_assert_msg(pubkey_check(&k, &f) == 0, "%s", f.what);
 	pubkey_clear(&k);
 	ck_assert_int_eq(unlink(path), 0);

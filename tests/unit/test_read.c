@@ -15,7 +15,7 @@
 #include "cases.h"
 #include "recipe/lint.h"
 
-Suite	*test_read(void);
+Suite *test_read(void);
 
 static void
 read_options(const char *folder, struct check_options *o)
@@ -28,8 +28,8 @@ read_options(const char *folder, struct check_options *o)
 	o->cooked = strcmp((char *)b.data, "cooked\n") == 0;
 	o->uncooked = strcmp((char *)b.data, "uncooked\n") == 0;
 	o->signer_outside = strcmp((char *)b.data, "signer-outside\n") == 0;
-	ck_assert_msg(o->cooked || o->uncooked || o->signer_outside, "%s",
-	    folder);
+	ck_assert_msg(
+	    o->cooked || o->uncooked || o->signer_outside, "%s", folder);
 	bytes_clear(&b);
 }
 
@@ -42,7 +42,7 @@ without_name(const char *text, const char *path)
 
 	ck_assert_ptr_nonnull(lines);
 	for (; (next = strchr(text, '\n')) != NULL && next[1] != '\0';
-	    text = next + 1) {
+	     text = next + 1) {
 		ck_assert_int_eq(strncmp(text, path, strlen(path)), 0);
 		text += strlen(path) + 1;
 		end = mempcpy(end, text, (size_t)(next - text) + 1);
@@ -94,11 +94,13 @@ set(struct bytes *b, const char *text)
 	ck_assert_int_eq(bytes_set(b, text, strlen(text), &f), 0);
 }
 
-#define BEFORE "{\"recipeSpecVersion\": \"v1.0\", \"recipe\": " \
-    "{\"preamble\": {\"timestamp\": 7}, \"actions\": ["
-#define HAVE "{\"actionType\": \"haveKey\", \"actionParams\": {\"key\": " \
-    "{\"keyType\": \"byRef\", \"keyAlgo\": 15, \"keyFlags\": 257, " \
-    "\"keyLabel\": \"k\"}}}"
+#define BEFORE                                           \
+	"{\"recipeSpecVersion\": \"v1.0\", \"recipe\": " \
+	"{\"preamble\": {\"timestamp\": 7}, \"actions\": ["
+#define HAVE                                                            \
+	"{\"actionType\": \"haveKey\", \"actionParams\": {\"key\": "    \
+	"{\"keyType\": \"byRef\", \"keyAlgo\": 15, \"keyFlags\": 257, " \
+	"\"keyLabel\": \"k\"}}}"
 
 START_TEST(document_sound_is_a_recipe)
 {
@@ -111,7 +113,8 @@ START_TEST(document_sound_is_a_recipe)
 	ck_assert_int_eq(recipe_parse(&r, "some.json", &b, &fs, &f), 0);
 	ck_assert_str_eq(r->file, "some.json");
 	/* By sha256sum(1). */
-	ck_assert_str_eq(r->sha256, "244a5e28b8f24bc8f5f9c091a0b7ecba"
+	ck_assert_str_eq(r->sha256,
+	    "244a5e28b8f24bc8f5f9c091a0b7ecba"
 	    "b1b2b7547a5cebdf8ac4ef9dfeeffea9");
 	ck_assert_int_eq(r->timestamp, 7);
 	ck_assert_int_eq(r->cooked_timestamp, 0);
@@ -145,7 +148,8 @@ START_TEST(finding_first_is_the_fault)
 	ck_assert_str_eq(f.path, "$.recipe.actions[0]");
 	ck_assert_uint_eq(f.line, 1);
 	ck_assert_uint_eq(f.column, sizeof(BEFORE));
-	ck_assert_str_eq(f.what, "an action is an object (the first of 2 "
+	ck_assert_str_eq(f.what,
+	    "an action is an object (the first of 2 "
 	    "findings; oks recipe lint lists them)");
 	findings_clear(&fs);
 	bytes_clear(&b);
@@ -166,14 +170,15 @@ parse_many(const char *before, size_t count, const char *element,
 
 	set(&b, before);
 	for (i = 0; i < count; i++)
-		ck_assert_int_eq(bytes_append(&b, element, strlen(element) -
-		    (i + 1 == count ? 1 : 0), &f), 0);
+		ck_assert_int_eq(
+		    bytes_append(&b, element,
+			strlen(element) - (i + 1 == count ? 1 : 0), &f),
+		    0);
 	ck_assert_int_eq(bytes_append(&b, after, strlen(after), &f), 0);
 	ck_assert_int_eq(recipe_parse(&r, "many", &b, &fs, &f), -1);
-	ck_assert_uint_eq(fs.count, fs.total < FINDINGS_MOST ? fs.total :
-	    FINDINGS_MOST);
-	(void)snprintf(first, 128, "%s",
-	    fs.count > 0 ? fs.items[0].text : "");
+	ck_assert_uint_eq(
+	    fs.count, fs.total < FINDINGS_MOST ? fs.total : FINDINGS_MOST);
+	(void)snprintf(first, 128, "%s", fs.count > 0 ? fs.items[0].text : "");
 	total = fs.total;
 	findings_clear(&fs);
 	bytes_clear(&b);
@@ -185,51 +190,56 @@ START_TEST(actions_most_are_read)
 {
 	char first[128];
 
-	ck_assert_uint_eq(parse_many(BEFORE, RECIPE_ACTIONS_MOST, "0,", "]}}",
-	    first), RECIPE_ACTIONS_MOST);
+	ck_assert_uint_eq(
+	    parse_many(BEFORE, RECIPE_ACTIONS_MOST, "0,", "]}}", first),
+	    RECIPE_ACTIONS_MOST);
 	ck_assert_str_eq(first, "an action is an object");
-	ck_assert_uint_eq(parse_many(BEFORE, RECIPE_ACTIONS_MOST + 1, "0,",
-	    "]}}", first), 1);
+	ck_assert_uint_eq(
+	    parse_many(BEFORE, RECIPE_ACTIONS_MOST + 1, "0,", "]}}", first), 1);
 	ck_assert_str_eq(first, "more than 250000 elements");
 }
 END_TEST
 
-#define TIMELINE "{\"recipeSpecVersion\": \"v1.0\", \"recipe\": " \
-    "{\"preamble\": {\"timestamp\": 7, \"timeline\": ["
+#define TIMELINE                                         \
+	"{\"recipeSpecVersion\": \"v1.0\", \"recipe\": " \
+	"{\"preamble\": {\"timestamp\": 7, \"timeline\": ["
 
 START_TEST(timeline_most_is_read)
 {
 	char first[128];
 
-	ck_assert_uint_eq(parse_many(TIMELINE, 100000, "0,",
-	    "]}, \"actions\": []}}", first), 100000);
-	ck_assert_str_eq(first,
-	    "an object is expected here, not an integer");
-	ck_assert_uint_eq(parse_many(TIMELINE, 100001, "0,",
-	    "]}, \"actions\": []}}", first), 1);
-	ck_assert_str_eq(first,
-	    "100001 elements, where at most 100000 are accepted");
+	ck_assert_uint_eq(
+	    parse_many(TIMELINE, 100000, "0,", "]}, \"actions\": []}}", first),
+	    100000);
+	ck_assert_str_eq(first, "an object is expected here, not an integer");
+	ck_assert_uint_eq(
+	    parse_many(TIMELINE, 100001, "0,", "]}, \"actions\": []}}", first),
+	    1);
+	ck_assert_str_eq(
+	    first, "100001 elements, where at most 100000 are accepted");
 }
 END_TEST
 
-#define MADE "{\"actionType\": \"generateKey\", \"actionParams\": " \
-    "{\"key\": {\"keyType\": \"byRef\", \"keyAlgo\": 15, " \
-    "\"keyFlags\": 257, \"keyLabel\": \"k\"}}, " \
-    "\"cooked\": {\"generateSuccess\": true, \"ds\": ["
+#define MADE                                                   \
+	"{\"actionType\": \"generateKey\", \"actionParams\": " \
+	"{\"key\": {\"keyType\": \"byRef\", \"keyAlgo\": 15, " \
+	"\"keyFlags\": 257, \"keyLabel\": \"k\"}}, "           \
+	"\"cooked\": {\"generateSuccess\": true, \"ds\": ["
 
 /* A DS for each zone that has the key. */
 START_TEST(ds_most_are_read)
 {
 	char first[128];
 
-	ck_assert_uint_eq(parse_many(BEFORE MADE, RECIPE_ACTIONS_MOST, "0,",
-	    "]}}]}}", first), RECIPE_ACTIONS_MOST);
-	ck_assert_str_eq(first,
-	    "a string is expected here, not an integer");
-	ck_assert_uint_eq(parse_many(BEFORE MADE, RECIPE_ACTIONS_MOST + 1,
-	    "0,", "]}}]}}", first), 1);
-	ck_assert_str_eq(first,
-	    "250001 elements, where at most 250000 are accepted");
+	ck_assert_uint_eq(
+	    parse_many(BEFORE MADE, RECIPE_ACTIONS_MOST, "0,", "]}}]}}", first),
+	    RECIPE_ACTIONS_MOST);
+	ck_assert_str_eq(first, "a string is expected here, not an integer");
+	ck_assert_uint_eq(parse_many(BEFORE MADE, RECIPE_ACTIONS_MOST + 1, "0,",
+			      "]}}]}}", first),
+	    1);
+	ck_assert_str_eq(
+	    first, "250001 elements, where at most 250000 are accepted");
 }
 END_TEST
 
@@ -247,7 +257,8 @@ START_TEST(path_long_is_cut)
 	(void)snprintf(document, sizeof(document),
 	    "{\"recipeSpecVersion\": \"v1.0\", \"recipe\": {\"preamble\": "
 	    "{\"timestamp\": 7,\n \"policy\": {\"%s\": {\"x\": 1}}}, "
-	    "\"actions\": []}}", name);
+	    "\"actions\": []}}",
+	    name);
 	set(&b, document);
 	ck_assert_int_eq(recipe_parse(&r, "x", &b, &fs, &f), -1);
 	ck_assert_uint_eq(fs.total, 1);
@@ -321,7 +332,8 @@ START_TEST(file_uncooked_is_not_cooked)
 	ck_assert_int_eq(f.kind, FAULT_INPUT);
 	ck_assert_str_eq(f.file, file);
 	ck_assert_str_eq(f.path, "$.recipe.preamble.cooked_timestamp");
-	ck_assert_str_eq(f.what, "this recipe has not been cooked (the first "
+	ck_assert_str_eq(f.what,
+	    "this recipe has not been cooked (the first "
 	    "of 2 findings; oks recipe lint lists them)");
 }
 END_TEST

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-Suite	*test_recipe(void);
+Suite *test_recipe(void);
 
 static struct recipe *recipe;
 
@@ -40,8 +40,8 @@ naming(struct text *t, const char *store, const char *label, const char *id,
 		k.label = strncpy(t->label, label, sizeof(t->label) - 1);
 	k.id.data = (unsigned char *)strncpy(t->id, id, sizeof(t->id) - 1);
 	k.id.length = strlen(id);
-	k.data.data = (unsigned char *)strncpy(t->data, data,
-	    sizeof(t->data) - 1);
+	k.data.data = (unsigned char *)strncpy(
+	    t->data, data, sizeof(t->data) - 1);
 	k.data.length = strlen(data);
 	return (k);
 }
@@ -140,8 +140,8 @@ START_TEST(action_new_has_defaults)
 		a = recipe_add(recipe, (enum action_type)type, &f);
 		ck_assert_ptr_nonnull(a);
 		ck_assert_uint_eq(a->type, type);
-		ck_assert_int_eq(a->set != NULL,
-		    type == ACTION_PRODUCE_SIGNED_KEYSET);
+		ck_assert_int_eq(
+		    a->set != NULL, type == ACTION_PRODUCE_SIGNED_KEYSET);
 		ck_assert(!a->relaxed && !a->exportable);
 		ck_assert(a->must_exist);
 		ck_assert_uint_eq(a->key_size, 0);
@@ -161,8 +161,7 @@ START_TEST(actions_beyond_the_limit_are_refused)
 	size_t i;
 
 	for (i = 0; i < RECIPE_ACTIONS_MOST; i++)
-		ck_assert_ptr_nonnull(recipe_add(recipe, ACTION_HAVE_KEY,
-		    &f));
+		ck_assert_ptr_nonnull(recipe_add(recipe, ACTION_HAVE_KEY, &f));
 	ck_assert_ptr_null(recipe_add(recipe, ACTION_HAVE_KEY, &f));
 	ck_assert_int_eq(f.kind, FAULT_INPUT);
 	ck_assert_str_eq(f.what, "more than 250000 actions");
@@ -179,10 +178,11 @@ START_TEST(lists_grow_in_order)
 
 	for (i = 0; i < 10; i++) {
 		text[0] = (char)('0' + i);
-		ck_assert_int_eq(recipe_add_to(&keys, &key_count,
-		    i == 7 ? &two : &one, &f), 0);
-		ck_assert_int_eq(recipe_add_text(&texts, &text_count, text,
-		    &f), 0);
+		ck_assert_int_eq(
+		    recipe_add_to(&keys, &key_count, i == 7 ? &two : &one, &f),
+		    0);
+		ck_assert_int_eq(
+		    recipe_add_text(&texts, &text_count, text, &f), 0);
 	}
 	ck_assert_uint_eq(key_count, 10);
 	ck_assert_uint_eq(text_count, 10);
@@ -198,14 +198,14 @@ END_TEST
 
 START_TEST(names_are_the_specifications)
 {
-	static const char *const names[ACTION_TYPES] = { "haveKey",
-	    "deleteKey", "generateKey", "produceSignedKeyset",
-	    "importPublicKey", "exportKeypair" };
+	static const char *const names[ACTION_TYPES] = { "haveKey", "deleteKey",
+		"generateKey", "produceSignedKeyset", "importPublicKey",
+		"exportKeypair" };
 	unsigned int type;
 
 	for (type = 0; type < ACTION_TYPES; type++)
-		ck_assert_str_eq(action_name((enum action_type)type),
-		    names[type]);
+		ck_assert_str_eq(
+		    action_name((enum action_type)type), names[type]);
 }
 END_TEST
 
@@ -213,9 +213,9 @@ END_TEST
 START_TEST(order_is_that_of_execution)
 {
 	static const enum action_type file[] = { ACTION_EXPORT_KEYPAIR,
-	    ACTION_GENERATE_KEY, ACTION_HAVE_KEY, ACTION_GENERATE_KEY,
-	    ACTION_IMPORT_PUBLIC_KEY, ACTION_PRODUCE_SIGNED_KEYSET,
-	    ACTION_DELETE_KEY, ACTION_HAVE_KEY };
+		ACTION_GENERATE_KEY, ACTION_HAVE_KEY, ACTION_GENERATE_KEY,
+		ACTION_IMPORT_PUBLIC_KEY, ACTION_PRODUCE_SIGNED_KEYSET,
+		ACTION_DELETE_KEY, ACTION_HAVE_KEY };
 	static const size_t expected[] = { 2, 7, 6, 1, 3, 5, 4, 0 };
 	struct fault f = { 0 };
 	size_t *order, i;
@@ -255,10 +255,10 @@ static const struct {
 START_TEST(key_may_be_what_agrees)
 {
 	struct text t, u;
-	struct key a = naming(&t, pairs[_i].store[0], pairs[_i].label[0],
-	    pairs[_i].id[0], "");
-	struct key b = naming(&u, pairs[_i].store[1], pairs[_i].label[1],
-	    pairs[_i].id[1], "");
+	struct key a = naming(
+	    &t, pairs[_i].store[0], pairs[_i].label[0], pairs[_i].id[0], "");
+	struct key b = naming(
+	    &u, pairs[_i].store[1], pairs[_i].label[1], pairs[_i].id[1], "");
 
 	ck_assert_int_eq(key_may_be(&a, &b), pairs[_i].may_be);
 	ck_assert_int_eq(key_may_be(&b, &a), pairs[_i].may_be);
@@ -269,9 +269,9 @@ START_TEST(key_is_printed_by_what_it_has)
 {
 	/* RFC 8080, section 6.1: tag 3613 with flags 257. */
 	static unsigned char data[] = { 0x97, 0x4d, 0x96, 0xa2, 0x2d, 0x22,
-	    0x4b, 0xc0, 0x1a, 0xdb, 0x91, 0x50, 0x91, 0x47, 0x7d, 0x44, 0xcc,
-	    0xd9, 0x1c, 0x9a, 0x41, 0xa1, 0x14, 0x30, 0x01, 0x01, 0x17, 0xd5,
-	    0x2c, 0x59, 0x24, 0x0e };
+		0x4b, 0xc0, 0x1a, 0xdb, 0x91, 0x50, 0x91, 0x47, 0x7d, 0x44,
+		0xcc, 0xd9, 0x1c, 0x9a, 0x41, 0xa1, 0x14, 0x30, 0x01, 0x01,
+		0x17, 0xd5, 0x2c, 0x59, 0x24, 0x0e };
 	struct text t;
 	struct key k = naming(&t, "s", "a label", "\x01\xff", "");
 	char text[KEY_TEXT_SIZE];
@@ -316,8 +316,9 @@ END_TEST
 START_TEST(set_has_its_defaults)
 {
 	char owner[] = "example.", signer[] = "EXAMPLE.";
-	struct signed_set s = { .owner = owner, .inception = 5,
-	    .publication = -1 };
+	struct signed_set s = {
+		.owner = owner, .inception = 5, .publication = -1
+	};
 
 	ck_assert_ptr_eq(signed_set_signer(&s), owner);
 	ck_assert_int_eq(signed_set_publication(&s), 5);

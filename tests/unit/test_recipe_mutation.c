@@ -16,7 +16,7 @@
 #include "recipe/write.h"
 #include "sample.h"
 
-Suite	*test_recipe_mutation(void);
+Suite *test_recipe_mutation(void);
 
 #define MUTATIONS 3000
 
@@ -26,18 +26,24 @@ Suite	*test_recipe_mutation(void);
  */
 static const char *const unjudged[] = {
 	/* For people, and times that nothing is measured against. */
-	".preamble.timestamp", ".preamble.cooked_timestamp",
-	".preamble.description", ".actions.*.actionDescription",
+	".preamble.timestamp",
+	".preamble.cooked_timestamp",
+	".preamble.description",
+	".actions.*.actionDescription",
 	/* Of the plan, for the consumer and lint; no result tells of them. */
-	".preamble.previous", ".preamble.timeline*", ".preamble.policy*",
+	".preamble.previous",
+	".preamble.timeline*",
+	".preamble.policy*",
 	".actions.[34].actionParams.publication",
 	".actions.[34].actionParams.zoneSigners*",
 	".actions.[34].actionParams.branch",
 	".actions.[34].actionParams.gate*",
 	/* Which key was there or deleted: only the token knew. */
 	".actions.[01].actionParams.key*",
-	".actions.0.actionParams.relaxed", ".actions.0.cooked.exists",
-	".actions.1.actionParams.mustExist", ".actions.1.cooked.deleteSuccess",
+	".actions.0.actionParams.relaxed",
+	".actions.0.cooked.exists",
+	".actions.1.actionParams.mustExist",
+	".actions.1.cooked.deleteSuccess",
 	/* A reference that means another key then, one that only the token
 	 * knew: its public key is what the set says. */
 	".actions.[34].actionParams.keyset.[01].key.key[ISL]*",
@@ -53,15 +59,18 @@ static const char *const unjudged[] = {
 	".actions.2.cooked.attributes*",
 	/* The transport key, what was wrapped under it, and how. */
 	".actions.5.actionParams.key*",
-	".actions.6.actionParams.wrappingKey*", ".actions.6.cooked.keyBlob",
+	".actions.6.actionParams.wrappingKey*",
+	".actions.6.cooked.keyBlob",
 	".actions.6.cooked.mechanisms*",
 };
 
 /* Results that another tool would not give: they may be missing, but not be
  * wrong. */
 static const char *const extensions[] = {
-	".actions.2.cooked.keyTag", ".actions.2.cooked.ds",
-	".actions.2.cooked.keyLabel", ".actions.[26].cooked.keyData",
+	".actions.2.cooked.keyTag",
+	".actions.2.cooked.ds",
+	".actions.2.cooked.keyLabel",
+	".actions.[26].cooked.keyData",
 	".actions.6.cooked.keyLabel",
 };
 
@@ -80,18 +89,19 @@ is_one_of(const char *const *patterns, size_t count, const char *path)
 static bool
 may_differ(const json_t *a, const json_t *b, const char *path)
 {
-	if (json_equal(a, b) || is_one_of(unjudged, sizeof(unjudged) /
-	    sizeof(unjudged[0]), path))
+	if (json_equal(a, b) ||
+	    is_one_of(unjudged, sizeof(unjudged) / sizeof(unjudged[0]), path))
 		return (true);
-	return (b == NULL && is_one_of(extensions, sizeof(extensions) /
-	    sizeof(extensions[0]), path));
+	return (b == NULL &&
+	    is_one_of(
+		extensions, sizeof(extensions) / sizeof(extensions[0]), path));
 }
 
-static void	compare(const json_t *a, const json_t *b, const char *path);
+static void compare(const json_t *a, const json_t *b, const char *path);
 
 static void
-compare_member(const json_t *a, const json_t *b, const char *path,
-    const char *name)
+compare_member(
+    const json_t *a, const json_t *b, const char *path, const char *name)
 {
 	char child[512];
 
@@ -107,10 +117,10 @@ compare_objects(const json_t *a, const json_t *b, const char *path)
 
 	/* jansson iterates over what it takes as not const. */
 	json_object_foreach((json_t *)(uintptr_t)a, name, value)
-		compare_member(value, json_object_get(b, name), path, name);
-	json_object_foreach((json_t *)(uintptr_t)b, name, value)
-		if (json_object_get(a, name) == NULL)
-			compare_member(NULL, value, path, name);
+	    compare_member(value, json_object_get(b, name), path, name);
+	json_object_foreach((json_t *)(uintptr_t)b, name,
+	    value) if (json_object_get(a, name) == NULL)
+	    compare_member(NULL, value, path, name);
 }
 
 /* Every difference must be in the list. */
@@ -171,16 +181,15 @@ spell_records(struct action *a)
 	for (i = 0; i < result->rr_count; i++) {
 		free(result->rrs[i]);
 		if (i < s.rrsig_count)
-			name_canonical(&s.rrsigs[i].signer,
-			    &s.rrsigs[i].signer);
+			name_canonical(
+			    &s.rrsigs[i].signer, &s.rrsigs[i].signer);
 		result->rrs[i] = i < s.rrsig_count ?
 		    rrsig_print(&s.rrsigs[i], &s.owner, s.ttl, &f) :
-		    dnskey_print(&s.keys[i - s.rrsig_count], &s.owner, s.ttl,
-		    &f);
+		    dnskey_print(
+			&s.keys[i - s.rrsig_count], &s.owner, s.ttl, &f);
 		ck_assert_ptr_nonnull(result->rrs[i]);
 	}
-	qsort(result->rrs, result->rr_count, sizeof(*result->rrs),
-	    text_order);
+	qsort(result->rrs, result->rr_count, sizeof(*result->rrs), text_order);
 	keyset_clear(&s);
 }
 
@@ -237,8 +246,8 @@ judge(const struct recipe *r)
 	if (recipe_verify(r, &fs, &f) == 0 && fs.total > 0 &&
 	    verdict == ACCEPTED)
 		verdict = REFUSED;
-	ck_assert_msg(f.kind == FAULT_NONE || verdict == SENSELESS, "%s",
-	    f.what);
+	ck_assert_msg(
+	    f.kind == FAULT_NONE || verdict == SENSELESS, "%s", f.what);
 	findings_clear(&fs);
 	return (verdict);
 }
@@ -300,7 +309,8 @@ below(size_t end)
 static void
 change_character(struct bytes *b, size_t at)
 {
-	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	static const char letters[] =
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 	    "abcdefghijklmnopqrstuvwxyz0123456789+/=.";
 	static const char digits[] = "0123456789";
 	char c = (char)b->data[at];
@@ -347,12 +357,10 @@ exchange_lines(struct bytes *b, size_t at)
 
 	line = memchr(b->data + at, '\n', b->length - at);
 	if (line == NULL ||
-	    (next = memchr(line + 1, '\n', (size_t)(end - line - 1))) ==
-	    NULL || (last = memchr(next + 1, '\n', (size_t)(end - next - 1)))
-	    == NULL)
+	    (next = memchr(line + 1, '\n', (size_t)(end - line - 1))) == NULL ||
+	    (last = memchr(next + 1, '\n', (size_t)(end - next - 1))) == NULL)
 		return;
-	ck_assert_int_eq(bytes_set(&first, line, (size_t)(next - line), &f),
-	    0);
+	ck_assert_int_eq(bytes_set(&first, line, (size_t)(next - line), &f), 0);
 	memmove(line, next, (size_t)(last - next));
 	memcpy(line + (last - next), first.data, first.length);
 	bytes_clear(&first);
@@ -392,8 +400,8 @@ START_TEST(mutant_accepted_says_the_same)
 	ck_assert_int_eq(try(&document, original), ACCEPTED);
 	state = 2463534242;
 	for (i = 0; i < MUTATIONS; i++) {
-		ck_assert_int_eq(bytes_set(&mutant, document.data,
-		    document.length, &f), 0);
+		ck_assert_int_eq(
+		    bytes_set(&mutant, document.data, document.length, &f), 0);
 		mutate(&mutant);
 		if (i % 16 == 0)
 			mutate(&mutant);

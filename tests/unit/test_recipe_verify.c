@@ -9,7 +9,7 @@
 #include "sample.h"
 #include "recipe/check.h"
 
-Suite	*test_recipe_verify(void);
+Suite *test_recipe_verify(void);
 
 static struct sample sample;
 
@@ -47,8 +47,8 @@ expect_findings(const struct findings *fs, const char *expected)
 
 	for (i = 0; i < fs->count; i++)
 		used += (size_t)snprintf(text + used, sizeof(text) - used,
-		    "$%s: %s\n", fs->items[i].path +
-		    strlen("$.recipe.actions"), fs->items[i].text);
+		    "$%s: %s\n", fs->items[i].path + strlen("$.recipe.actions"),
+		    fs->items[i].text);
 	ck_assert_str_eq(text, expected);
 	ck_assert_uint_eq(fs->total, fs->count);
 }
@@ -59,8 +59,7 @@ expect(const char *expected)
 	struct findings fs = { 0 };
 	struct fault f = { 0 };
 
-	ck_assert_msg(recipe_verify(sample.recipe, &fs, &f) == 0, "%s",
-	    f.what);
+	ck_assert_msg(recipe_verify(sample.recipe, &fs, &f) == 0, "%s", f.what);
 	ck_assert_int_eq(f.kind, FAULT_NONE);
 	expect_findings(&fs, expected);
 	findings_clear(&fs);
@@ -87,72 +86,101 @@ END_TEST
 
 /* A set by another plan than asked for, with signatures that are right. */
 #define RRS "$[3].cooked.signedKeysetRRs: "
-#define TIMES RRS "RRSIG of key tag 6584: inception or expiration is not " \
-    "what was asked for\n"
+#define TIMES                                                        \
+	RRS "RRSIG of key tag 6584: inception or expiration is not " \
+	    "what was asked for\n"
 static const struct {
 	const char *change;
 	struct plan plan;
 	const char *expected;
 } plans[] = {
-	{ "nothing", { "example.", 3600, 1800000000, 1802592000,
-	    { SIGNER_KSK, SIGNER_ZSK, SIGNER_DIRECT }, 3, { SIGNER_KSK }, 1 },
+	{ "nothing",
+	    { "example.", 3600, 1800000000, 1802592000,
+		{ SIGNER_KSK, SIGNER_ZSK, SIGNER_DIRECT }, 3, { SIGNER_KSK },
+		1 },
 	    "" },
-	{ "letter case of the owner", { "EXAMPLE", 3600, 1800000000,
-	    1802592000, { SIGNER_KSK, SIGNER_ZSK, SIGNER_DIRECT }, 3,
-	    { SIGNER_KSK }, 1 }, "" },
-	{ "order of records", { "example.", 3600, 1800000000, 1802592000,
-	    { SIGNER_DIRECT, SIGNER_ZSK, SIGNER_KSK }, 3, { SIGNER_KSK }, 1 },
+	{ "letter case of the owner",
+	    { "EXAMPLE", 3600, 1800000000, 1802592000,
+		{ SIGNER_KSK, SIGNER_ZSK, SIGNER_DIRECT }, 3, { SIGNER_KSK },
+		1 },
 	    "" },
-	{ "order of records again", { "example.", 3600, 1800000000,
-	    1802592000, { SIGNER_ZSK, SIGNER_KSK, SIGNER_DIRECT }, 3,
-	    { SIGNER_KSK }, 1 }, "" },
-	{ "a record missing", { "example.", 3600, 1800000000, 1802592000,
-	    { SIGNER_KSK, SIGNER_ZSK }, 2, { SIGNER_KSK }, 1 }, RRS
-	    "2 DNSKEY records, where 3 keys were asked for\n" },
-	{ "a record more", { "example.", 3600, 1800000000, 1802592000,
-	    { SIGNER_KSK, SIGNER_ZSK, SIGNER_DIRECT, SIGNER_OTHER }, 4,
-	    { SIGNER_KSK }, 1 }, RRS
-	    "4 DNSKEY records, where 3 keys were asked for\n" },
-	{ "a key made by somebody else, of the same tag", { "example.", 3600,
-	    1800000000, 1802592000, { SIGNER_KSK, SIGNER_TWIN, SIGNER_DIRECT },
-	    3, { SIGNER_KSK }, 1 }, RRS
-	    "no DNSKEY is the key zsk that was asked for\n" },
-	{ "a direct key of other data", { "example.", 3600, 1800000000,
-	    1802592000, { SIGNER_KSK, SIGNER_ZSK, SIGNER_OTHER }, 3,
-	    { SIGNER_KSK }, 1 }, RRS
-	    "no DNSKEY is the key tag 16736 that was asked for\n" },
-	{ "another owner", { "example.nl.", 3600, 1800000000, 1802592000,
-	    { SIGNER_KSK, SIGNER_ZSK, SIGNER_DIRECT }, 3, { SIGNER_KSK }, 1 },
+	{ "order of records",
+	    { "example.", 3600, 1800000000, 1802592000,
+		{ SIGNER_DIRECT, SIGNER_ZSK, SIGNER_KSK }, 3, { SIGNER_KSK },
+		1 },
+	    "" },
+	{ "order of records again",
+	    { "example.", 3600, 1800000000, 1802592000,
+		{ SIGNER_ZSK, SIGNER_KSK, SIGNER_DIRECT }, 3, { SIGNER_KSK },
+		1 },
+	    "" },
+	{ "a record missing",
+	    { "example.", 3600, 1800000000, 1802592000,
+		{ SIGNER_KSK, SIGNER_ZSK }, 2, { SIGNER_KSK }, 1 },
+	    RRS "2 DNSKEY records, where 3 keys were asked for\n" },
+	{ "a record more",
+	    { "example.", 3600, 1800000000, 1802592000,
+		{ SIGNER_KSK, SIGNER_ZSK, SIGNER_DIRECT, SIGNER_OTHER }, 4,
+		{ SIGNER_KSK }, 1 },
+	    RRS "4 DNSKEY records, where 3 keys were asked for\n" },
+	{ "a key made by somebody else, of the same tag",
+	    { "example.", 3600, 1800000000, 1802592000,
+		{ SIGNER_KSK, SIGNER_TWIN, SIGNER_DIRECT }, 3, { SIGNER_KSK },
+		1 },
+	    RRS "no DNSKEY is the key zsk that was asked for\n" },
+	{ "a direct key of other data",
+	    { "example.", 3600, 1800000000, 1802592000,
+		{ SIGNER_KSK, SIGNER_ZSK, SIGNER_OTHER }, 3, { SIGNER_KSK },
+		1 },
+	    RRS "no DNSKEY is the key tag 16736 that was asked for\n" },
+	{ "another owner",
+	    { "example.nl.", 3600, 1800000000, 1802592000,
+		{ SIGNER_KSK, SIGNER_ZSK, SIGNER_DIRECT }, 3, { SIGNER_KSK },
+		1 },
 	    RRS "the records' owner is not example.\n" },
-	{ "another TTL", { "example.", 3601, 1800000000, 1802592000,
-	    { SIGNER_KSK, SIGNER_ZSK, SIGNER_DIRECT }, 3, { SIGNER_KSK }, 1 },
+	{ "another TTL",
+	    { "example.", 3601, 1800000000, 1802592000,
+		{ SIGNER_KSK, SIGNER_ZSK, SIGNER_DIRECT }, 3, { SIGNER_KSK },
+		1 },
 	    RRS "TTL 3601, where 3600 was asked for\n" },
-	{ "inception 1 s later", { "example.", 3600, 1800000001, 1802592000,
-	    { SIGNER_KSK, SIGNER_ZSK, SIGNER_DIRECT }, 3, { SIGNER_KSK }, 1 },
+	{ "inception 1 s later",
+	    { "example.", 3600, 1800000001, 1802592000,
+		{ SIGNER_KSK, SIGNER_ZSK, SIGNER_DIRECT }, 3, { SIGNER_KSK },
+		1 },
 	    TIMES },
-	{ "inception 1 s earlier", { "example.", 3600, 1799999999, 1802592000,
-	    { SIGNER_KSK, SIGNER_ZSK, SIGNER_DIRECT }, 3, { SIGNER_KSK }, 1 },
+	{ "inception 1 s earlier",
+	    { "example.", 3600, 1799999999, 1802592000,
+		{ SIGNER_KSK, SIGNER_ZSK, SIGNER_DIRECT }, 3, { SIGNER_KSK },
+		1 },
 	    TIMES },
-	{ "expiration 1 s later", { "example.", 3600, 1800000000, 1802592001,
-	    { SIGNER_KSK, SIGNER_ZSK, SIGNER_DIRECT }, 3, { SIGNER_KSK }, 1 },
+	{ "expiration 1 s later",
+	    { "example.", 3600, 1800000000, 1802592001,
+		{ SIGNER_KSK, SIGNER_ZSK, SIGNER_DIRECT }, 3, { SIGNER_KSK },
+		1 },
 	    TIMES },
-	{ "expiration 1 s earlier", { "example.", 3600, 1800000000,
-	    1802591999, { SIGNER_KSK, SIGNER_ZSK, SIGNER_DIRECT }, 3,
-	    { SIGNER_KSK }, 1 }, TIMES },
-	{ "signed by another key of the set", { "example.", 3600, 1800000000,
-	    1802592000, { SIGNER_KSK, SIGNER_ZSK, SIGNER_DIRECT }, 3,
-	    { SIGNER_ZSK }, 1 }, RRS
-	    "no RRSIG by the key ksk that was asked to sign\n" },
-	{ "signed by another key as well", { "example.", 3600, 1800000000,
-	    1802592000, { SIGNER_KSK, SIGNER_ZSK, SIGNER_DIRECT }, 3,
-	    { SIGNER_KSK, SIGNER_ZSK }, 2 }, RRS
-	    "2 RRSIG records, where 1 keys were asked to sign\n" },
-	{ "not signed", { "example.", 3600, 1800000000, 1802592000,
-	    { SIGNER_KSK, SIGNER_ZSK, SIGNER_DIRECT }, 3, { 0 }, 0 }, RRS
-	    "0 RRSIG records, where 1 keys were asked to sign\n" RRS
-	    "the set is not signed\n" },
-	{ "without keys", { "example.", 3600, 1800000000, 1802592000, { 0 }, 0,
-	    { 0 }, 0 }, RRS "a result without records\n" },
+	{ "expiration 1 s earlier",
+	    { "example.", 3600, 1800000000, 1802591999,
+		{ SIGNER_KSK, SIGNER_ZSK, SIGNER_DIRECT }, 3, { SIGNER_KSK },
+		1 },
+	    TIMES },
+	{ "signed by another key of the set",
+	    { "example.", 3600, 1800000000, 1802592000,
+		{ SIGNER_KSK, SIGNER_ZSK, SIGNER_DIRECT }, 3, { SIGNER_ZSK },
+		1 },
+	    RRS "no RRSIG by the key ksk that was asked to sign\n" },
+	{ "signed by another key as well",
+	    { "example.", 3600, 1800000000, 1802592000,
+		{ SIGNER_KSK, SIGNER_ZSK, SIGNER_DIRECT }, 3,
+		{ SIGNER_KSK, SIGNER_ZSK }, 2 },
+	    RRS "2 RRSIG records, where 1 keys were asked to sign\n" },
+	{ "not signed",
+	    { "example.", 3600, 1800000000, 1802592000,
+		{ SIGNER_KSK, SIGNER_ZSK, SIGNER_DIRECT }, 3, { 0 }, 0 },
+	    RRS "0 RRSIG records, where 1 keys were asked to sign\n" RRS
+		"the set is not signed\n" },
+	{ "without keys",
+	    { "example.", 3600, 1800000000, 1802592000, { 0 }, 0, { 0 }, 0 },
+	    RRS "a result without records\n" },
 };
 
 START_TEST(set_by_other_plan_is_found)
@@ -172,9 +200,9 @@ START_TEST(key_that_changes_between_sets_is_found)
 	p.expiration += 86400;
 	sample_sign(&sample, SAMPLE_SET_AGAIN, &p);
 	expect("$[4].cooked.signedKeysetRRs: no DNSKEY is the key ksk that "
-	    "was asked for\n"
-	    "$[4].cooked.signedKeysetRRs: no RRSIG by the key ksk that was "
-	    "asked to sign\n");
+	       "was asked for\n"
+	       "$[4].cooked.signedKeysetRRs: no RRSIG by the key ksk that was "
+	       "asked to sign\n");
 }
 END_TEST
 
@@ -189,8 +217,8 @@ START_TEST(key_that_changes_is_not_seen_in_one_action)
 	p.keys[0] = p.by[0] = SIGNER_OTHER;
 	sample_sign(&sample, SAMPLE_SET, &p);
 	for (i = 0; i < SAMPLE_ACTIONS; i++)
-		ck_assert_int_eq(recipe_verify_action(sample.recipe, i, &fs,
-		    &f), 0);
+		ck_assert_int_eq(
+		    recipe_verify_action(sample.recipe, i, &fs, &f), 0);
 	expect_findings(&fs, "");
 }
 END_TEST
@@ -202,10 +230,10 @@ START_TEST(action_alone_is_verified)
 
 	result(SAMPLE_SET)->success = false;
 	result(SAMPLE_IMPORT)->success = false;
-	ck_assert_int_eq(recipe_verify_action(sample.recipe, SAMPLE_IMPORT,
-	    &fs, &f), 0);
-	expect_findings(&fs,
-	    "$[5].cooked.importSuccess: the action did not succeed\n");
+	ck_assert_int_eq(
+	    recipe_verify_action(sample.recipe, SAMPLE_IMPORT, &fs, &f), 0);
+	expect_findings(
+	    &fs, "$[5].cooked.importSuccess: the action did not succeed\n");
 	findings_clear(&fs);
 }
 END_TEST
@@ -219,14 +247,15 @@ START_TEST(signer_twice_for_two_is_found)
 
 	p.by[1] = SIGNER_ZSK;
 	p.by_count = 2;
-	ck_assert_int_eq(recipe_add_to(&s->signed_by, &s->signed_by_count,
-	    s->keyset[1], &f), 0);
+	ck_assert_int_eq(
+	    recipe_add_to(&s->signed_by, &s->signed_by_count, s->keyset[1], &f),
+	    0);
 	sample_sign(&sample, SAMPLE_SET, &p);
 	expect("");
 	sample_record(&sample, SAMPLE_SET, 4, result(SAMPLE_SET)->rrs[3]);
 	expect("$[3].cooked.signedKeysetRRs: no RRSIG by the key zsk that was "
-	    "asked to sign\n"
-	    "$[3].cooked.signedKeysetRRs: two RRSIGs by key tag 6584\n");
+	       "asked to sign\n"
+	       "$[3].cooked.signedKeysetRRs: two RRSIGs by key tag 6584\n");
 }
 END_TEST
 
@@ -235,32 +264,43 @@ static const struct {
 	size_t record;
 	const char *from, *to, *expected;
 } records[] = {
-	{ 3, " IN RRSIG DNSKEY 15 1 ", " IN RRSIG DNSKEY 15 2 ", RRS
-	    "tag 6584: the RRSIG counts 2 labels, the owner has 1\n" },
-	{ 3, " 15 1 3600 ", " 15 1 3599 ", RRS "tag 6584: the RRSIG's "
-	    "original TTL is 3599, the set's is 3600\n" },
-	{ 3, " 6584 example. ", " 6584 nl. ", RRS "tag 6584: the RRSIG's "
-	    "signer is not the owner of the set\n" },
-	{ 3, " 6584 ", " 6585 ", RRS "no RRSIG by the key ksk that was asked "
-	    "to sign\n" RRS "tag 6585: the RRSIG is by no key of the set: "
-	    "none has its tag and algorithm 15\n" },
-	{ 3, "DNSKEY 15 ", "DNSKEY 13 ", RRS "no RRSIG by the key ksk that "
-	    "was asked to sign\n" RRS "tag 6584: the RRSIG is by no key of "
-	    "the set: none has its tag and algorithm 13\n" },
-	{ 3, "==", "", "$[3].cooked.signedKeysetRRs[3]: not base64 in "
+	{ 3, " IN RRSIG DNSKEY 15 1 ", " IN RRSIG DNSKEY 15 2 ",
+	    RRS "tag 6584: the RRSIG counts 2 labels, the owner has 1\n" },
+	{ 3, " 15 1 3600 ", " 15 1 3599 ",
+	    RRS "tag 6584: the RRSIG's "
+		"original TTL is 3599, the set's is 3600\n" },
+	{ 3, " 6584 example. ", " 6584 nl. ",
+	    RRS "tag 6584: the RRSIG's "
+		"signer is not the owner of the set\n" },
+	{ 3, " 6584 ", " 6585 ",
+	    RRS "no RRSIG by the key ksk that was asked "
+		"to sign\n" RRS "tag 6585: the RRSIG is by no key of the set: "
+		"none has its tag and algorithm 15\n" },
+	{ 3, "DNSKEY 15 ", "DNSKEY 13 ",
+	    RRS "no RRSIG by the key ksk that "
+		"was asked to sign\n" RRS "tag 6584: the RRSIG is by no key of "
+		"the set: none has its tag and algorithm 13\n" },
+	{ 3, "==", "",
+	    "$[3].cooked.signedKeysetRRs[3]: not base64 in "
 	    "canonical form\n" },
-	{ 1, " 3600 ", " 3601 ", "$[3].cooked.signedKeysetRRs[1]: a record "
+	{ 1, " 3600 ", " 3601 ",
+	    "$[3].cooked.signedKeysetRRs[1]: a record "
 	    "of the set has TTL 3601, the others 3600\n" },
-	{ 1, "example.", "nl.", "$[3].cooked.signedKeysetRRs[1]: a record of "
+	{ 1, "example.", "nl.",
+	    "$[3].cooked.signedKeysetRRs[1]: a record of "
 	    "the set has another owner\n" },
-	{ 1, " 256 ", " 257 ", RRS "no DNSKEY is the key zsk that was asked "
-	    "for\n" RRS "tag 6584: the signature is not by the key\n" },
-	{ 1, " 3 15 ", " 3 13 ", RRS "no DNSKEY is the key zsk that was asked "
-	    "for\n" RRS "tag 16714: the public key has 32 octets, where "
-	    "ECDSAP256SHA256 has 64\n" },
-	{ 2, " 3 15 ", " 2 15 ", "$[3].cooked.signedKeysetRRs[2]: a DNSKEY's "
+	{ 1, " 256 ", " 257 ",
+	    RRS "no DNSKEY is the key zsk that was asked "
+		"for\n" RRS "tag 6584: the signature is not by the key\n" },
+	{ 1, " 3 15 ", " 3 13 ",
+	    RRS "no DNSKEY is the key zsk that was asked "
+		"for\n" RRS "tag 16714: the public key has 32 octets, where "
+		"ECDSAP256SHA256 has 64\n" },
+	{ 2, " 3 15 ", " 2 15 ",
+	    "$[3].cooked.signedKeysetRRs[2]: a DNSKEY's "
 	    "protocol is 2, not 3\n" },
-	{ 0, "DNSKEY", "TXT", "$[3].cooked.signedKeysetRRs[0]: a record is "
+	{ 0, "DNSKEY", "TXT",
+	    "$[3].cooked.signedKeysetRRs[0]: a record is "
 	    "neither DNSKEY nor RRSIG\n" },
 };
 
@@ -286,8 +326,7 @@ START_TEST(signature_changed_is_found)
 	char *text;
 	size_t record, i;
 
-	ck_assert_int_eq(recipe_keyset(action(SAMPLE_SET), &s, &record, &f),
-	    0);
+	ck_assert_int_eq(recipe_keyset(action(SAMPLE_SET), &s, &record, &f), 0);
 	ck_assert_uint_eq(record, 4);
 	signature = &s.rrsigs[0].signature;
 	for (i = 0; i < signature->length; i += 9) {
@@ -358,16 +397,15 @@ START_TEST(keyset_is_read)
 	struct fault f = { 0 };
 	size_t record;
 
-	ck_assert_int_eq(recipe_keyset(action(SAMPLE_SET), &s, &record, &f),
-	    0);
+	ck_assert_int_eq(recipe_keyset(action(SAMPLE_SET), &s, &record, &f), 0);
 	ck_assert_uint_eq(record, 4);
 	ck_assert_uint_eq(s.key_count, 3);
 	ck_assert_uint_eq(s.rrsig_count, 1);
 	ck_assert_uint_eq(s.ttl, SAMPLE_TTL);
 	keyset_clear(&s);
 	sample_record(&sample, SAMPLE_SET, 2, "example.");
-	ck_assert_int_eq(recipe_keyset(action(SAMPLE_SET), &s, &record, &f),
-	    -1);
+	ck_assert_int_eq(
+	    recipe_keyset(action(SAMPLE_SET), &s, &record, &f), -1);
 	ck_assert_uint_eq(record, 2);
 	ck_assert_int_eq(f.kind, FAULT_INPUT);
 	ck_assert_uint_eq(s.key_count, 0);

@@ -8,7 +8,7 @@
 
 #include "sample.h"
 
-Suite	*test_recipe_verify_made(void);
+Suite *test_recipe_verify_made(void);
 
 static struct sample sample;
 static struct action *made, *exported;
@@ -36,8 +36,7 @@ expect(const char *expected)
 	struct fault f = { 0 };
 	size_t used = 0, i;
 
-	ck_assert_msg(recipe_verify(sample.recipe, &fs, &f) == 0, "%s",
-	    f.what);
+	ck_assert_msg(recipe_verify(sample.recipe, &fs, &f) == 0, "%s", f.what);
 	for (i = 0; i < fs.count; i++) {
 		path = fs.items[i].path + strlen("$.recipe.actions[");
 		used += (size_t)snprintf(text + used, sizeof(text) - used,
@@ -62,12 +61,14 @@ set_text(char **text, const char *by)
 	ck_assert_ptr_nonnull(*text = strdup(by));
 }
 
-#define NO_ZSK "3 .cooked.signedKeysetRRs: no DNSKEY is the key zsk that " \
-    "was asked for\n" \
-    "4 .cooked.signedKeysetRRs: no DNSKEY is the key zsk that was asked " \
-    "for\n"
-#define NOT_EXPORTED "6 .cooked.keyData: not the public key of the key that " \
-    "was asked for\n"
+#define NO_ZSK                                                                \
+	"3 .cooked.signedKeysetRRs: no DNSKEY is the key zsk that "           \
+	"was asked for\n"                                                     \
+	"4 .cooked.signedKeysetRRs: no DNSKEY is the key zsk that was asked " \
+	"for\n"
+#define NOT_EXPORTED                                             \
+	"6 .cooked.keyData: not the public key of the key that " \
+	"was asked for\n"
 
 /* All that the result tells fits, but the sets publish another key. */
 START_TEST(data_of_key_not_published_is_found)
@@ -84,7 +85,7 @@ START_TEST(data_not_a_key_is_found)
 {
 	made->result.key_data.length--;
 	expect("2 .cooked.keyData: the public key has 31 octets, where "
-	    "ED25519 has 32\n" NO_ZSK NOT_EXPORTED);
+	       "ED25519 has 32\n" NO_ZSK NOT_EXPORTED);
 }
 END_TEST
 
@@ -93,11 +94,11 @@ START_TEST(data_long_is_found)
 {
 	static const unsigned char octets[1548] = { 1 };
 	const struct bytes long_data = { (unsigned char *)(uintptr_t)octets,
-	    sizeof(octets), 0 };
+		sizeof(octets), 0 };
 
 	set_data(&made->result.key_data, &long_data);
 	expect("2 .cooked.keyData: the public key has 1548 octets, where "
-	    "ED25519 has 32\n" NO_ZSK NOT_EXPORTED);
+	       "ED25519 has 32\n" NO_ZSK NOT_EXPORTED);
 }
 END_TEST
 
@@ -128,21 +129,23 @@ START_TEST(result_without_extensions_is_accepted)
 	p.keys[1] = SIGNER_TWIN;
 	sample_sign(&sample, SAMPLE_SET, &p);
 	expect("4 .cooked.signedKeysetRRs: no DNSKEY is the key zsk that was "
-	    "asked for\n");
+	       "asked for\n");
 }
 END_TEST
 
-#define NOT_DS "2 .cooked.ds[0]: not the DS of the key\n"
+#define NOT_DS   "2 .cooked.ds[0]: not the DS of the key\n"
 #define NO_OWNER "2 .cooked.ds[0]: a DS without an owner\n"
-#define HEX "9FC77FE29EEB6ECE3B0B7AA460D2433A" \
-    "DE71F56DE1E0C173484EBDFE62E71476"
+#define HEX                                \
+	"9FC77FE29EEB6ECE3B0B7AA460D2433A" \
+	"DE71F56DE1E0C173484EBDFE62E71476"
 static const struct {
 	const char *ds, *expected;
 } records[] = {
 	{ "example. IN DS 16716 15 2 " HEX, "" },
 	{ "EXAMPLE IN DS 16716 15 2 " HEX, "" },
 	{ "example. IN DS 16716 15 2 9fc77fe29eeb6ece3b0b7aa460d2433a"
-	    "de71f56de1e0c173484ebdfe62e71476", "" },
+	  "de71f56de1e0c173484ebdfe62e71476",
+	    "" },
 	{ "example. IN DS 16717 15 2 " HEX, NOT_DS },
 	{ "example. IN DS 16716 13 2 " HEX, NOT_DS },
 	{ "example. IN DS 16716 15 1 " HEX, NOT_DS },
@@ -180,7 +183,7 @@ START_TEST(label_is_the_one_asked_for)
 	set_text(&made->result.key_label, "zsl");
 	set_text(&exported->result.key_label, "ZSK");
 	expect("2 .cooked.keyLabel: not the label that was asked for\n"
-	    "6 .cooked.keyLabel: not the label that was asked for\n");
+	       "6 .cooked.keyLabel: not the label that was asked for\n");
 }
 END_TEST
 
@@ -189,8 +192,9 @@ START_TEST(id_is_the_one_asked_for)
 {
 	static unsigned char asked[] = { 1, 2, 3 }, other[] = { 1, 2, 4 };
 	const struct bytes id = { other, sizeof(other), 0 };
-	struct key k = { .algorithm = 15, .flags = 256,
-	    .id = { asked, sizeof(asked), 0 } };
+	struct key k = {
+		.algorithm = 15, .flags = 256, .id = { asked, sizeof(asked), 0 }
+	};
 	struct fault f = { 0 };
 
 	set_data(&made->result.key_id, &id);
@@ -207,12 +211,12 @@ START_TEST(attributes_keep_the_key_in)
 {
 	made->result.attributes.sensitive = 0;
 	expect("2 .cooked.attributes.sensitive: the private key can be read "
-	    "in clear\n");
+	       "in clear\n");
 	made->result.attributes.sensitive = -1;
 	expect("");
 	made->exportable = false;
 	expect("2 .cooked.attributes.extractable: the private key is "
-	    "extractable, which was not asked for\n");
+	       "extractable, which was not asked for\n");
 	made->result.attributes.extractable = 0;
 	expect("");
 }
@@ -238,7 +242,7 @@ START_TEST(size_is_the_one_asked_for)
 	expect("");
 	a->key_size = 2056;
 	expect("7 .cooked.keyData: a key of 2048 bits, where 2056 were asked "
-	    "for\n");
+	       "for\n");
 }
 END_TEST
 
@@ -269,11 +273,11 @@ START_TEST(pin_that_the_made_key_does_not_meet_is_found)
 	s->keyset[1] = sample_name(sample.recipe, KEY_BY_REF, "zsk", 256,
 	    &sample.signers[SIGNER_TWIN].dnskey.data);
 	expect("3 .cooked.signedKeysetRRs: no DNSKEY is the key zsk that was "
-	    "asked for\n");
+	       "asked for\n");
 	p.keys[1] = SIGNER_TWIN;
 	sample_sign(&sample, SAMPLE_SET, &p);
 	expect("3 .cooked.signedKeysetRRs: no DNSKEY is the key zsk that was "
-	    "asked for\n");
+	       "asked for\n");
 	s->keyset[1] = sample_name(sample.recipe, KEY_BY_REF, "zsk", 256,
 	    &sample.signers[SIGNER_ZSK].dnskey.data);
 	sample_sign(&sample, SAMPLE_SET, &sample_plan);
@@ -286,16 +290,15 @@ START_TEST(pin_of_a_key_of_the_token_is_held)
 {
 	struct signed_set *s = sample.recipe->actions[SAMPLE_SET].set;
 
-	s->keyset[0] = s->signed_by[0] = sample_name(sample.recipe,
-	    KEY_BY_REF, "ksk", 257, &sample.signers[SIGNER_KSK].dnskey.data);
+	s->keyset[0] = s->signed_by[0] = sample_name(sample.recipe, KEY_BY_REF,
+	    "ksk", 257, &sample.signers[SIGNER_KSK].dnskey.data);
 	expect("");
-	s->keyset[0] = s->signed_by[0] = sample_name(sample.recipe,
-	    KEY_BY_REF, "ksk", 257,
-	    &sample.signers[SIGNER_OTHER].dnskey.data);
+	s->keyset[0] = s->signed_by[0] = sample_name(sample.recipe, KEY_BY_REF,
+	    "ksk", 257, &sample.signers[SIGNER_OTHER].dnskey.data);
 	expect("3 .cooked.signedKeysetRRs: no DNSKEY is the key ksk that was "
-	    "asked for\n"
-	    "3 .cooked.signedKeysetRRs: no RRSIG by the key ksk that was "
-	    "asked to sign\n");
+	       "asked for\n"
+	       "3 .cooked.signedKeysetRRs: no RRSIG by the key ksk that was "
+	       "asked to sign\n");
 }
 END_TEST
 
@@ -306,8 +309,8 @@ START_TEST(key_made_with_other_flags_is_known)
 	struct signed_set *s = sample.recipe->actions[SAMPLE_SET].set;
 	struct plan p = sample_plan;
 
-	s->keyset[1] = s->signed_by[0] = sample_name(sample.recipe,
-	    KEY_BY_REF, "zsk", 257, NULL);
+	s->keyset[1] = s->signed_by[0] = sample_name(
+	    sample.recipe, KEY_BY_REF, "zsk", 257, NULL);
 	sample.signers[SIGNER_ZSK].dnskey.flags = 257;
 	p.by[0] = SIGNER_ZSK;
 	sample_sign(&sample, SAMPLE_SET, &p);
@@ -316,7 +319,7 @@ START_TEST(key_made_with_other_flags_is_known)
 	p.keys[1] = p.by[0] = SIGNER_TWIN;
 	sample_sign(&sample, SAMPLE_SET, &p);
 	expect("3 .cooked.signedKeysetRRs: no DNSKEY is the key zsk that was "
-	    "asked for\n");
+	       "asked for\n");
 }
 END_TEST
 

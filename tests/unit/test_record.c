@@ -3,15 +3,17 @@
 #include <check.h>
 #include <string.h>
 
-Suite	*test_record(void);
+Suite *test_record(void);
 
-#define KEY "l02Woi0iS8Aa25FQkUd9RMzZHJpBoRQwAQEX1SxZJA4="
+#define KEY            "l02Woi0iS8Aa25FQkUd9RMzZHJpBoRQwAQEX1SxZJA4="
 #define DNSKEY(fields) "nl. 3600 IN DNSKEY " fields " " KEY
-#define RRSIG(fields) "nl. 3600 IN RRSIG " fields " AQID"
-#define TIMES "20270101000000 20260101000000"
+#define RRSIG(fields)  "nl. 3600 IN RRSIG " fields " AQID"
+#define TIMES          "20270101000000 20260101000000"
 
 static const char *const good[] = {
-	DNSKEY("257 3 15"), DNSKEY("0 3 0"), DNSKEY("65535 3 255"),
+	DNSKEY("257 3 15"),
+	DNSKEY("0 3 0"),
+	DNSKEY("65535 3 255"),
 	"nl 0 in dnskey 1 3 1 AA==",
 	"nl.\t3600  IN \t DNSKEY\t257 3   15\t" KEY "\t \r\n\n",
 	"nl. 2147483647 IN DNSKEY 257 3 15 l02Woi0iS8Aa25FQkUd9RMzZ HJpBoRQwAQ"
@@ -19,48 +21,78 @@ static const char *const good[] = {
 	RRSIG("DNSKEY 15 1 3600 " TIMES " 3613 nl."),
 	RRSIG("dnskey 0 0 0 19700101000000 19700101000000 0 ."),
 	RRSIG("DNSKEY 255 255 2147483647 21060207062815 21060207062815 65535 "
-	    "a\\.b\\032c"),
+	      "a\\.b\\032c"),
 	/* Times in the wrong order are the business of those who check. */
 	RRSIG("DNSKEY 15 1 3600 20260101000000 20270101000000 3613 nl."),
 	RRSIG("DNSKEY 15 1 3600 20240229235959 20000229000000 3613 nl."),
 };
 
 static const char *const bad[] = {
-	"", " ", "\n", "nl.", "nl. 3600", "nl. 3600 IN", "nl. 3600 IN DNSKEY",
-	"nl. 3600 IN DNSKEY 257", "nl. 3600 IN DNSKEY 257 3",
-	"nl. 3600 IN DNSKEY 257 3 15", " " DNSKEY("257 3 15"),
-	"\t" DNSKEY("257 3 15"), "\n" DNSKEY("257 3 15"),
-	"n\\l. 3600 IN DNSKEY 257 3 15", "n..l. 0 IN DNSKEY 257 3 15 " KEY,
+	"",
+	" ",
+	"\n",
+	"nl.",
+	"nl. 3600",
+	"nl. 3600 IN",
+	"nl. 3600 IN DNSKEY",
+	"nl. 3600 IN DNSKEY 257",
+	"nl. 3600 IN DNSKEY 257 3",
+	"nl. 3600 IN DNSKEY 257 3 15",
+	" " DNSKEY("257 3 15"),
+	"\t" DNSKEY("257 3 15"),
+	"\n" DNSKEY("257 3 15"),
+	"n\\l. 3600 IN DNSKEY 257 3 15",
+	"n..l. 0 IN DNSKEY 257 3 15 " KEY,
 	"\"nl.\" 0 IN DNSKEY 257 3 15 " KEY,
 	/* TTL and class */
-	"nl. IN DNSKEY 257 3 15 " KEY, "nl. IN 3600 DNSKEY 257 3 15 " KEY,
-	"nl. 3600 DNSKEY 257 3 15 " KEY, "nl. 3600 CH DNSKEY 257 3 15 " KEY,
+	"nl. IN DNSKEY 257 3 15 " KEY,
+	"nl. IN 3600 DNSKEY 257 3 15 " KEY,
+	"nl. 3600 DNSKEY 257 3 15 " KEY,
+	"nl. 3600 CH DNSKEY 257 3 15 " KEY,
 	"nl. 3600 CLASS1 DNSKEY 257 3 15 " KEY,
 	"nl. 2147483648 IN DNSKEY 257 3 15 " KEY,
 	"nl. 4294970896 IN DNSKEY 257 3 15 " KEY,
 	"nl. 18446744073709555216 IN DNSKEY 257 3 15 " KEY,
-	"nl. -1 IN DNSKEY 257 3 15 " KEY, "nl. +1 IN DNSKEY 257 3 15 " KEY,
-	"nl. 1h IN DNSKEY 257 3 15 " KEY, "nl. 01 IN DNSKEY 257 3 15 " KEY,
-	"nl. 0x1 IN DNSKEY 257 3 15 " KEY, "nl. 1.0 IN DNSKEY 257 3 15 " KEY,
+	"nl. -1 IN DNSKEY 257 3 15 " KEY,
+	"nl. +1 IN DNSKEY 257 3 15 " KEY,
+	"nl. 1h IN DNSKEY 257 3 15 " KEY,
+	"nl. 01 IN DNSKEY 257 3 15 " KEY,
+	"nl. 0x1 IN DNSKEY 257 3 15 " KEY,
+	"nl. 1.0 IN DNSKEY 257 3 15 " KEY,
 	/* other types */
-	"nl. 3600 IN A 192.0.2.1", "nl. 3600 IN CDNSKEY 257 3 15 " KEY,
-	"nl. 3600 IN TYPE48 \\# 1 00", "nl. 3600 IN DNSKEYS 257 3 15 " KEY,
+	"nl. 3600 IN A 192.0.2.1",
+	"nl. 3600 IN CDNSKEY 257 3 15 " KEY,
+	"nl. 3600 IN TYPE48 \\# 1 00",
+	"nl. 3600 IN DNSKEYS 257 3 15 " KEY,
 	RRSIG("SOA 15 1 3600 " TIMES " 3613 nl."),
 	RRSIG("CDNSKEY 15 1 3600 " TIMES " 3613 nl."),
 	/* DNSKEY's fields */
-	DNSKEY("65536 3 15"), DNSKEY("257 2 15"), DNSKEY("257 4 15"),
-	DNSKEY("257 256 15"), DNSKEY("257 3 256"), DNSKEY("257 3 ED25519"),
-	DNSKEY("KSK 3 15"), DNSKEY("00257 3 15"), DNSKEY("257 03 15"),
-	DNSKEY("257 3 -15"), DNSKEY("257 3 15 15"), DNSKEY("257\v3\v15"),
+	DNSKEY("65536 3 15"),
+	DNSKEY("257 2 15"),
+	DNSKEY("257 4 15"),
+	DNSKEY("257 256 15"),
+	DNSKEY("257 3 256"),
+	DNSKEY("257 3 ED25519"),
+	DNSKEY("KSK 3 15"),
+	DNSKEY("00257 3 15"),
+	DNSKEY("257 03 15"),
+	DNSKEY("257 3 -15"),
+	DNSKEY("257 3 15 15"),
+	DNSKEY("257\v3\v15"),
 	/* base64 and what is behind it */
-	"nl. 0 IN DNSKEY 257 3 15 AQ", "nl. 0 IN DNSKEY 257 3 15 AQ=",
-	"nl. 0 IN DNSKEY 257 3 15 AR==", "nl. 0 IN DNSKEY 257 3 15 AQI=AQI=",
-	"nl. 0 IN DNSKEY 257 3 15 AQ-_", "nl. 0 IN DNSKEY 257 3 15 =",
-	DNSKEY("257 3 15") " x", DNSKEY("257 3 15") " ; c",
+	"nl. 0 IN DNSKEY 257 3 15 AQ",
+	"nl. 0 IN DNSKEY 257 3 15 AQ=",
+	"nl. 0 IN DNSKEY 257 3 15 AR==",
+	"nl. 0 IN DNSKEY 257 3 15 AQI=AQI=",
+	"nl. 0 IN DNSKEY 257 3 15 AQ-_",
+	"nl. 0 IN DNSKEY 257 3 15 =",
+	DNSKEY("257 3 15") " x",
+	DNSKEY("257 3 15") " ; c",
 	DNSKEY("257 3 15") "\nnl. 3600 IN A 192.0.2.1",
 	"nl. 0 IN DNSKEY 257 3 15 AQID\nAQID",
 	"nl. 0 IN DNSKEY 257 3 15 ( AQID )",
-	"nl. 0 IN DNSKEY ( 257 3 15\nAQID )", "nl. 0 IN\rDNSKEY 257 3 15 AQID",
+	"nl. 0 IN DNSKEY ( 257 3 15\nAQID )",
+	"nl. 0 IN\rDNSKEY 257 3 15 AQID",
 	/* RRSIG's fields */
 	RRSIG("DNSKEY 256 1 3600 " TIMES " 3613 nl."),
 	RRSIG("DNSKEY 15 256 3600 " TIMES " 3613 nl."),
@@ -106,8 +138,8 @@ START_TEST(parse_bad_is_refused)
 	struct record r;
 	struct fault f = { 0 };
 
-	ck_assert_msg(record_parse(&r, bad[_i], false, &f) == -1, "%s",
-	    bad[_i]);
+	ck_assert_msg(
+	    record_parse(&r, bad[_i], false, &f) == -1, "%s", bad[_i]);
 	ck_assert_int_eq(f.kind, FAULT_INPUT);
 	ck_assert_str_ne(f.what, "");
 	ck_assert_uint_eq(r.owner.length, 0);
@@ -139,7 +171,7 @@ START_TEST(parse_has_size_bounds)
 {
 	static const char key[] = "nl. 0 IN DNSKEY 257 3 8 ";
 	static const char rrsig[] = "nl. 0 IN RRSIG DNSKEY 8 1 0 " TIMES
-	    " 3613 nl. ";
+				    " 3613 nl. ";
 
 	/* 1032 is 3 * 344; the signature's 512 is not in threes. */
 	ck_assert_int_eq(parse_of_length(key, (size_t)4 * 344), 0);
@@ -155,17 +187,20 @@ START_TEST(parse_comment_is_skipped)
 	struct record r;
 	struct fault f = { 0 };
 
-	ck_assert_int_eq(record_parse(&r, DNSKEY("257 3 15") " ;{id = 1}",
-	    true, &f), 0);
+	ck_assert_int_eq(
+	    record_parse(&r, DNSKEY("257 3 15") " ;{id = 1}", true, &f), 0);
 	record_clear(&r);
-	ck_assert_int_eq(record_parse(&r, "a\\;b\\\\. 0 IN DNSKEY 257 3 15 "
-	    KEY ";", true, &f), 0);
+	ck_assert_int_eq(
+	    record_parse(
+		&r, "a\\;b\\\\. 0 IN DNSKEY 257 3 15 " KEY ";", true, &f),
+	    0);
 	ck_assert_mem_eq(r.owner.wire, "\004a;b\\", 6);
 	record_clear(&r);
 	ck_assert_int_eq(record_parse(&r, "a\\", true, &f), -1);
 	fault_clear(&f);
-	ck_assert_int_eq(record_parse(&r, "a\\\\;. 0 IN DNSKEY 257 3 15 " KEY,
-	    true, &f), -1);
+	ck_assert_int_eq(
+	    record_parse(&r, "a\\\\;. 0 IN DNSKEY 257 3 15 " KEY, true, &f),
+	    -1);
 	ck_assert_int_eq(f.kind, FAULT_INPUT);
 }
 END_TEST

@@ -5,7 +5,7 @@
 
 #include "lib/util/instant.h"
 
-Suite	*test_schedule(void);
+Suite *test_schedule(void);
 
 #define DAY 86400LL
 
@@ -95,23 +95,22 @@ refuse(const struct conf_policy *p, int64_t now, int64_t until,
  * 02-02, 02-11. */
 START_TEST(make_scenario_1_has_its_dates)
 {
-	static const char *const expected[][3] = {
-		{ "2027-01-01T00:00:00Z", "2026-12-31T23:00:00Z",
-		    "2027-01-15T00:00:00Z" },
+	static const char *const expected[][3] = { { "2027-01-01T00:00:00Z",
+						       "2026-12-31T23:00:00Z",
+						       "2027-01-15T00:00:00Z" },
 		{ "2027-01-10T00:00:00Z", "2027-01-09T23:00:00Z",
 		    "2027-01-24T00:00:00Z" },
 		{ "2027-01-19T00:00:00Z", "2027-01-18T23:00:00Z",
 		    "2027-02-02T00:00:00Z" },
 		{ "2027-01-28T00:00:00Z", "2027-01-27T23:00:00Z",
-		    "2027-02-11T00:00:00Z" }
-	};
+		    "2027-02-11T00:00:00Z" } };
 	struct conf_policy p = policy(14 * DAY, 5 * DAY, 3600);
 	struct schedule s = { 0 };
 	struct fault f = { 0 };
 	size_t i;
 
-	ck_assert_int_eq(schedule_make(&s, &p, at("2027-01-01"),
-	    at("2027-02-01"), &f), 0);
+	ck_assert_int_eq(
+	    schedule_make(&s, &p, at("2027-01-01"), at("2027-02-01"), &f), 0);
 	ck_assert_uint_eq(s.count, 4);
 	for (i = 0; i < 4; i++) {
 		expect_instant(s.slots[i].publication, expected[i][0]);
@@ -126,7 +125,7 @@ START_TEST(make_leap_year_has_29_february)
 {
 	expect_publications("2028-02-27", "2028-03-03", 1,
 	    (const char *const[]){ "2028-02-27", "2028-02-28", "2028-02-29",
-	    "2028-03-01", "2028-03-02", NULL });
+		"2028-03-01", "2028-03-02", NULL });
 	expect_publications("2028-02-01", "2028-03-02", 28,
 	    (const char *const[]){ "2028-02-01", "2028-02-29", NULL });
 }
@@ -135,8 +134,8 @@ END_TEST
 START_TEST(make_common_year_has_no_29_february)
 {
 	expect_publications("2027-02-27", "2027-03-02", 1,
-	    (const char *const[]){ "2027-02-27", "2027-02-28", "2027-03-01",
-	    NULL });
+	    (const char *const[]){
+		"2027-02-27", "2027-02-28", "2027-03-01", NULL });
 	expect_publications("2100-02-28", "2100-03-02", 1,
 	    (const char *const[]){ "2100-02-28", "2100-03-01", NULL });
 }
@@ -145,8 +144,8 @@ END_TEST
 START_TEST(make_year_end_goes_on_in_the_next_year)
 {
 	expect_publications("2027-12-29", "2028-01-05", 3,
-	    (const char *const[]){ "2027-12-29", "2028-01-01", "2028-01-04",
-	    NULL });
+	    (const char *const[]){
+		"2027-12-29", "2028-01-01", "2028-01-04", NULL });
 }
 END_TEST
 
@@ -205,8 +204,8 @@ END_TEST
 
 START_TEST(make_policy_periods_are_at_most_20_years)
 {
-	struct conf_policy p = policy(SCHEDULE_PERIOD_MOST, DAY,
-	    SCHEDULE_PERIOD_MOST);
+	struct conf_policy p = policy(
+	    SCHEDULE_PERIOD_MOST, DAY, SCHEDULE_PERIOD_MOST);
 	int64_t now = at("2027-01-01");
 
 	ck_assert_uint_eq(count(&p, now, now + DAY), 1);
@@ -243,8 +242,7 @@ START_TEST(make_expiration_fits_into_32_bits)
 {
 	struct conf_policy p = policy(100, 50, 0);
 
-	ck_assert_uint_eq(count(&p, INSTANT_MOST - 100, INSTANT_MOST - 50),
-	    1);
+	ck_assert_uint_eq(count(&p, INSTANT_MOST - 100, INSTANT_MOST - 50), 1);
 	refuse(&p, INSTANT_MOST - 99, INSTANT_MOST - 50, FAULT_INPUT);
 	refuse(&p, INSTANT_MOST - 100, INSTANT_MOST - 49, FAULT_INPUT);
 }
@@ -296,17 +294,17 @@ expect_valid(const struct schedule *s, int64_t t, int64_t until)
 }
 
 static void
-expect_covered(const struct schedule *s, int64_t now, int64_t until,
-    uint64_t *seed)
+expect_covered(
+    const struct schedule *s, int64_t now, int64_t until, uint64_t *seed)
 {
 	size_t i, step = s->count / 16 + 1;
 
 	ck_assert_int_eq(s->slots[0].publication, now);
 	for (i = 1; i < s->count; i++) {
-		ck_assert_int_gt(s->slots[i].publication,
-		    s->slots[i - 1].publication);
-		ck_assert_int_lt(s->slots[i].publication,
-		    s->slots[i - 1].expiration);
+		ck_assert_int_gt(
+		    s->slots[i].publication, s->slots[i - 1].publication);
+		ck_assert_int_lt(
+		    s->slots[i].publication, s->slots[i - 1].expiration);
 		ck_assert_int_lt(s->slots[i].publication, until);
 	}
 	for (i = 0; i < s->count; i += step) {
@@ -314,8 +312,8 @@ expect_covered(const struct schedule *s, int64_t now, int64_t until,
 		expect_valid(s, s->slots[i].publication + 1, until);
 		if (i > 0)
 			expect_valid(s, s->slots[i].publication - 1, until);
-		expect_valid(s, now + (int64_t)draw(seed,
-		    (uint64_t)(until - now)), until);
+		expect_valid(s,
+		    now + (int64_t)draw(seed, (uint64_t)(until - now)), until);
 	}
 	expect_valid(s, until, until);
 }
@@ -332,19 +330,20 @@ START_TEST(make_2000_random_policies_leave_no_instant_uncovered)
 	for (i = 0; i < 2000; i++) {
 		validity = 2 + (int64_t)draw(&seed, 90 * DAY);
 		step = 1 + (int64_t)draw(&seed, (uint64_t)validity - 1);
-		p = policy(validity, validity - step,
-		    (int64_t)draw(&seed, DAY));
+		p = policy(
+		    validity, validity - step, (int64_t)draw(&seed, DAY));
 		now = at("2020-01-01") + (int64_t)draw(&seed, 9000 * DAY);
-		until = now + 1 + (int64_t)draw(&seed,
-		    (uint64_t)step * (1 + draw(&seed, 300)));
+		until = now + 1 +
+		    (int64_t)draw(
+			&seed, (uint64_t)step * (1 + draw(&seed, 300)));
 		if (until - now > SCHEDULE_PERIOD_MOST)
 			until = now + SCHEDULE_PERIOD_MOST;
 		memset(&f, 0, sizeof(f));
 		ck_assert_int_eq(schedule_make(&s, &p, now, until, &f), 0);
-		ck_assert_int_ge(s.slots[s.count - 1].expiration -
-		    until, p.refresh);
+		ck_assert_int_ge(
+		    s.slots[s.count - 1].expiration - until, p.refresh);
 		ck_assert_int_eq(s.slots[s.count - 1].expiration -
-		    s.slots[s.count - 1].inception,
+			s.slots[s.count - 1].inception,
 		    validity + p.inception_offset);
 		expect_covered(&s, now, until, &seed);
 		schedule_clear(&s);
@@ -378,8 +377,8 @@ test_schedule(void)
 	tcase_add_test(make, make_common_year_has_no_29_february);
 	tcase_add_test(make, make_year_end_goes_on_in_the_next_year);
 	add_limits(make);
-	tcase_add_test(make,
-	    make_2000_random_policies_leave_no_instant_uncovered);
+	tcase_add_test(
+	    make, make_2000_random_policies_leave_no_instant_uncovered);
 	suite_add_tcase(s, make);
 	return (s);
 }

@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-Suite	*test_secret(void);
+Suite *test_secret(void);
 
 static char path[] = "/tmp/oks-secret-XXXXXX";
 
@@ -169,8 +169,9 @@ set_without_locking(void)
 	if (secret_set(&s, "1234", 4, &f) != -1)
 		return (3);
 	return (f.kind == FAULT_SYSTEM && strcmp(f.call, "mlock") == 0 &&
-	    strstr(f.what, "RLIMIT_MEMLOCK") != NULL && s.data == NULL ? 0 :
-	    4);
+		    strstr(f.what, "RLIMIT_MEMLOCK") != NULL && s.data == NULL ?
+		0 :
+		4);
 }
 
 START_TEST(set_that_cannot_be_locked_is_a_fault)

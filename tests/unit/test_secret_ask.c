@@ -12,7 +12,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-Suite	*test_secret_ask(void);
+Suite *test_secret_ask(void);
 
 #define PROMPT "PIN: "
 
@@ -128,7 +128,9 @@ END_TEST
 
 START_TEST(answer_can_be_corrected)
 {
-	assert_answer("12x\177" "34\n", "0 0 4 1234");
+	assert_answer("12x\177"
+		      "34\n",
+	    "0 0 4 1234");
 }
 END_TEST
 
@@ -154,7 +156,9 @@ END_TEST
 
 START_TEST(answer_in_pieces_is_put_together)
 {
-	assert_answer("12\004" "34\n", "0 0 4 1234");
+	assert_answer("12\004"
+		      "34\n",
+	    "0 0 4 1234");
 }
 END_TEST
 
@@ -186,7 +190,7 @@ START_TEST(answer_typed_before_the_question_is_dropped)
 	if (child == 0) {
 		/* Not before the early answer lies there. */
 		(void)!read(gate[0], &c, 1);
-		ready = (struct pollfd) { STDIN_FILENO, POLLIN, 0 };
+		ready = (struct pollfd){ STDIN_FILENO, POLLIN, 0 };
 		(void)poll(&ready, 1, -1);
 		ask();
 	}
@@ -297,8 +301,8 @@ test_secret_ask(void)
 	tcase_add_test(c, answer_in_pieces_is_put_together);
 	tcase_add_test(c, answer_that_is_long_is_refused);
 	tcase_add_test(c, answer_typed_before_the_question_is_dropped);
-	tcase_add_loop_test(c, signal_ends_the_program_with_echo_restored, 0,
-	    4);
+	tcase_add_loop_test(
+	    c, signal_ends_the_program_with_echo_restored, 0, 4);
 	tcase_add_test(c, interrupt_key_ends_the_program_with_echo_restored);
 	tcase_add_test(c, signal_that_is_handled_is_a_fault);
 	tcase_add_test(c, no_terminal_is_a_fault);

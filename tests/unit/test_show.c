@@ -13,7 +13,7 @@
 #include "recipe/finding.h"
 #include "recipe/read.h"
 
-Suite	*test_show(void);
+Suite *test_show(void);
 
 static struct recipe *
 parse(const struct bytes *document)
@@ -50,12 +50,13 @@ run_case(const char *folder)
 	char *text;
 
 	ck_assert_msg(cases_read(folder, "in.json", &in) &&
-	    cases_read(folder, "out.txt", &expected), "%s", folder);
+		cases_read(folder, "out.txt", &expected),
+	    "%s", folder);
 	r = parse(&in);
 	text = show(r);
 	ck_assert_msg(strlen(text) == expected.length &&
-	    memcmp(text, expected.data, expected.length) == 0, "%s:\n%s",
-	    folder, text);
+		memcmp(text, expected.data, expected.length) == 0,
+	    "%s:\n%s", folder, text);
 	free(text);
 	recipe_free(r);
 	bytes_clear(&in);
@@ -68,14 +69,17 @@ START_TEST(case_of_folder_is_as_expected)
 }
 END_TEST
 
-#define KEY_OF(label) "{\"keyType\":\"byRef\",\"keyAlgo\":8," \
-    "\"keyFlags\":257,\"keyLabel\":\"" label "\"}"
-#define HAVE_KEY(label, description) "{\"actionType\":\"haveKey\"," \
-    "\"actionDescription\":\"" description "\"," \
-    "\"actionParams\":{\"key\":" KEY_OF(label) "}}"
-#define RECIPE(description, actions) "{\"recipeSpecVersion\":\"v1.0\"," \
-    "\"recipe\":{\"preamble\":{\"timestamp\":0,\"description\":\"" \
-    description "\"},\"actions\":[" actions "]}}"
+#define KEY_OF(label)                           \
+	"{\"keyType\":\"byRef\",\"keyAlgo\":8," \
+	"\"keyFlags\":257,\"keyLabel\":\"" label "\"}"
+#define HAVE_KEY(label, description)                 \
+	"{\"actionType\":\"haveKey\","               \
+	"\"actionDescription\":\"" description "\"," \
+	"\"actionParams\":{\"key\":" KEY_OF(label) "}}"
+#define RECIPE(description, actions)                                               \
+	"{\"recipeSpecVersion\":\"v1.0\","                                         \
+	"\"recipe\":{\"preamble\":{\"timestamp\":0,\"description\":\"" description \
+	"\"},\"actions\":[" actions "]}}"
 
 static char *
 show_text(const char *document)
@@ -100,8 +104,8 @@ has_line(const char *text, const char *line)
 	char *wanted;
 
 	ck_assert_int_ne(asprintf(&wanted, "\n%s\n", line), -1);
-	ck_assert_msg(strstr(text, wanted) != NULL, "no \"%s\" in:\n%s", line,
-	    text);
+	ck_assert_msg(
+	    strstr(text, wanted) != NULL, "no \"%s\" in:\n%s", line, text);
 	free(wanted);
 }
 
@@ -117,7 +121,8 @@ START_TEST(text_hostile_stays_in_its_place)
 	has_line(text, "  description   x\\u{000a}Recipe step 9: deleteKey");
 	has_line(text, "  description   one\\u{000d}two");
 	has_line(text, "    label       \"a\\u{001b}[2Jb\\u{202e}c\"");
-	has_line(text, "  key           key 1  KSK 257     tag ?     "
+	has_line(text,
+	    "  key           key 1  KSK 257     tag ?     "
 	    "a\\u{001b}[2Jb\\u{202e}c");
 	free(text);
 }
@@ -138,7 +143,8 @@ START_TEST(text_long_is_broken_deeper)
 		steps += strncmp(line, "Recipe step", 11) == 0;
 		if (strlen(line) > 0)
 			ck_assert_msg(strchr("RKE ", line[0]) != NULL &&
-			    line[strlen(line) - 1] != ' ', "%s", line);
+				line[strlen(line) - 1] != ' ',
+			    "%s", line);
 	}
 	ck_assert_uint_eq(steps, 1);
 	free(text);
@@ -147,12 +153,21 @@ END_TEST
 
 START_TEST(text_without_blanks_is_broken_at_the_margin)
 {
-	char *text = show_text(RECIPE("", HAVE_KEY("k",
-	    TEN("0123456789"))));
+	char *text = show_text(RECIPE("", HAVE_KEY("k", TEN("0123456789"))));
 
-	has_line(text, "  description   " "0123456789" "0123456789"
-	    "0123456789" "0123456789" "0123456789" "0123456789" "0123\n"
-	    "                  " "456789" "0123456789" "0123456789"
+	has_line(text,
+	    "  description   "
+	    "0123456789"
+	    "0123456789"
+	    "0123456789"
+	    "0123456789"
+	    "0123456789"
+	    "0123456789"
+	    "0123\n"
+	    "                  "
+	    "456789"
+	    "0123456789"
+	    "0123456789"
 	    "0123456789");
 	free(text);
 }
@@ -162,8 +177,8 @@ END_TEST
 START_TEST(text_of_exact_width_is_not_broken)
 {
 #define SIXTY "012345678901234567890123456789012345678901234567890123456789"
-	char *text = show_text(RECIPE(SIXTY "abcd", HAVE_KEY("k",
-	    SIXTY "abcde")));
+	char *text = show_text(
+	    RECIPE(SIXTY "abcd", HAVE_KEY("k", SIXTY "abcde")));
 
 	has_line(text, "  description   " SIXTY "abcd");
 	has_line(text, "  description   " SIXTY "abcd\n                  e");
@@ -176,18 +191,20 @@ END_TEST
 START_TEST(name_in_a_row_is_cut_at_the_margin)
 {
 #define THIRTY "012345678901234567890123456789"
-	char *text = show_text(RECIPE("", HAVE_KEY(THIRTY "abcde", "") ","
-	    HAVE_KEY(THIRTY "abcdef", "") ","
-	    HAVE_KEY("\xc3\xa9" THIRTY "abcd", "") ","
-	    HAVE_KEY("\xc3\xa9" THIRTY "abcde", "")));
+	char *text = show_text(RECIPE("",
+	    HAVE_KEY(THIRTY "abcde", "") "," HAVE_KEY(
+		THIRTY "abcdef", "") "," HAVE_KEY("\xc3\xa9" THIRTY "abcd",
+		"") "," HAVE_KEY("\xc3\xa9" THIRTY "abcde", "")));
 
-	has_line(text, "  key           key 1  KSK 257     tag ?     "
-	    THIRTY "abcde");
-	has_line(text, "  key           key 2  KSK 257     tag ?     "
-	    THIRTY "ab...");
-	has_line(text, "  key           key 3  KSK 257     tag ?     "
+	has_line(text,
+	    "  key           key 1  KSK 257     tag ?     " THIRTY "abcde");
+	has_line(text,
+	    "  key           key 2  KSK 257     tag ?     " THIRTY "ab...");
+	has_line(text,
+	    "  key           key 3  KSK 257     tag ?     "
 	    "\xc3\xa9" THIRTY "abcd");
-	has_line(text, "  key           key 4  KSK 257     tag ?     "
+	has_line(text,
+	    "  key           key 4  KSK 257     tag ?     "
 	    "\xc3\xa9" THIRTY "a...");
 	free(text);
 }

@@ -8,22 +8,28 @@
 
 #include <libxml/relaxng.h>
 
-Suite	*test_signconf(void);
+Suite *test_signconf(void);
 
 /* Of the package opendnssec-common; without it the schema is not asked. */
 #define SCHEMA "/usr/share/opendnssec/signconf.rng"
 
 /* RFC 6605's key in a record of Example.NET, and an RRSIG of that tag. */
-#define RECORD "Example.NET. 3600 IN DNSKEY 257 3 13 " \
-    "GojIhhXUN/u4v54ZQqGSnyhWJwaubCvTmeexv7bR6edbkrSqQpF64cYbcB7wNcP+" \
-    "e+MAnLr+Wi9xMWyQLc8NAA=="
-#define RRSIG_RECORD "Example.NET. 3600 IN RRSIG DNSKEY 13 2 3600 " \
-    "20270129080000 20270115070000 55648 Example.NET. AQID"
+#define RECORD                                                             \
+	"Example.NET. 3600 IN DNSKEY 257 3 13 "                            \
+	"GojIhhXUN/u4v54ZQqGSnyhWJwaubCvTmeexv7bR6edbkrSqQpF64cYbcB7wNcP+" \
+	"e+MAnLr+Wi9xMWyQLc8NAA=="
+#define RRSIG_RECORD                                   \
+	"Example.NET. 3600 IN RRSIG DNSKEY 13 2 3600 " \
+	"20270129080000 20270115070000 55648 Example.NET. AQID"
 
 static const struct conf_signer_policy nsec = { .resign = 7200,
-	.refresh = 3 * 86400, .validity = 14 * 86400,
-	.validity_denial = 7 * 86400, .jitter = 3600,
-	.inception_offset = 1800, .soa_ttl = 3600, .soa_minimum = 0,
+	.refresh = 3 * 86400,
+	.validity = 14 * 86400,
+	.validity_denial = 7 * 86400,
+	.jitter = 3600,
+	.inception_offset = 1800,
+	.soa_ttl = 3600,
+	.soa_minimum = 0,
 	.serial = CONF_SERIAL_UNIXTIME };
 
 static struct fault fault;
@@ -49,17 +55,20 @@ static void
 begin(const char *owner, size_t rrsigs)
 {
 	unsigned char octets[] = { 1, 2, 3 };
-	struct rrsig r = { .algorithm = 13, .labels = 2,
-	    .original_ttl = 3600, .inception = 1799996400,
-	    .expiration = 1801209600, .key_tag = 55648 };
+	struct rrsig r = { .algorithm = 13,
+		.labels = 2,
+		.original_ttl = 3600,
+		.inception = 1799996400,
+		.expiration = 1801209600,
+		.key_tag = 55648 };
 	struct keyset s = { .ttl = 3600 };
 	size_t i;
 
 	ck_assert_int_eq(name_parse(&s.owner, owner, &fault), 0);
 	r.signer = s.owner;
 	for (i = 0; i < rrsigs; i++) {
-		ck_assert_int_eq(bytes_set(&r.signature, octets,
-		    sizeof(octets), &fault), 0);
+		ck_assert_int_eq(
+		    bytes_set(&r.signature, octets, sizeof(octets), &fault), 0);
 		ck_assert_int_eq(keyset_take_rrsig(&s, &r, &fault), 0);
 	}
 	ck_assert_int_eq(signconf_begin(&conf, &s, &fault), 0);
@@ -72,9 +81,13 @@ add_record(unsigned int flags)
 	struct dnskey k = { .flags = flags, .algorithm = 13 };
 	int rc;
 
-	ck_assert_int_eq(bytes_from_base64(&k.data, "GojIhhXUN/u4v54ZQqGSnyhW"
-	    "JwaubCvTmeexv7bR6edbkrSqQpF64cYbcB7wNcP+e+MAnLr+Wi9xMWyQLc8NAA"
-	    "==", false, &fault), 0);
+	ck_assert_int_eq(
+	    bytes_from_base64(&k.data,
+		"GojIhhXUN/u4v54ZQqGSnyhW"
+		"JwaubCvTmeexv7bR6edbkrSqQpF64cYbcB7wNcP+e+MAnLr+Wi9xMWyQLc8NAA"
+		"==",
+		false, &fault),
+	    0);
 	rc = signconf_add_record(&conf, &k, &fault);
 	dnskey_clear(&k);
 	return (rc);
@@ -111,8 +124,8 @@ encoded(const char *element, const char *record)
 
 	ck_assert_int_eq(bytes_set(&b, record, strlen(record), &fault), 0);
 	ck_assert_ptr_nonnull(text = bytes_base64(&b));
-	ck_assert_int_gt(asprintf(&line, "<%s>%s</%s>", element, text,
-	    element), 0);
+	ck_assert_int_gt(
+	    asprintf(&line, "<%s>%s</%s>", element, text, element), 0);
 	free(text);
 	bytes_clear(&b);
 	return (line);
@@ -138,8 +151,8 @@ check_valid(const char *text)
 
 	if (access(SCHEMA, R_OK) == -1)
 		return;
-	document = xmlReadMemory(text, (int)strlen(text), "signconf.xml",
-	    NULL, XML_PARSE_NONET);
+	document = xmlReadMemory(
+	    text, (int)strlen(text), "signconf.xml", NULL, XML_PARSE_NONET);
 	ck_assert_ptr_nonnull(document);
 	parser = xmlRelaxNGNewParserCtxt(SCHEMA);
 	schema = xmlRelaxNGParse(parser);
@@ -152,56 +165,55 @@ check_valid(const char *text)
 	xmlFreeDoc(document);
 }
 
-static const char head[] =
-    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-    "<SignerConfiguration>\n"
-    "  <Zone name=\"example.net\">\n"
-    "    <Signatures>\n"
-    "      <Resign>PT2H</Resign>\n"
-    "      <Refresh>P3D</Refresh>\n"
-    "      <Validity>\n"
-    "        <Default>P14D</Default>\n"
-    "        <Denial>P7D</Denial>\n"
-    "      </Validity>\n"
-    "      <Jitter>PT1H</Jitter>\n"
-    "      <InceptionOffset>PT30M</InceptionOffset>\n"
-    "    </Signatures>\n"
-    "    <Denial>\n"
-    "      <NSEC/>\n"
-    "    </Denial>\n"
-    "    <Keys>\n"
-    "      <TTL>PT1H</TTL>\n"
-    "      <Key>\n"
-    "        <Flags>257</Flags>\n"
-    "        <Algorithm>13</Algorithm>\n"
-    "        ";
+static const char head[] = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+			   "<SignerConfiguration>\n"
+			   "  <Zone name=\"example.net\">\n"
+			   "    <Signatures>\n"
+			   "      <Resign>PT2H</Resign>\n"
+			   "      <Refresh>P3D</Refresh>\n"
+			   "      <Validity>\n"
+			   "        <Default>P14D</Default>\n"
+			   "        <Denial>P7D</Denial>\n"
+			   "      </Validity>\n"
+			   "      <Jitter>PT1H</Jitter>\n"
+			   "      <InceptionOffset>PT30M</InceptionOffset>\n"
+			   "    </Signatures>\n"
+			   "    <Denial>\n"
+			   "      <NSEC/>\n"
+			   "    </Denial>\n"
+			   "    <Keys>\n"
+			   "      <TTL>PT1H</TTL>\n"
+			   "      <Key>\n"
+			   "        <Flags>257</Flags>\n"
+			   "        <Algorithm>13</Algorithm>\n"
+			   "        ";
 static const char middle[] = "\n"
-    "        <KSK/>\n"
-    "        <Publish/>\n"
-    "      </Key>\n"
-    "      <Key>\n"
-    "        <Flags>256</Flags>\n"
-    "        <Algorithm>13</Algorithm>\n"
-    "        <Locator>ad0001</Locator>\n"
-    "        <ZSK/>\n"
-    "        <Publish/>\n"
-    "      </Key>\n"
-    "      <Key>\n"
-    "        <Flags>256</Flags>\n"
-    "        <Algorithm>13</Algorithm>\n"
-    "        <Locator>ad000f</Locator>\n"
-    "        <Publish/>\n"
-    "      </Key>\n"
-    "      ";
+			     "        <KSK/>\n"
+			     "        <Publish/>\n"
+			     "      </Key>\n"
+			     "      <Key>\n"
+			     "        <Flags>256</Flags>\n"
+			     "        <Algorithm>13</Algorithm>\n"
+			     "        <Locator>ad0001</Locator>\n"
+			     "        <ZSK/>\n"
+			     "        <Publish/>\n"
+			     "      </Key>\n"
+			     "      <Key>\n"
+			     "        <Flags>256</Flags>\n"
+			     "        <Algorithm>13</Algorithm>\n"
+			     "        <Locator>ad000f</Locator>\n"
+			     "        <Publish/>\n"
+			     "      </Key>\n"
+			     "      ";
 static const char tail[] = "\n"
-    "    </Keys>\n"
-    "    <SOA>\n"
-    "      <TTL>PT1H</TTL>\n"
-    "      <Minimum>PT0S</Minimum>\n"
-    "      <Serial>unixtime</Serial>\n"
-    "    </SOA>\n"
-    "  </Zone>\n"
-    "</SignerConfiguration>\n";
+			   "    </Keys>\n"
+			   "    <SOA>\n"
+			   "      <TTL>PT1H</TTL>\n"
+			   "      <Minimum>PT0S</Minimum>\n"
+			   "      <Serial>unixtime</Serial>\n"
+			   "    </SOA>\n"
+			   "  </Zone>\n"
+			   "</SignerConfiguration>\n";
 
 START_TEST(write_ksk_and_two_zsks_is_the_measured_form)
 {
@@ -213,8 +225,9 @@ START_TEST(write_ksk_and_two_zsks_is_the_measured_form)
 	ck_assert_int_eq(add_record(257), 0);
 	add_locator(1, true, true);
 	add_locator(15, false, true);
-	ck_assert_int_gt(asprintf(&expected, "%s%s%s%s%s", head, record,
-	    middle, rrsig, tail), 0);
+	ck_assert_int_gt(asprintf(&expected, "%s%s%s%s%s", head, record, middle,
+			     rrsig, tail),
+	    0);
 	ck_assert_str_eq(written(&nsec), expected);
 	/* Byte-stable, and appended. */
 	ck_assert_str_eq(written(&nsec), expected);
@@ -239,10 +252,10 @@ START_TEST(write_nsec3_with_salt_is_valid)
 	add_locator(1, true, true);
 	text = written(&p);
 	ck_assert(strstr(text,
-	    "<NSEC3>\n        <OptOut/>\n        <Hash>\n"
-	    "          <Algorithm>1</Algorithm>\n"
-	    "          <Iterations>5</Iterations>\n"
-	    "          <Salt>abcd</Salt>\n") != NULL);
+		      "<NSEC3>\n        <OptOut/>\n        <Hash>\n"
+		      "          <Algorithm>1</Algorithm>\n"
+		      "          <Iterations>5</Iterations>\n"
+		      "          <Salt>abcd</Salt>\n") != NULL);
 	ck_assert(strstr(text, "<NSEC/>") == NULL);
 	check_valid(text);
 }
@@ -327,8 +340,8 @@ START_TEST(write_zone_name_is_escaped_for_xml)
 	};
 
 	begin(names[_i].owner, 1);
-	ck_assert_msg(strstr(written(&nsec), names[_i].attribute) != NULL,
-	    "%s", (const char *)out.data);
+	ck_assert_msg(strstr(written(&nsec), names[_i].attribute) != NULL, "%s",
+	    (const char *)out.data);
 	check_valid((const char *)out.data);
 }
 END_TEST
@@ -347,9 +360,12 @@ END_TEST
 START_TEST(begin_longest_name_and_rsa_fits)
 {
 	char owner[NAME_TEXT_SIZE] = "";
-	struct rrsig r = { .algorithm = 8, .labels = 127,
-	    .original_ttl = 3600, .inception = 1799996400,
-	    .expiration = 1801209600, .key_tag = 55648 };
+	struct rrsig r = { .algorithm = 8,
+		.labels = 127,
+		.original_ttl = 3600,
+		.inception = 1799996400,
+		.expiration = 1801209600,
+		.key_tag = 55648 };
 	unsigned char octets[512] = { 0 };
 	struct keyset s = { .ttl = 3600 };
 	size_t i;
@@ -358,8 +374,8 @@ START_TEST(begin_longest_name_and_rsa_fits)
 		(void)strcat(owner, "\\000.");
 	ck_assert_int_eq(name_parse(&s.owner, owner, &fault), 0);
 	r.signer = s.owner;
-	ck_assert_int_eq(bytes_set(&r.signature, octets, sizeof(octets),
-	    &fault), 0);
+	ck_assert_int_eq(
+	    bytes_set(&r.signature, octets, sizeof(octets), &fault), 0);
 	ck_assert_int_eq(keyset_take_rrsig(&s, &r, &fault), 0);
 	ck_assert_int_eq(signconf_begin(&conf, &s, &fault), 0);
 	keyset_clear(&s);
@@ -375,15 +391,14 @@ test_signconf(void)
 
 	tcase_add_checked_fixture(write_case, setup, teardown);
 	tcase_add_checked_fixture(add_case, setup, teardown);
-	tcase_add_test(write_case,
-	    write_ksk_and_two_zsks_is_the_measured_form);
+	tcase_add_test(write_case, write_ksk_and_two_zsks_is_the_measured_form);
 	tcase_add_test(write_case, write_nsec3_with_salt_is_valid);
 	tcase_add_test(write_case, write_nsec3_without_salt_is_valid);
 	tcase_add_loop_test(write_case, write_serial_is_as_configured, 0, 4);
 	tcase_add_test(write_case, write_two_ksks_and_rrsigs_are_all_there);
 	tcase_add_test(write_case, write_unpublished_signer_has_no_publish);
-	tcase_add_loop_test(write_case, write_zone_name_is_escaped_for_xml,
-	    0, 3);
+	tcase_add_loop_test(
+	    write_case, write_zone_name_is_escaped_for_xml, 0, 3);
 	tcase_add_test(add_case, add_record_without_sep_is_refused);
 	tcase_add_test(add_case, begin_longest_name_and_rsa_fits);
 	suite_add_tcase(s, write_case);

@@ -4,20 +4,26 @@
 #include <stdio.h>
 #include <string.h>
 
-Suite	*test_state(void);
+Suite *test_state(void);
 
 /* RFC 8080, 6.1: tags 3613 and 35217, as 256 one less. */
-#define KSK "example.com. 3600 IN DNSKEY 257 3 15 " \
+#define KSK                                     \
+	"example.com. 3600 IN DNSKEY 257 3 15 " \
 	"l02Woi0iS8Aa25FQkUd9RMzZHJpBoRQwAQEX1SxZJA4=\n"
-#define ZSK "example.com. 3600 IN DNSKEY 256 3 15 " \
+#define ZSK                                     \
+	"example.com. 3600 IN DNSKEY 256 3 15 " \
 	"zPnZ/QwEe7S8C5SPz2OfS5RR40ATk2/rYnE9xHIEijs=\n"
-#define OTHER_KSK "example.com. 3600 IN DNSKEY 257 3 15 " \
+#define OTHER_KSK                               \
+	"example.com. 3600 IN DNSKEY 257 3 15 " \
 	"zPnZ/QwEe7S8C5SPz2OfS5RR40ATk2/rYnE9xHIEijs=\n"
-#define OTHER_ZSK "example.com. 3600 IN DNSKEY 256 3 15 " \
+#define OTHER_ZSK                               \
+	"example.com. 3600 IN DNSKEY 256 3 15 " \
 	"l02Woi0iS8Aa25FQkUd9RMzZHJpBoRQwAQEX1SxZJA4=\n"
-#define SOA "example.com. 3600 IN SOA ns.example.com. h.example.com. " \
+#define SOA                                                        \
+	"example.com. 3600 IN SOA ns.example.com. h.example.com. " \
 	"1 3600 600 86400 60\n"
-#define LOCATOR ";;Key: locator 0a0b0c algorithm 15 flags 257 publish 1 " \
+#define LOCATOR                                                   \
+	";;Key: locator 0a0b0c algorithm 15 flags 257 publish 1 " \
 	"ksk 1 zsk 0 keytag 3613\n"
 
 /* The state of the zone file in text; label may be NULL. */
@@ -44,8 +50,8 @@ take(struct state *s, const char *text, const char *label, struct fault *f)
 }
 
 static void
-refuse(const char *text, const char *label, enum fault_kind kind,
-    const char *what)
+refuse(
+    const char *text, const char *label, enum fault_kind kind, const char *what)
 {
 	struct state s;
 	struct fault f;
@@ -118,7 +124,8 @@ END_TEST
 
 START_TEST(take_unknown_name_says_what_to_write)
 {
-	refuse(KSK ZSK, NULL, FAULT_INPUT, "write zones: { \"example.com\": "
+	refuse(KSK ZSK, NULL, FAULT_INPUT,
+	    "write zones: { \"example.com\": "
 	    "{ ksk: { label: LABEL, id: HEX } } } in oks.conf");
 	refuse(KSK ZSK, NULL, FAULT_INPUT,
 	    ";;Key: locator HEX algorithm 15 keytag 3613");
@@ -139,8 +146,8 @@ START_TEST(take_locators_that_differ_are_refused)
 	struct fault f;
 	struct state s;
 
-	refuse(LOCATOR ";;Key: locator 0a algorithm 15 keytag 3613\n" KSK,
-	    NULL, FAULT_INPUT, "different locators");
+	refuse(LOCATOR ";;Key: locator 0a algorithm 15 keytag 3613\n" KSK, NULL,
+	    FAULT_INPUT, "different locators");
 	ck_assert_int_eq(take(&s, LOCATOR LOCATOR KSK, NULL, &f), 0);
 	state_clear(&s);
 }
@@ -155,8 +162,8 @@ take_long_locator(struct state *s, int bytes, struct fault *f)
 
 	used = snprintf(text, sizeof(text), ";;Key: locator ");
 	for (i = 0; i < bytes; i++)
-		used += snprintf(text + used, sizeof(text) - (size_t)used,
-		    "ab");
+		used += snprintf(
+		    text + used, sizeof(text) - (size_t)used, "ab");
 	(void)snprintf(text + used, sizeof(text) - (size_t)used,
 	    " algorithm 15 keytag 3613\n" KSK);
 	return (take(s, text, NULL, f));
@@ -212,34 +219,33 @@ END_TEST
 START_TEST(take_revoked_key_is_refused)
 {
 	refuse("example.com. 3600 IN DNSKEY 385 3 15 "
-	    "l02Woi0iS8Aa25FQkUd9RMzZHJpBoRQwAQEX1SxZJA4=\n", "ksk",
-	    FAULT_REFUSED, "is revoked");
+	       "l02Woi0iS8Aa25FQkUd9RMzZHJpBoRQwAQEX1SxZJA4=\n",
+	    "ksk", FAULT_REFUSED, "is revoked");
 }
 END_TEST
 
 START_TEST(take_unsound_key_is_refused)
 {
 	refuse("example.com. 3600 IN DNSKEY 257 3 13 "
-	    "l02Woi0iS8Aa25FQkUd9RMzZHJpBoRQwAQEX1SxZJA4=\n", "ksk",
-	    FAULT_INPUT, "");
+	       "l02Woi0iS8Aa25FQkUd9RMzZHJpBoRQwAQEX1SxZJA4=\n",
+	    "ksk", FAULT_INPUT, "");
 	refuse("example.com. 3600 IN DNSKEY 257 3 3 "
-	    "l02Woi0iS8Aa25FQkUd9RMzZHJpBoRQwAQEX1SxZJA4=\n", "ksk",
-	    FAULT_INPUT, "");
+	       "l02Woi0iS8Aa25FQkUd9RMzZHJpBoRQwAQEX1SxZJA4=\n",
+	    "ksk", FAULT_INPUT, "");
 	refuse("example.com. 3600 IN DNSKEY 259 3 15 "
-	    "l02Woi0iS8Aa25FQkUd9RMzZHJpBoRQwAQEX1SxZJA4=\n", "ksk",
-	    FAULT_INPUT, "flags 259");
+	       "l02Woi0iS8Aa25FQkUd9RMzZHJpBoRQwAQEX1SxZJA4=\n",
+	    "ksk", FAULT_INPUT, "flags 259");
 }
 END_TEST
 
 /* The tag is a sum: two words changed against each other keep it. */
 START_TEST(take_keys_with_the_same_tag_are_refused)
 {
-	refuse(SOA
-	    "example.com. 3600 IN DNSKEY 257 3 15 "
-	    "l02Woi0iS8Aa25FQkUd9RMzZHJpBoRQwAQEX1SxZJA4=\n"
-	    "example.com. 3600 IN DNSKEY 256 3 15 "
-	    "l06Woi0iS8Aa25FQkUd9RMzZHJpBoRQwAQEX1SxZJA4=\n", "ksk",
-	    FAULT_REFUSED, "key tag 3613");
+	refuse(SOA "example.com. 3600 IN DNSKEY 257 3 15 "
+		   "l02Woi0iS8Aa25FQkUd9RMzZHJpBoRQwAQEX1SxZJA4=\n"
+		   "example.com. 3600 IN DNSKEY 256 3 15 "
+		   "l06Woi0iS8Aa25FQkUd9RMzZHJpBoRQwAQEX1SxZJA4=\n",
+	    "ksk", FAULT_REFUSED, "key tag 3613");
 }
 END_TEST
 

@@ -9,7 +9,7 @@
 #include "lib/util/infile.h"
 #include "recipe/read.h"
 
-Suite	*test_target(void);
+Suite *test_target(void);
 
 static char folder[] = "/tmp/test_target.XXXXXX";
 static char path[64];
@@ -50,12 +50,12 @@ refuse(const char *text, const char *what)
 	ck_assert_msg(strstr(f.what, what) != NULL, "%s", f.what);
 }
 
-#define RECIPE(cooked, result) \
+#define RECIPE(cooked, result)                                            \
 	"{ \"recipeSpecVersion\": \"v1.0\", \"recipe\": { \"preamble\": " \
-	"{ \"timestamp\": 1, \"cooked_timestamp\": " cooked ", " \
-	"\"description\": \"\" }, \"actions\": [ { \"actionType\": " \
-	"\"haveKey\", \"actionParams\": { \"key\": { \"keyType\": " \
-	"\"byRef\", \"keyAlgo\": 13, \"keyFlags\": 257, \"keyLabel\": " \
+	"{ \"timestamp\": 1, \"cooked_timestamp\": " cooked ", "          \
+	"\"description\": \"\" }, \"actions\": [ { \"actionType\": "      \
+	"\"haveKey\", \"actionParams\": { \"key\": { \"keyType\": "       \
+	"\"byRef\", \"keyAlgo\": 13, \"keyFlags\": 257, \"keyLabel\": "   \
 	"\"a\" } }" result " } ] } }"
 
 START_TEST(check_missing_file_is_free)

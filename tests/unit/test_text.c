@@ -6,7 +6,7 @@
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
-Suite	*test_text(void);
+Suite *test_text(void);
 
 static const struct {
 	const char *text, *escaped;
@@ -38,7 +38,9 @@ static const struct {
 	    "\xe2\x80\x8a\xe2\x80\x90\xe2\x80\xa7\xe2\x80\xaf" },
 	/* Not UTF-8: stray, cut, overlong, surrogate, beyond Unicode. */
 	{ "\x80", "\\x80" },
-	{ "a\xff" "b", "a\\xffb" },
+	{ "a\xff"
+	  "b",
+	    "a\\xffb" },
 	{ "\xe2\x82", "\\xe2\\x82" },
 	{ "\xc0\x80", "\\xc0\\x80" },
 	{ "\xc1\xbf", "\\xc1\\xbf" },

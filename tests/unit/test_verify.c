@@ -5,7 +5,7 @@
 
 #include "tests/unit/keyset_vectors.h"
 
-Suite	*test_verify(void);
+Suite *test_verify(void);
 
 static struct keyset
 read_set(int number)
@@ -15,8 +15,9 @@ read_set(int number)
 	size_t i;
 
 	for (i = 0; i < RECORDS_MOST; i++)
-		ck_assert_msg(keyset_add_record(&s, sets[number][i], 0, &f) ==
-		    0, "%s", f.what);
+		ck_assert_msg(
+		    keyset_add_record(&s, sets[number][i], 0, &f) == 0, "%s",
+		    f.what);
 	return (s);
 }
 
@@ -229,8 +230,8 @@ force_first_again(struct keyset *s)
 	ck_assert_int_eq(bytes_set(&other.data, "x", 1, &f), 0);
 	ck_assert_int_eq(keyset_add_key(s, &other, &f), 0);
 	dnskey_clear(&other);
-	ck_assert_int_eq(dnskey_copy(&s->keys[s->key_count - 1], &s->keys[0],
-	    &f), 0);
+	ck_assert_int_eq(
+	    dnskey_copy(&s->keys[s->key_count - 1], &s->keys[0], &f), 0);
 }
 
 START_TEST(keyset_with_equal_keys_or_tags_is_refused)
@@ -286,8 +287,8 @@ START_TEST(rrsig_by_key_outside_the_set_is_accepted)
 
 	s.rrsigs[1].signature.data[0] ^= 1;
 	ck_assert_int_eq(verify_rrsig(c, &s, &s.rrsigs[0], ksk, &f), 0);
-	ck_assert_int_eq(verify_rrsig(c, &s, &s.rrsigs[1], &other.keys[0],
-	    &f), -1);
+	ck_assert_int_eq(
+	    verify_rrsig(c, &s, &s.rrsigs[1], &other.keys[0], &f), -1);
 	ck_assert_int_eq(f.kind, FAULT_REFUSED);
 	ck_assert_str_eq(f.key, "tag 38519");
 	keyset_clear(&other);
@@ -303,8 +304,7 @@ START_TEST(rrsig_by_other_key_is_refused)
 	struct fault f = { 0 };
 	struct dnskey *ksk = &s.keys[1];
 
-	ck_assert_int_eq(verify_rrsig(c, &s, &s.rrsigs[0], &s.keys[0], &f),
-	    -1);
+	ck_assert_int_eq(verify_rrsig(c, &s, &s.rrsigs[0], &s.keys[0], &f), -1);
 	ck_assert_int_eq(f.kind, FAULT_REFUSED);
 	fault_clear(&f);
 	ksk->algorithm = 7;
@@ -333,12 +333,11 @@ START_TEST(cache_with_many_keys_goes_on)
 
 	for (i = 0; i < 10000; i++) {
 		k.data.length = 0;
-		ck_assert_int_eq(bytes_append(&k.data, s.keys[0].data.data, 28,
-		    &f), 0);
+		ck_assert_int_eq(
+		    bytes_append(&k.data, s.keys[0].data.data, 28, &f), 0);
 		ck_assert_int_eq(bytes_append_u32(&k.data, i, &f), 0);
 		s.rrsigs[0].key_tag = dnskey_tag(&k);
-		ck_assert_int_eq(verify_rrsig(c, &s, &s.rrsigs[0], &k, &f),
-		    -1);
+		ck_assert_int_eq(verify_rrsig(c, &s, &s.rrsigs[0], &k, &f), -1);
 		ck_assert_int_eq(f.kind, FAULT_REFUSED);
 		fault_clear(&f);
 	}
@@ -369,12 +368,11 @@ test_verify(void)
 	TCase *c = add_case(s, "verify_keyset");
 
 	tcase_add_loop_test(c, keyset_signed_by_others_is_accepted, 0, SETS);
-	tcase_add_loop_test(c, keyset_with_keys_in_other_order_is_accepted, 0,
-	    SETS);
-	tcase_add_loop_test(c, keyset_with_owner_of_other_case_is_accepted, 0,
-	    SETS);
-	tcase_add_loop_test(c, keyset_with_other_signature_is_refused, 0,
-	    SETS);
+	tcase_add_loop_test(
+	    c, keyset_with_keys_in_other_order_is_accepted, 0, SETS);
+	tcase_add_loop_test(
+	    c, keyset_with_owner_of_other_case_is_accepted, 0, SETS);
+	tcase_add_loop_test(c, keyset_with_other_signature_is_refused, 0, SETS);
 	tcase_add_loop_test(c, keyset_with_other_field_is_refused, 0, SETS);
 	tcase_add_test(c, keyset_with_any_rrsig_wrong_is_refused);
 	tcase_add_test(c, keyset_with_rrsig_of_no_key_is_refused);

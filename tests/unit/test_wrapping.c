@@ -6,7 +6,7 @@
 
 #include "lib/util/pubkey.h"
 
-Suite	*test_wrapping(void);
+Suite *test_wrapping(void);
 
 /* PEM of an RSA key of that many bits; its modulus is not a product of two
  * primes, which nothing here needs. */
@@ -102,8 +102,8 @@ START_TEST(read_no_transport_says_what_to_write)
 	ck_assert_int_eq(wrapping_read(&w, &c, &f), -1);
 	ck_assert_int_eq(f.kind, FAULT_INPUT);
 	ck_assert_str_eq(f.file, "oks.conf");
-	ck_assert_ptr_nonnull(strstr(f.what,
-	    "transport: { key: { label: LABEL, file: FILE } }"));
+	ck_assert_ptr_nonnull(
+	    strstr(f.what, "transport: { key: { label: LABEL, file: FILE } }"));
 	c.transport = transport(2048);
 	memset(&f, 0, sizeof(f));
 	ck_assert_int_eq(wrapping_read(&w, &c, &f), -1);

@@ -16,7 +16,7 @@
 #include "recipe/read.h"
 #include "sample.h"
 
-Suite	*test_write(void);
+Suite *test_write(void);
 
 static struct recipe *
 parse(const char *name, const struct bytes *document)
@@ -89,8 +89,8 @@ same_set(const struct signed_set *a, const struct signed_set *b)
 	ck_assert_int_eq(a->publication, b->publication);
 	ck_assert_int_eq(a->ttl, b->ttl);
 	same_keys(a->keyset, a->keyset_count, b->keyset, b->keyset_count);
-	same_keys(a->signed_by, a->signed_by_count, b->signed_by,
-	    b->signed_by_count);
+	same_keys(
+	    a->signed_by, a->signed_by_count, b->signed_by, b->signed_by_count);
 	same_keys(a->zone_signers, a->zone_signers_count, b->zone_signers,
 	    b->zone_signers_count);
 	ck_assert_int_eq(a->zone_signers_given, b->zone_signers_given);
@@ -118,8 +118,8 @@ same_result(const struct result *a, const struct result *b)
 	ck_assert_int_eq(a->key_tag, b->key_tag);
 	same_texts(a->ds, a->ds_count, b->ds, b->ds_count);
 	ck_assert_int_eq(a->attributes_given, b->attributes_given);
-	ck_assert_int_eq(memcmp(&a->attributes, &b->attributes,
-	    sizeof(a->attributes)), 0);
+	ck_assert_int_eq(
+	    memcmp(&a->attributes, &b->attributes, sizeof(a->attributes)), 0);
 	same_text(a->oaep, b->oaep);
 	ck_assert_uint_eq(a->kwp, b->kwp);
 }
@@ -148,8 +148,8 @@ same_recipe(const struct recipe *a, const struct recipe *b)
 	ck_assert_int_eq(a->cooked_timestamp, b->cooked_timestamp);
 	ck_assert_str_eq(a->description, b->description);
 	same_text(a->previous, b->previous);
-	ck_assert(a->timeline == b->timeline ||
-	    json_equal(a->timeline, b->timeline));
+	ck_assert(
+	    a->timeline == b->timeline || json_equal(a->timeline, b->timeline));
 	ck_assert(a->policy == b->policy || json_equal(a->policy, b->policy));
 	ck_assert_uint_eq(a->action_count, b->action_count);
 	for (i = 0; i < a->action_count; i++)
@@ -160,8 +160,8 @@ static unsigned int read_count, canonical_count;
 
 /* Written, read and written again. */
 static void
-expect_round_trip(const char *name, const struct recipe *r,
-    struct bytes *written)
+expect_round_trip(
+    const char *name, const struct recipe *r, struct bytes *written)
 {
 	struct bytes again = { 0 };
 	struct fault f = { 0 };
@@ -215,8 +215,8 @@ START_TEST(order_of_members_does_not_matter)
 	struct bytes one = { 0 }, other = { 0 }, first = { 0 }, second = { 0 };
 	struct recipe *a, *b;
 
-	ck_assert(cases_read("tests/cases/recipe/everything", "recipe.json",
-	    &one));
+	ck_assert(
+	    cases_read("tests/cases/recipe/everything", "recipe.json", &one));
 	ck_assert(cases_read("tests/cases/recipe/everything-in-other-order",
 	    "recipe.json", &other));
 	ck_assert_ptr_nonnull(a = parse("a", &one));
@@ -255,16 +255,16 @@ END_TEST
 START_TEST(document_is_appended)
 {
 	static const char expected[] = "x{\n"
-	    "  \"recipeSpecVersion\": \"v1.0\",\n"
-	    "  \"recipe\": {\n"
-	    "    \"preamble\": {\n"
-	    "      \"timestamp\": 0,\n"
-	    "      \"cooked_timestamp\": 0,\n"
-	    "      \"description\": \"\"\n"
-	    "    },\n"
-	    "    \"actions\": []\n"
-	    "  }\n"
-	    "}\n";
+				       "  \"recipeSpecVersion\": \"v1.0\",\n"
+				       "  \"recipe\": {\n"
+				       "    \"preamble\": {\n"
+				       "      \"timestamp\": 0,\n"
+				       "      \"cooked_timestamp\": 0,\n"
+				       "      \"description\": \"\"\n"
+				       "    },\n"
+				       "    \"actions\": []\n"
+				       "  }\n"
+				       "}\n";
 	struct fault f = { 0 };
 	struct recipe *r = recipe_new(&f);
 	struct bytes b = { 0 };

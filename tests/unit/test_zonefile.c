@@ -5,18 +5,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-Suite	*test_zonefile(void);
+Suite *test_zonefile(void);
 
-#define KSK "257 3 15 l02Woi0iS8Aa25FQkUd9RMzZHJpBoRQwAQEX1SxZJA4="
-#define ZSK "256 3 15 zPnZ/QwEe7S8C5SPz2OfS5RR40ATk2/rYnE9xHIEijs="
+#define KSK     "257 3 15 l02Woi0iS8Aa25FQkUd9RMzZHJpBoRQwAQEX1SxZJA4="
+#define ZSK     "256 3 15 zPnZ/QwEe7S8C5SPz2OfS5RR40ATk2/rYnE9xHIEijs="
 #define KSK_TAG 3613
-#define ZSK_TAG 35216	/* RFC 8080's second key, with flags 256 */
-#define SOA "nl. 3600 IN SOA ns.nl. h.nl. 1 2 3 4 5\n"
+#define ZSK_TAG 35216 /* RFC 8080's second key, with flags 256 */
+#define SOA     "nl. 3600 IN SOA ns.nl. h.nl. 1 2 3 4 5\n"
 
 /* Reads text for a zone, or for any with zone NULL. */
 static int
-read_text(struct zonefile *z, const char *text, const char *zone,
-    struct fault *f)
+read_text(
+    struct zonefile *z, const char *text, const char *zone, struct fault *f)
 {
 	struct bytes data = { 0 };
 	struct name name;
@@ -31,8 +31,7 @@ read_text(struct zonefile *z, const char *text, const char *zone,
 }
 
 static void
-assert_keys(const char *text, const char *zone, const char *owner,
-    uint32_t ttl)
+assert_keys(const char *text, const char *zone, const char *owner, uint32_t ttl)
 {
 	struct fault f = { 0 };
 	struct zonefile z;
@@ -57,39 +56,40 @@ struct zone {
 };
 
 static const struct zone good[] = {
-	{ SOA "nl. 3600 IN DNSKEY " KSK "\nnl. 3600 IN DNSKEY " ZSK "\n",
-	    NULL, "nl.", 3600 },
-	{ "nl. 0 IN DNSKEY " KSK "\nnl. 0 IN DNSKEY " ZSK "\n" SOA,
-	    "NL", "nl.", 0 },
+	{ SOA "nl. 3600 IN DNSKEY " KSK "\nnl. 3600 IN DNSKEY " ZSK "\n", NULL,
+	    "nl.", 3600 },
+	{ "nl. 0 IN DNSKEY " KSK "\nnl. 0 IN DNSKEY " ZSK "\n" SOA, "NL", "nl.",
+	    0 },
 	/* no SOA, no newline at the end, line ends of another system */
-	{ "nl. 2147483647 DNSKEY " KSK "\r\nnl. 2147483647 DNSKEY " ZSK,
-	    "nl", "nl.", 2147483647 },
+	{ "nl. 2147483647 DNSKEY " KSK "\r\nnl. 2147483647 DNSKEY " ZSK, "nl",
+	    "nl.", 2147483647 },
 	/* letter case, comments as ldns prints them, owner left out */
 	{ "; a zone\n\nNl. 60 in dnskey " KSK " ;{id = 3613 (ksk), size = "
-	    "256b}\n\t60 IN DNSKEY " ZSK " ;{id = 1}\n; end", NULL, "Nl.",
-	    60 },
+	  "256b}\n\t60 IN DNSKEY " ZSK " ;{id = 1}\n; end",
+	    NULL, "Nl.", 60 },
 	{ "nl. 60 IN DNSKEY " KSK "\nNL. 60 IN DNSKEY " ZSK "\n", "nL", "nl.",
 	    60 },
-	{ "$TTL 1h\n$ORIGIN nl.\n@ DNSKEY " KSK "\n@ IN DNSKEY " ZSK "\n",
-	    NULL, "nl.", 3600 },
+	{ "$TTL 1h\n$ORIGIN nl.\n@ DNSKEY " KSK "\n@ IN DNSKEY " ZSK "\n", NULL,
+	    "nl.", 3600 },
 	{ "$TTL 7\n@ DNSKEY " KSK "\n DNSKEY " ZSK "\n", "nl", "nl.", 7 },
 	{ "$ORIGIN .\nnl 60 DNSKEY " KSK "\nnl 60 DNSKEY " ZSK "\n", "nl",
 	    "nl.", 60 },
 	{ "$ORIGIN nl.\n$TTL 60\n@ SOA ns h (\n\t1 ; serial\n\t2 3 4 5 )\n"
-	    "@ DNSKEY ( 257 3\n 15 l02Woi0iS8Aa25FQkUd9RMzZHJpB\n"
-	    " oRQwAQEX1SxZJA4= )\n DNSKEY " ZSK "\nsub NS ns\n", "nl", "nl.",
-	    60 },
+	  "@ DNSKEY ( 257 3\n 15 l02Woi0iS8Aa25FQkUd9RMzZHJpB\n"
+	  " oRQwAQEX1SxZJA4= )\n DNSKEY " ZSK "\nsub NS ns\n",
+	    "nl", "nl.", 60 },
 	{ "a\\.b\\032c.nl. 60 DNSKEY " KSK "\na\\.b\\032c.nl. 60 DNSKEY " ZSK,
 	    NULL, "a\\.b\\032c.nl.", 60 },
 	{ ". 60 DNSKEY " KSK "\n. 60 DNSKEY " ZSK "\n", ".", ".", 60 },
 	/* the SOA again at the end, as in a transfer */
-	{ SOA "nl. 60 IN DNSKEY " KSK "\nnl. 60 IN DNSKEY " ZSK "\n" SOA,
-	    NULL, "nl.", 60 },
+	{ SOA "nl. 60 IN DNSKEY " KSK "\nnl. 60 IN DNSKEY " ZSK "\n" SOA, NULL,
+	    "nl.", 60 },
 	{ "x\\(.nl. 60 TXT \"(;\" \"\\\"(\" ( ; (\n ) ; )\nnl. 60 DNSKEY " KSK
-	    "\n\n ; (\nnl. 60 DNSKEY " ZSK, NULL, "nl.", 60 },
+	  "\n\n ; (\nnl. 60 DNSKEY " ZSK,
+	    NULL, "nl.", 60 },
 	/* RFC 3597 */
 	{ "nl. 60 IN DNSKEY " KSK "\nnl. 60 IN TYPE48 \\# 36 0100030F"
-	    "CCF9D9FD0C047BB4BC0B948FCF639F4B9451E34013936FEB62713DC472048A3B",
+	  "CCF9D9FD0C047BB4BC0B948FCF639F4B9451E34013936FEB62713DC472048A3B",
 	    NULL, "nl.", 60 },
 };
 
@@ -109,8 +109,7 @@ static const struct refusal bad[] = {
 	    "different owners" },
 	{ "nl. 60 IN DNSKEY " KSK "\nnl. 61 IN DNSKEY " ZSK, NULL, 2,
 	    "different TTLs" },
-	{ "nl. 60 IN DNSKEY " KSK "\nnl. 60 IN DNSKEY " KSK, NULL, 2,
-	    "twice" },
+	{ "nl. 60 IN DNSKEY " KSK "\nnl. 60 IN DNSKEY " KSK, NULL, 2, "twice" },
 	{ SOA, "nm", 0, "another zone" },
 	{ "nl. 60 IN DNSKEY " KSK "\n", "nm", 1, "another zone" },
 	/* fields */
@@ -151,8 +150,7 @@ static const struct refusal bad[] = {
 	{ SOA ";;Key: locator a1b algorithm 8 keytag 1\n", NULL, 2, "hexa" },
 	{ SOA ";;Key: locator a1b2 algorithm 256 keytag 1\n", NULL, 2,
 	    "number" },
-	{ SOA ";;Key: locator a1b2 algorithm x keytag 1\n", NULL, 2,
-	    "number" },
+	{ SOA ";;Key: locator a1b2 algorithm x keytag 1\n", NULL, 2, "number" },
 	{ SOA ";;Key: locator a1b2 keytag 1\n", NULL, 2, "number" },
 	{ SOA ";;Key: locator a1b2 algorithm 8 keytag 65536\n", NULL, 2,
 	    "number" },
@@ -164,8 +162,7 @@ static const struct refusal bad[] = {
 
 START_TEST(read_good_has_apex_ttl_and_keys)
 {
-	assert_keys(good[_i].text, good[_i].zone, good[_i].owner,
-	    good[_i].ttl);
+	assert_keys(good[_i].text, good[_i].zone, good[_i].owner, good[_i].ttl);
 }
 END_TEST
 
@@ -175,13 +172,12 @@ START_TEST(read_bad_is_refused_with_its_line)
 	struct fault f = { 0 };
 	struct zonefile z;
 
-	ck_assert_msg(read_text(&z, b->text, b->zone, &f) == -1, "%s",
-	    b->text);
+	ck_assert_msg(read_text(&z, b->text, b->zone, &f) == -1, "%s", b->text);
 	ck_assert_int_eq(f.kind, FAULT_INPUT);
 	ck_assert_str_eq(f.file, "db.nl");
 	ck_assert_msg(f.line == b->line, "%s: line %u", b->text, f.line);
-	ck_assert_msg(strstr(f.what, b->words) != NULL, "%s: %s", b->text,
-	    f.what);
+	ck_assert_msg(
+	    strstr(f.what, b->words) != NULL, "%s: %s", b->text, f.what);
 	ck_assert_uint_eq(z.keyset.key_count, 0);
 	ck_assert_uint_eq(z.locator_count, 0);
 }
@@ -205,8 +201,8 @@ START_TEST(read_nul_is_refused)
 	struct fault f = { 0 };
 	struct zonefile z;
 
-	ck_assert_int_eq(bytes_set(&data, SOA "\0" SOA, 2 * strlen(SOA) + 1,
-	    &f), 0);
+	ck_assert_int_eq(
+	    bytes_set(&data, SOA "\0" SOA, 2 * strlen(SOA) + 1, &f), 0);
 	ck_assert_int_eq(zonefile_read(&z, "db.nl", &data, NULL, &f), -1);
 	ck_assert_int_eq(f.kind, FAULT_INPUT);
 	ck_assert_uint_eq(f.line, 2);
@@ -218,7 +214,8 @@ START_TEST(read_too_large_is_refused)
 {
 	char text[] = SOA;
 	struct bytes data = { .data = (unsigned char *)text,
-	    .length = ZONEFILE_MOST + 1, .capacity = ZONEFILE_MOST + 1 };
+		.length = ZONEFILE_MOST + 1,
+		.capacity = ZONEFILE_MOST + 1 };
 	struct fault f = { 0 };
 	struct zonefile z;
 
@@ -250,7 +247,8 @@ END_TEST
  * signer does not hold has no locator. */
 START_TEST(read_locators_are_told)
 {
-	static const char text[] = ";OpenDNSSEC-backup-v3\n" SOA
+	static const char text[] =
+	    ";OpenDNSSEC-backup-v3\n" SOA
 	    ";;Key: locator DAA52b9117243bfb691d6b7e86aa1f1b algorithm 8 flags "
 	    "257 publish 1 ksk 1 zsk 0 keytag 54706\n"
 	    ";;Key: locator (null) algorithm 8 flags 257 publish 1 ksk 1 zsk 0 "
@@ -317,10 +315,9 @@ test_zonefile(void)
 	Suite *s = suite_create("zonefile");
 	TCase *c = tcase_create("zonefile_read");
 
-	tcase_add_loop_test(c, read_good_has_apex_ttl_and_keys, 0,
-	    COUNT(good));
-	tcase_add_loop_test(c, read_bad_is_refused_with_its_line, 0,
-	    COUNT(bad));
+	tcase_add_loop_test(c, read_good_has_apex_ttl_and_keys, 0, COUNT(good));
+	tcase_add_loop_test(
+	    c, read_bad_is_refused_with_its_line, 0, COUNT(bad));
 	tcase_add_test(c, read_soa_alone_is_a_zone_without_keys);
 	tcase_add_test(c, read_nul_is_refused);
 	tcase_add_test(c, read_too_large_is_refused);
