@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "cook/run.h"
 #include "lib/hsm/destroy.h"
@@ -117,7 +118,8 @@ replace(struct run *run, struct outfile *out, struct fault *f)
 	return (rc);
 }
 
-/* The permissions of the recipe that is replaced; else 0600. */
+/* Who could read the recipe that is replaced can read the result, its group
+ * only where we may give a file to that; else 0600. */
 static void
 dress(const struct run *run, struct outfile_mode *how)
 {
@@ -128,8 +130,11 @@ dress(const struct run *run, struct outfile_mode *how)
 	if (run->options->output != NULL ||
 	    stat(run->options->recipe, &st) == -1)
 		return;
-	how->mode |= st.st_mode & (S_IRGRP | S_IROTH);
-	how->group = st.st_gid;
+	how->mode |= st.st_mode & S_IROTH;
+	if (geteuid() == 0 || group_member(st.st_gid)) {
+		how->mode |= st.st_mode & S_IRGRP;
+		how->group = st.st_gid;
+	}
 }
 
 static int

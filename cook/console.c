@@ -20,11 +20,23 @@
 /* The column in which the next character stands. */
 static size_t column;
 
+/*
+ * A line that grows too long goes on indented, so that nothing that the recipe
+ * says can come to stand where our lines begin.
+ */
 static void
 put(const char *text)
 {
-	(void)fputs(text, stdout);
-	column += strlen(text);
+	const char *p;
+
+	for (p = text; *p != '\0'; p++) {
+		if (column >= WIDTH && ((unsigned char)*p & 0xc0) != 0x80) {
+			(void)printf("\n%*s", INDENT, "");
+			column = INDENT;
+		}
+		(void)putchar(*p);
+		column++;
+	}
 }
 
 static void
@@ -34,27 +46,13 @@ end_line(void)
 	column = 0;
 }
 
-/*
- * Text of the recipe, made fit for a terminal: escaped, and a line that grows
- * too long goes on indented, so that nothing of it can look like a line of
- * ours.
- */
+/* Text of the recipe or of a token, made fit for a terminal. */
 static void
 show(const char *text)
 {
 	char *safe = text_escaped(text);
-	const char *p;
 
-	if (safe == NULL)
-		put("(out of memory)");
-	for (p = safe; p != NULL && *p != '\0'; p++) {
-		if (column >= WIDTH && ((unsigned char)*p & 0xc0) != 0x80) {
-			(void)printf("\n%*s", INDENT, "");
-			column = INDENT;
-		}
-		(void)putchar(*p);
-		column++;
-	}
+	put(safe == NULL ? "(out of memory)" : safe);
 	free(safe);
 }
 

@@ -29,6 +29,7 @@ static int
 import(struct run *run, const struct action *a, const struct bytes *id,
     const char *label, struct fault *f)
 {
+	const struct hsm_template names = { .id = id, .label = label };
 	struct use *u = use_of(run, a->key);
 	struct pubkey pubkey = { 0 };
 	struct hsm_key key = { 0 };
@@ -39,7 +40,7 @@ import(struct run *run, const struct action *a, const struct bytes *id,
 		rc = undo_plan(run, u->store, id, label, f);
 	if (rc == 0)
 		rc = hsm_generate_public(
-		    &key, u->store->token, &pubkey, id, label, false, f);
+		    &key, u->store->token, &names, &pubkey, f);
 	if (rc == 0)
 		rc = uses_take(run, a, &key, f);
 	hsm_key_clear(&key);

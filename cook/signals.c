@@ -1,6 +1,7 @@
 /* Signals: a run that is asked to end does so between two steps, and undoes. */
 #include <signal.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "cook/run.h"
 
@@ -31,8 +32,11 @@ signals_catch(void)
 int
 signals_check(struct fault *f)
 {
-	if (caught == 0)
+	const int number = (int)caught;
+	const char *name = sigabbrev_np(number);
+
+	if (number == 0)
 		return (0);
-	return (
-	    fault_set(f, FAULT_REFUSED, "stopped by signal %d", (int)caught));
+	return (fault_set(
+	    f, FAULT_REFUSED, "stopped by SIG%s", name == NULL ? "" : name));
 }

@@ -1,4 +1,6 @@
 # Which Debian packages oks needs, and how they get there.  Sourced, not run.
+# shellcheck shell=sh # no #! tells
+# shellcheck disable=SC2034 # the lists are for those that source this
 # packages LIST... [--no-install]: installs those that are missing, or with
 # --no-install only names them and ends with 1 if there are any.
 

@@ -40,11 +40,10 @@ read_size(
     struct reader *rd, const struct place *at, json_t *value, void *target)
 {
 	const char *text = json_string_value(value);
-	bool ok;
 	char *end;
 
 	if (text == NULL)
-		return (reader_integer(rd, at, value, 1, 65536, target, &ok));
+		return (reader_integer(rd, at, value, 1, 65536, target));
 	*(int64_t *)target = strtol(text, &end, 10);
 	if (text[0] < '0' || text[0] > '9' || *end != '\0' ||
 	    *(int64_t *)target < 1 || *(int64_t *)target > 65536)

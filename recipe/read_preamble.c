@@ -101,11 +101,9 @@ read_missed(
     struct reader *rd, const struct place *at, json_t *value, void *target)
 {
 	int64_t runs;
-	bool ok;
 
 	(void)target;
-	return (
-	    reader_integer(rd, at, value, 0, POLICY_MISSED_MOST, &runs, &ok));
+	return (reader_integer(rd, at, value, 0, POLICY_MISSED_MOST, &runs));
 }
 
 int

@@ -57,12 +57,11 @@ read_ds(struct reader *rd, const struct place *at, json_t *value, void *target)
 static int
 read_tag(struct reader *rd, const struct place *at, json_t *value, void *target)
 {
-	int64_t tag;
-	bool ok;
+	int64_t tag = -1;
 
-	if (reader_integer(rd, at, value, 0, 65535, &tag, &ok) == -1)
+	if (reader_integer(rd, at, value, 0, 65535, &tag) == -1)
 		return (-1);
-	if (ok)
+	if (tag != -1)
 		*(int *)target = (int)tag;
 	return (0);
 }

@@ -98,17 +98,13 @@ int
 read_seconds(
     struct reader *rd, const struct place *at, json_t *value, void *target)
 {
-	bool ok;
-
-	return (reader_integer(rd, at, value, 0, DURATION_MOST, target, &ok));
+	return (reader_integer(rd, at, value, 0, DURATION_MOST, target));
 }
 
 int
 read_ttl(struct reader *rd, const struct place *at, json_t *value, void *target)
 {
-	bool ok;
-
-	return (reader_integer(rd, at, value, 0, TTL_MOST, target, &ok));
+	return (reader_integer(rd, at, value, 0, TTL_MOST, target));
 }
 
 /* UNIX time, or in the older spelling "YYYY-MM-DD HH:MM:SS". */
@@ -117,11 +113,9 @@ read_instant(
     struct reader *rd, const struct place *at, json_t *value, void *target)
 {
 	struct fault why = { 0 };
-	bool ok;
 
 	if (!json_is_string(value))
-		return (reader_integer(
-		    rd, at, value, 0, INSTANT_MOST, target, &ok));
+		return (reader_integer(rd, at, value, 0, INSTANT_MOST, target));
 	if (instant_parse_older(json_string_value(value), target, &why) == -1)
 		return (reader_finding(rd, at, "%s", why.what));
 	return (0);
@@ -150,12 +144,11 @@ read_algorithm(
 	const struct algorithm *a = NULL;
 	const char *text = json_string_value(value);
 	int64_t n = -1;
-	bool ok = true;
 
 	if (text == NULL) {
-		if (reader_integer(rd, at, value, 0, 255, &n, &ok) == -1)
+		if (reader_integer(rd, at, value, 0, 255, &n) == -1)
 			return (-1);
-		if (!ok)
+		if (n == -1)
 			return (0);
 	} else if ((n = number_in(text, 255)) == -1 &&
 	    (a = algorithm_find_mnemonic(text)) == NULL)
@@ -173,11 +166,10 @@ read_flags(
     struct reader *rd, const struct place *at, json_t *value, void *target)
 {
 	const char *text = json_string_value(value);
-	int64_t n = 0;
-	bool ok = true;
+	int64_t n = -1;
 
 	if (text == NULL) {
-		if (reader_integer(rd, at, value, 0, 65535, &n, &ok) == -1)
+		if (reader_integer(rd, at, value, 0, 65535, &n) == -1)
 			return (-1);
 	} else if (strcmp(text, "KSK") == 0)
 		n = DNSKEY_FLAG_ZONE | DNSKEY_FLAG_SEP;
@@ -186,7 +178,7 @@ read_flags(
 	else if ((n = number_in(text, 65535)) == -1)
 		return (reader_finding(
 		    rd, at, "neither DNSKEY flags nor KSK nor ZSK"));
-	if (ok)
+	if (n != -1)
 		*(unsigned int *)target = (unsigned int)n;
 	return (0);
 }
@@ -209,8 +201,8 @@ read_base64(
 	const char *text;
 	int rc;
 
-	if ((text = reader_string(rd, at, value, 2 * DNSKEY_DATA_MOST, &rc)) ==
-	    NULL)
+	if ((text = reader_string(
+		 rd, at, value, (size_t)2 * DNSKEY_DATA_MOST, &rc)) == NULL)
 		return (rc);
 	if (bytes_from_base64(data, text, true, &why) == -1)
 		return (undecoded(rd, at, &why));
@@ -245,8 +237,8 @@ read_key_id(
 	const char *text;
 	int rc;
 
-	if ((text = reader_string(rd, at, value, 4 * RECIPE_ID_MOST, &rc)) ==
-	    NULL)
+	if ((text = reader_string(
+		 rd, at, value, (size_t)4 * RECIPE_ID_MOST, &rc)) == NULL)
 		return (rc);
 	if (strncmp(text, "hex ", 4) == 0)
 		rc = bytes_from_hex(id, text + 4, &why);

@@ -148,9 +148,8 @@ reader_string(struct reader *rd, const struct place *at, json_t *value,
 
 int
 reader_integer(struct reader *rd, const struct place *at, json_t *value,
-    int64_t least, int64_t most, int64_t *out, bool *ok)
+    int64_t least, int64_t most, int64_t *out)
 {
-	*ok = false;
 	if (!json_is_integer(value))
 		return (wrong_type(rd, at, value, "an integer"));
 	if (json_integer_value(value) < least ||
@@ -159,6 +158,5 @@ reader_integer(struct reader *rd, const struct place *at, json_t *value,
 		    "%" PRId64 " is outside of %" PRId64 "..%" PRId64,
 		    (int64_t)json_integer_value(value), least, most));
 	*out = json_integer_value(value);
-	*ok = true;
 	return (0);
 }

@@ -61,9 +61,9 @@ int reader_array(struct reader *rd, const struct place *at, json_t *value,
 const char *reader_string(struct reader *rd, const struct place *at,
     json_t *value, size_t most, int *rc);
 
-/* An integer in least..most; *ok false after adding a finding. */
+/* An integer in least..most; *out is left alone after adding a finding. */
 int reader_integer(struct reader *rd, const struct place *at, json_t *value,
-    int64_t least, int64_t most, int64_t *out, bool *ok)
+    int64_t least, int64_t most, int64_t *out)
     __attribute__((warn_unused_result));
 
 /* Values that several objects have. */

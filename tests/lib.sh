@@ -1,4 +1,6 @@
 # Shared by the scenarios and the bench: sourced, not run.
+# shellcheck shell=sh # no #! tells
+# shellcheck disable=SC2034 # the variables are for those that source this
 # Gives $bin (the programs), $top (the tree), $work (a folder of its own on
 # tmpfs where there is one, removed at the end), and the functions below.
 
@@ -9,8 +11,6 @@ case $BUILD in
 /*) bin=$BUILD/bin helpers=$BUILD/tests ;;
 *) bin=$top/$BUILD/bin helpers=$top/$BUILD/tests ;;
 esac
-# The folder of other people's files, beside the tree where there is one.
-shared=${OKS_SHARED:-$top/../shared}
 softhsm=/usr/lib/softhsm/libsofthsm2.so
 export TZ=UTC0 LC_ALL=C
 PATH=$bin:$PATH

@@ -7,6 +7,7 @@ trap 'rm -rf "$logs"' EXIT
 if [ $# -eq 0 ]; then
 	set -- "$top"/tests/scenario/*.sh
 fi
+# shellcheck disable=SC2016 # it is for the inner shell
 for s; do
 	echo "$s"
 done | xargs -P 2 -I{} sh -c '

@@ -16,7 +16,7 @@
 #include "lib/util/fault.h"
 #include "lib/util/secret.h"
 
-#define CONF_FILE_MOST         (1024 * 1024) /* bytes */
+#define CONF_FILE_MOST         1048576 /* bytes: 1 MiB */
 #define CONF_REPOSITORIES_MOST 64
 #define CONF_ZONES_MOST        10000
 

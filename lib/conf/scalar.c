@@ -145,7 +145,7 @@ int
 scalar_bool(const struct node *n, void *to, struct fault *f)
 {
 	static const char *const names[] = { "false", "true", NULL };
-	unsigned int index;
+	unsigned int index = 0;
 	bool *value = to;
 
 	if (scalar_choice(n, names, &index, f) == -1)
@@ -200,7 +200,7 @@ int
 scalar_ttl(const struct node *n, void *to, struct fault *f)
 {
 	int64_t *seconds = to;
-	unsigned long number;
+	unsigned long number = 0;
 	const char *text;
 
 	if (node_text(n, &text, f) == -1)

@@ -4,8 +4,8 @@
 
 #include "lib/conf/scalar.h"
 
-#define HOUR 3600
-#define DAY  86400
+#define HOUR INT64_C(3600)
+#define DAY  INT64_C(86400)
 
 /* What validators accept varies; beyond this none does, and RFC 9276 asks for
  * 0. */

@@ -124,24 +124,23 @@ check_public(struct hsm_key *k, struct hsm_token *t,
 
 int
 hsm_generate_public(struct hsm_key *k, struct hsm_token *t,
-    const struct pubkey *pubkey, const struct bytes *id, const char *label,
-    bool session, struct fault *f)
+    const struct hsm_template *m, const struct pubkey *pubkey, struct fault *f)
 {
-	const struct hsm_template m = { .kind = pubkey->kind,
+	const struct hsm_template whole = { .kind = pubkey->kind,
 		.bits = pubkey_bits(pubkey),
-		.id = id,
-		.label = label,
-		.session = session,
+		.id = m->id,
+		.label = m->label,
+		.session = m->session,
 		.usage = HSM_USAGE_TRANSPORT };
 
 	memset(k, 0, sizeof(*k));
 	if (pubkey->kind != PUBKEY_RSA)
 		return (fault_set(
 		    f, FAULT_REFUSED, "a transport key must be an RSA key"));
-	if (pubkey_check(pubkey, f) == -1 || set_names(k, &m, f) == -1)
+	if (pubkey_check(pubkey, f) == -1 || set_names(k, m, f) == -1)
 		return (-1);
-	if (hsm_object_create(&k->public_handle, t, &m, pubkey, f) == -1 ||
-	    check_public(k, t, &m, pubkey, f) == -1) {
+	if (hsm_object_create(&k->public_handle, t, &whole, pubkey, f) == -1 ||
+	    check_public(k, t, &whole, pubkey, f) == -1) {
 		hsm_destroy_undo(t, k, f);
 		return (-1);
 	}

@@ -39,10 +39,10 @@ int hsm_generate_pair(struct hsm_key *k, struct hsm_token *t,
     const struct hsm_template *m, struct fault *f)
     __attribute__((warn_unused_result));
 
-/* Makes a public key object, wrap only (transport), on the token or, with
- * session true, in the session; read back and compared. */
+/* Makes a public key object, wrap only (transport), read back and compared.
+ * Of m only id, label and session count: pubkey tells the rest. */
 int hsm_generate_public(struct hsm_key *k, struct hsm_token *t,
-    const struct pubkey *pubkey, const struct bytes *id, const char *label,
-    bool session, struct fault *f) __attribute__((warn_unused_result));
+    const struct hsm_template *m, const struct pubkey *pubkey, struct fault *f)
+    __attribute__((warn_unused_result));
 
 #endif

@@ -248,8 +248,8 @@ open_blob(struct hsm_key *k, struct hsm_token *t, const struct hsm_import *m,
 		return (-1);
 	if (hsm_wrap_open_aes(&aes, t, unwrapping, &wrapped_aes,
 		m->oaep == DIGEST_NONE ? t->oaep : m->oaep, f) == 0)
-		rc = hsm_wrap_open_private(&k->private_handle, t, aes,
-		    &wrapped_private, template, m->pubkey, f);
+		rc = hsm_wrap_open_private(
+		    k, t, aes, &wrapped_private, template, f);
 	hsm_wrap_end(t, aes);
 	return (rc);
 }

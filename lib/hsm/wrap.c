@@ -197,11 +197,11 @@ hsm_wrap_open_aes(CK_OBJECT_HANDLE *aes, struct hsm_token *t,
 }
 
 int
-hsm_wrap_open_private(CK_OBJECT_HANDLE *private, struct hsm_token *t,
+hsm_wrap_open_private(struct hsm_key *k, struct hsm_token *t,
     CK_OBJECT_HANDLE aes, const struct bytes *wrapped,
-    const struct hsm_template *m, const struct pubkey *pubkey, struct fault *f)
+    const struct hsm_template *m, struct fault *f)
 {
-	const struct hsm_kind *kind = hsm_kind_find(pubkey->kind);
+	const struct hsm_kind *kind = hsm_kind_find(k->pubkey.kind);
 	CK_MECHANISM mechanism = { t->kwp, NULL, 0 };
 	struct hsm_attribute_list l = { .count = 0 };
 	CK_OBJECT_HANDLE made = CK_INVALID_HANDLE;
@@ -209,14 +209,14 @@ hsm_wrap_open_private(CK_OBJECT_HANDLE *private, struct hsm_token *t,
 	CK_RV rv;
 	int rc = -1;
 
-	*private = CK_INVALID_HANDLE;
+	k->private_handle = CK_INVALID_HANDLE;
 	if (kind == NULL)
 		return (fault_set(f, FAULT_INTERNAL, "no such kind of key"));
 	hsm_attribute_put_number(&l, CKA_CLASS, CKO_PRIVATE_KEY);
 	hsm_attribute_put_number(&l, CKA_KEY_TYPE, kind->type);
 	hsm_template_private(&l, m);
 	if ((t->quirks & HSM_QUIRK_NSS_DB) != 0 && kind->point > 0) {
-		if (hsm_kind_point_raw(pubkey, &point, f) == -1)
+		if (hsm_kind_point_raw(&k->pubkey, &point, f) == -1)
 			goto out;
 		hsm_attribute_put(&l, HSM_CKA_NSS_DB, point.data, point.length);
 	}
@@ -229,7 +229,7 @@ hsm_wrap_open_private(CK_OBJECT_HANDLE *private, struct hsm_token *t,
 		    "another type, or kwp of the repository is not right");
 		goto out;
 	}
-	*private = made;
+	k->private_handle = made;
 	rc = 0;
 out:
 	bytes_clear(&point);

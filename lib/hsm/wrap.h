@@ -40,10 +40,11 @@ int hsm_wrap_open_aes(CK_OBJECT_HANDLE *aes, struct hsm_token *t,
     const struct hsm_key *unwrapping, const struct bytes *wrapped,
     enum digest oaep, struct fault *f) __attribute__((warn_unused_result));
 
-/* Unwraps the private key of pubkey into the object that m asks for. */
-int hsm_wrap_open_private(CK_OBJECT_HANDLE *private, struct hsm_token *t,
+/* Unwraps the private half of k->pubkey into the object that m asks for:
+ * k->private_handle, CK_INVALID_HANDLE after a failure. */
+int hsm_wrap_open_private(struct hsm_key *k, struct hsm_token *t,
     CK_OBJECT_HANDLE aes, const struct bytes *wrapped,
-    const struct hsm_template *m, const struct pubkey *pubkey, struct fault *f)
+    const struct hsm_template *m, struct fault *f)
     __attribute__((warn_unused_result));
 
 #endif

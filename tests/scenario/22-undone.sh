@@ -87,13 +87,14 @@ stopped 4 "step 4 produceSignedKeyset: " \
 for signal in HUP INT TERM; do
 	before
 	mkfifo keys
+	: > out
 	(trap - INT && exec oks-cook -i -r disk/recipe.json) \
 	    < keys > out 2> err &
 	pid=$!
 	exec 3> keys
 	printf '\n\n' >&3
 	tries=0
-	until grep -q 'step 3' out || [ $((tries += 1)) -gt 100 ]; do
+	until [ "$(grep -o CONTINUE out | wc -l)" -eq 2 ] || [ $((tries += 1)) -gt 100 ]; do
 		sleep 0.05
 	done
 	kill -"$signal" "$pid"

@@ -165,15 +165,18 @@ START_TEST(public_that_is_no_rsa_key_is_refused)
 	struct hsm_key k, copy;
 
 	make_pair(&k, token, 1, "id", "label", false);
-	assert_fault(hsm_generate_public(
-			 &copy, token, &k.pubkey, &id, "copy", false, &f),
+	assert_fault(hsm_generate_public(&copy, token,
+			 &(struct hsm_template){ .id = &id, .label = "copy" },
+			 &k.pubkey, &f),
 	    &f, FAULT_REFUSED, "", "RSA");
 	fault_clear(&f);
 	hsm_key_clear(&k);
 	make_transport(&k, token, 2048, "t");
 	k.pubkey.modulus.data[255] &= 0xfe;
-	ck_assert_int_eq(hsm_generate_public(
-			     &copy, token, &k.pubkey, &id, "copy", false, &f),
+	ck_assert_int_eq(
+	    hsm_generate_public(&copy, token,
+		&(struct hsm_template){ .id = &id, .label = "copy" }, &k.pubkey,
+		&f),
 	    -1);
 	ck_assert_int_eq((int)f.kind, FAULT_INPUT);
 	ck_assert_uint_eq(count_objects(token), 4);

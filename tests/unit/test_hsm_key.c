@@ -119,8 +119,10 @@ START_TEST(public_alone_is_found_where_that_is_enough)
 
 	make_transport(&k, token, 2048, "t");
 	ck_assert_int_eq(hsm_destroy_key(token, &k, &f), 0);
-	ck_assert_int_eq(hsm_generate_public(
-			     &copy, token, &k.pubkey, &id, "copy", false, &f),
+	ck_assert_int_eq(
+	    hsm_generate_public(&copy, token,
+		&(struct hsm_template){ .id = &id, .label = "copy" }, &k.pubkey,
+		&f),
 	    0);
 	ck_assert_int_eq(find(&found, "copy", NULL, false, &f), 0);
 	ck_assert(found.found && found.private_handle == 0);
@@ -217,8 +219,10 @@ START_TEST(pubkey_that_is_there_twice_is_refused)
 	struct hsm_key k, copy, found;
 
 	make_transport(&k, token, 2048, "t");
-	ck_assert_int_eq(hsm_generate_public(
-			     &copy, token, &k.pubkey, &id, "copy", false, &f),
+	ck_assert_int_eq(
+	    hsm_generate_public(&copy, token,
+		&(struct hsm_template){ .id = &id, .label = "copy" }, &k.pubkey,
+		&f),
 	    0);
 	assert_fault(
 	    find_pubkey(&found, &k.pubkey, &f), &f, FAULT_HSM, "", "2 times");

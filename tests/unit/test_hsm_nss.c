@@ -184,8 +184,10 @@ carry(struct hsm_token *from, struct hsm_token *to, int kind)
 	make_transport(&transport, to, 2048, "t");
 	make_pair(&k, from, kind, "k", "key", true);
 	m.pubkey = &k.pubkey;
-	ck_assert_int_eq(hsm_generate_public(&wrapping, from, &transport.pubkey,
-			     &id, "w", true, &f),
+	ck_assert_int_eq(hsm_generate_public(&wrapping, from,
+			     &(struct hsm_template){
+				 .id = &id, .label = "w", .session = true },
+			     &transport.pubkey, &f),
 	    0);
 	ck_assert_msg(
 	    hsm_transport_check(from, &wrapping, &f) == 0, "%s", f.what);

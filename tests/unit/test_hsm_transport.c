@@ -29,8 +29,11 @@ start(void)
 	online = softhsm_open(&soft, &online_repository, "online");
 	ck_assert(bunker != NULL && online != NULL);
 	make_transport(&transport, online, 2048, "t");
-	ck_assert_int_eq(hsm_generate_public(&wrapping, bunker,
-			     &transport.pubkey, &id, "wrapping", true, &f),
+	ck_assert_int_eq(
+	    hsm_generate_public(&wrapping, bunker,
+		&(struct hsm_template){
+		    .id = &id, .label = "wrapping", .session = true },
+		&transport.pubkey, &f),
 	    0);
 }
 
@@ -207,8 +210,10 @@ START_TEST(transport_key_that_is_weak_is_refused)
 
 	make_pair(&k, bunker, 1, "k", "key", true);
 	make_transport(&weak, online, 2040, "weak");
-	ck_assert_int_eq(hsm_generate_public(&public, bunker, &weak.pubkey, &id,
-			     "weak", true, &f),
+	ck_assert_int_eq(hsm_generate_public(&public, bunker,
+			     &(struct hsm_template){
+				 .id = &id, .label = "weak", .session = true },
+			     &weak.pubkey, &f),
 	    0);
 	assert_fault(hsm_transport_export(&blob, bunker, &k, &public, &f), &f,
 	    FAULT_REFUSED, "", "2040 bits");
@@ -249,8 +254,10 @@ START_TEST(key_that_is_not_for_wrapping_only_is_refused)
 	assert_fault(hsm_transport_check(bunker, &k, &f), &f, FAULT_REFUSED, "",
 	    "must be an RSA key");
 	make_transport(&weak, online, 2040, "weak");
-	ck_assert_int_eq(hsm_generate_public(&public, bunker, &weak.pubkey, &id,
-			     "weak", true, &(struct fault){ 0 }),
+	ck_assert_int_eq(hsm_generate_public(&public, bunker,
+			     &(struct hsm_template){
+				 .id = &id, .label = "weak", .session = true },
+			     &weak.pubkey, &(struct fault){ 0 }),
 	    0);
 	fault_clear(&f);
 	assert_fault(hsm_transport_check(bunker, &public, &f), &f,
