@@ -38,20 +38,6 @@ data() {
 	fi | openssl base64 -A
 }
 
-pair KSK 01
-pair Lone 02
-tool --delete-object --type privkey --id 02
-odd undestroyable Fixed 03
-odd mute Mute 04
-odd wrapper Wrapper 05
-odd verifier Verifier 06
-pair RSA 07 RSA:2048
-rsa=$(data RSA rsa) lone=$(data Lone ec) new=$(openssl genrsa 2048 2> log |
-    openssl rsa -pubout -outform DER 2> log |
-    openssl rsa -pubin -inform DER -outform DER -RSAPublicKey_out 2> log |
-    { printf '\003\001\000\001' && tail -c +10 | head -c 256; } |
-    openssl base64 -A)
-
 # recipe ACTIONS: in jq's language.
 recipe() {
 	jq -n --arg rsa "$rsa" --arg lone "$lone" --arg new "$new" '
@@ -106,6 +92,34 @@ refused() {
 	checks=$((checks + 1))
 }
 
+# cooked COMMAND...: goes through; again where the tag of a new key meets
+# another's.
+cooked() {
+	while "$@" > out 2> err; got=$?; [ $got -ne 0 ]; do
+		grep -q 'run the ceremony again for another key' err ||
+		    fail "$* ended with $got: $(cat err)"
+	done
+}
+
+# ---- An id that is left out becomes the label in hex, and the reverse.
+rsa='' lone='' new=''
+inventory > inventory.before
+recipe '[ made(id("abcd"; 257)), made(ref("abcd"; 257)) ]'
+refused 4 "makes another key of this id or label" -v
+
+pair KSK 01
+pair Lone 02
+tool --delete-object --type privkey --id 02
+odd undestroyable Fixed 03
+odd mute Mute 04
+odd wrapper Wrapper 05
+odd verifier Verifier 06
+pair RSA 07 RSA:2048
+rsa=$(data RSA rsa) lone=$(data Lone ec) new=$(openssl genrsa 2048 2> log |
+    openssl rsa -pubout -outform DER 2> log |
+    openssl rsa -pubin -inform DER -outform DER -RSAPublicKey_out 2> log |
+    { printf '\003\001\000\001' && tail -c +10 | head -c 256; } |
+    openssl base64 -A)
 inventory > inventory.before
 
 # ---- Before any token is opened: WHAT@ACTIONS, and lint says so, too.
@@ -141,10 +155,6 @@ done <<'END'
 4@step 2 exportKeypair: key Verifier@CKA_VERIFY is true@[ made(zsk + leaving), export(zsk; wrap("Verifier")) ]
 END
 
-# ---- An id that is left out becomes the label in hex, and the reverse.
-recipe '[ made(id("abcd"; 257)), made(ref("abcd"; 257)) ]'
-refused 4 "makes another key of this id or label" -v
-
 # ---- Two repositories that are one token.
 sed -n '/^  Bunker:/,$p' good.conf | sed 's/^  Bunker:/  Other:/' >> oks.conf
 sed 's/^version: 1/&\nroles: { bunker: Bunker }/' oks.conf > more.conf
@@ -163,37 +173,38 @@ jq -cn 'def key($id): { key: { keyType: "byRef", keyAlgo: 13, keyFlags: 257,
         { actionType: "haveKey", actionParams: key(. + 50000) } ] } }' \
     > recipe.json
 cp recipe.json recipe.before
-expect 3 timeout 15 oks-recipe lint recipe.json
-expect 3 timeout 15 oks-cook
+# Whole stacks of a build with sanitizers would take their time.
+expect 3 env ASAN_OPTIONS= timeout 30 oks-recipe lint recipe.json
+expect 3 env ASAN_OPTIONS= timeout 30 oks-cook
 says "more than 100 keys of one label or id"
 checks=$((checks + 1))
 
 # ---- What must still be done.
 # A lone public half is published where the recipe says what it is.
 recipe '[ set([ksk, ref("Lone"; 256) + pinned]; [ksk]) ]'
-expect 0 oks-cook
+cooked oks-cook
 expect 0 oks-recipe verify recipe.json
 
 # A transport key is a public key alone: imported, found, deleted.
 recipe '[ carrier ]'
-expect 0 oks-cook
+cooked oks-cook
 inventory > inventory.before
 id=$(objects Bunker | sed -n 's/.*Carrier.*ID: *//p')
 recipe '[ on("deleteKey"; id("'"$id"'"; 256) + { keyAlgo: 8 }), carrier ]'
 refused 4 "this is a key that the recipe deletes, by another name"
 recipe '[ on("haveKey"; wrap("Carrier")), made(zsk + leaving),
     export(zsk; wrap("Carrier")) ]'
-expect 0 oks-cook
+cooked oks-cook
 jq -e '.recipe.actions[0].cooked.exists' recipe.json > log || fail "no Carrier"
 recipe '[ on("deleteKey"; wrap("Carrier")) ]'
-expect 0 oks-cook
+cooked oks-cook
 jq -e '.recipe.actions[0].cooked.deleteSuccess' recipe.json > log ||
     fail "not deleted"
 objects Bunker | grep -q Carrier && fail "the transport key is there still"
 
 # One key for more zones than one record of it can be told apart by.
 recipe '[ made(ref("Shared"; 257)), zones(70) ]'
-expect 0 oks-cook
+cooked oks-cook
 expect 0 oks-recipe verify recipe.json
 [ "$(jq '.recipe.actions[0].cooked.ds | length' recipe.json)" -eq 70 ] ||
     fail "not a DS for each of 70 zones"

@@ -45,6 +45,15 @@ unchanged() {
 	checks=$((checks + 1))
 }
 
+# cooked COMMAND...: goes through; again where the tag of a new key meets
+# another's.
+cooked() {
+	while "$@" > out 2> err; got=$?; [ $got -ne 0 ]; do
+		grep -q 'run the ceremony again for another key' err ||
+		    fail "$* ended with $got: $(cat err)"
+	done
+}
+
 inventory > inventory.before
 
 # ---- What a step does is said in our words, and the author's cannot pass for
@@ -61,7 +70,7 @@ recipe 'def pad: " " * 200;
 expect 0 oks-cook --rehearse
 cp out rehearsed
 unchanged "rehearsal"
-expect 0 oks-cook -v -o cooked.json
+cooked oks-cook -v -o cooked.json
 for shown in out rehearsed; do
 	# Two lines of ours end in a digest, which is not to be broken.
 	awk 'length > 79 && !/^(Configuration|Cooked recipe) SHA-256 [0-9a-f]+$/ {
@@ -93,7 +102,7 @@ for mode in 644 640 600; do
 	suffix=/$mode
 	recipe
 	chmod $mode recipe.json
-	expect 0 oks-cook
+	cooked oks-cook
 	[ "$(stat -c %a recipe.json)" -eq $mode ] ||
 	    fail "mode $mode became $(stat -c %a recipe.json)"
 	checks=$((checks + 1))
@@ -124,7 +133,7 @@ chown -R 65534:65534 "$work" 2> log
 chmod 640 recipe.json
 chown 65534:0 recipe.json 2> log
 if other ./cook --version > log 2>&1; then
-	expect 0 other ./cook
+	cooked other ./cook
 	[ "$(stat -c %a recipe.json)" -eq 600 ] ||
 	    fail "mode 640 of root's became $(stat -c %a:%G recipe.json)"
 	checks=$((checks + 1))
