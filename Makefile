@@ -127,7 +127,7 @@ check-tree: all ## hold the rules of the tree against the truth
 	@BUILD=$(BUILD) SANITIZE=$(SANITIZE) sh tests/tree.sh
 
 check-unit: $(BUILD)/bin/test-unit ## run the unit tests and data-driven cases
-	$(UNDER) $(BUILD)/bin/test-unit
+	CK_DEFAULT_TIMEOUT=120 $(BUILD)/bin/test-unit
 
 check-scenario: all $(HELPERS) ## run the real programs on real tokens
 	@BUILD=$(BUILD) sh tests/run-scenarios.sh

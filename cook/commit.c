@@ -118,6 +118,12 @@ replace(struct run *run, struct outfile *out, struct fault *f)
 	return (rc);
 }
 
+static bool
+may_give_to(gid_t group)
+{
+	return (geteuid() == 0 || group == getegid() || group_member(group));
+}
+
 /* Who could read the recipe that is replaced can read the result, its group
  * only where we may give a file to that; else 0600. */
 static void
@@ -130,11 +136,10 @@ dress(const struct run *run, struct outfile_mode *how)
 	if (run->options->output != NULL ||
 	    stat(run->options->recipe, &st) == -1)
 		return;
-	how->mode |= st.st_mode & S_IROTH;
-	if (geteuid() == 0 || group_member(st.st_gid)) {
-		how->mode |= st.st_mode & S_IRGRP;
+	if (may_give_to(st.st_gid))
 		how->group = st.st_gid;
-	}
+	if (how->group == st.st_gid || (st.st_mode & S_IROTH) != 0)
+		how->mode |= st.st_mode & (S_IRGRP | S_IROTH);
 }
 
 static int

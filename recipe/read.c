@@ -182,6 +182,18 @@ read_pieces(struct parsing *p)
 	return (rc);
 }
 
+/* jansson takes a NUL behind a number or a word for the end of the text. */
+static int
+check_nul(const struct parsing *p)
+{
+	const char *text = (const char *)p->document->data, *nul;
+
+	if ((nul = memchr(text, '\0', p->document->length)) == NULL)
+		return (0);
+	return (finding_add(p->reader.findings, "$", p->reader.fault,
+	    "not JSON: a NUL at byte %td", nul - text));
+}
+
 /* Says where the document is no JSON: what no piece of it can tell. */
 static int
 find_error(const struct parsing *p)
@@ -194,6 +206,9 @@ find_error(const struct parsing *p)
 	    (const char *)p->document->data, p->document->length, 0, &error);
 	if (root != NULL) {
 		json_decref(root);
+		if (memchr(p->document->data, '\0', p->document->length) !=
+		    NULL)
+			return (check_nul(p));
 		return (fault_set(p->reader.fault, FAULT_INTERNAL,
 		    "a JSON document that is none in pieces"));
 	}
@@ -216,7 +231,7 @@ read_document(struct recipe *r, const struct bytes *document,
 		return (finding_add(fs, "$", f, "the document is empty"));
 	if (read_pieces(&p) == -1)
 		return (-1);
-	return (p.json ? 0 : find_error(&p));
+	return (p.json ? check_nul(&p) : find_error(&p));
 }
 
 int

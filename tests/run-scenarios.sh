@@ -13,7 +13,13 @@ for s; do
 done | xargs -P 2 -I{} sh -c '
 	n=$(basename "$1" .sh)
 	sh "$1" > "$2/$n.log" 2>&1 < /dev/null
-	echo $? > "$2/$n.status"' run {} "$logs"
+	status=$?
+	# Now and then two new keys have one tag, and cook asks for another run.
+	if [ $status -ne 0 ] && grep -q "meets a tag of" "$2/$n.log"; then
+		sh "$1" > "$2/$n.log" 2>&1 < /dev/null
+		status=$?
+	fi
+	echo $status > "$2/$n.status"' run {} "$logs"
 passed=0 failed=0 skipped=0
 for s; do
 	n=$(basename "$s" .sh)
