@@ -94,7 +94,7 @@ for signal in HUP INT TERM; do
 	exec 3> keys
 	printf '\n\n' >&3
 	tries=0
-	until [ "$(grep -o CONTINUE out | wc -l)" -eq 2 ] || [ $((tries += 1)) -gt 100 ]; do
+	until [ "$(grep -o CONTINUE out | wc -l)" -eq 2 ] || [ $((tries += 1)) -gt 900 ]; do
 		sleep 0.05
 	done
 	kill -"$signal" "$pid"

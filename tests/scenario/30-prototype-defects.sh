@@ -168,7 +168,7 @@ pid=$!
 exec 3> keys
 echo >&3
 tries=0
-until grep -q 'step 2' screen || [ $((tries += 1)) -gt 100 ]; do sleep 0.05; done
+until grep -q CONTINUE screen || [ $((tries += 1)) -gt 900 ]; do sleep 0.05; done
 kill -9 "$pid"
 wait "$pid" 2> log
 exec 3>&-
