@@ -155,10 +155,14 @@ stage(struct run *run, const struct bytes *document, struct outfile **out,
 	    document->data, document->length, &how, f));
 }
 
-/* Some keys are gone and others are not: the result says which. */
+/*
+ * Some keys are gone and others are not: the result says which.  If it cannot
+ * be written, what was staged before stays on disk: no signature is lost.
+ */
 static void
-publish_partly(struct run *run, struct fault *f)
+publish_partly(struct run *run, struct outfile *staged, struct fault *f)
 {
+	char sibling[PATH_MAX];
 	struct bytes document = { 0 };
 	struct outfile *out = NULL;
 	struct fault late = { 0 };
@@ -172,12 +176,13 @@ publish_partly(struct run *run, struct fault *f)
 	}
 	if (recipe_write(run->recipe, &document, &late) == -1 ||
 	    stage(run, &document, &out, &late) == -1 ||
-	    replace(run, out, &late) == -1)
+	    replace(run, out, &late) == -1) {
+		outfile_leave(staged, sibling, sizeof(sibling));
 		(void)fault_add(f,
-		    "; other keys are deleted, but the result "
-		    "is not written: %s",
-		    late.what);
-	else
+		    "; other keys are deleted, but the result is not written: "
+		    "%s; %s has it as if all were deleted",
+		    late.what, sibling);
+	} else
 		(void)fault_add(f,
 		    "; other keys are deleted: the result is "
 		    "written and says which are not");
@@ -217,7 +222,7 @@ publish(struct run *run, struct outfile *out, struct fault *f)
 	if (delete_keys(run, f) == 0)
 		return (replace(run, out, f));
 	if (run->committed)
-		publish_partly(run, f);
+		publish_partly(run, out, f);
 	return (-1);
 }
 
