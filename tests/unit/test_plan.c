@@ -237,8 +237,8 @@ START_TEST(make_rsa_keys_have_the_policy_sizes)
 	struct recipe *r;
 
 	inputs_init(&x);
-	x.policy.ksk = (struct conf_key_policy){ 8, 2048, 0 };
-	x.policy.zsk = (struct conf_key_policy){ 8, 1024, 0 };
+	x.policy.ksk = (struct conf_key_policy){ .algorithm = 8, .size = 2048 };
+	x.policy.zsk = (struct conf_key_policy){ .algorithm = 8, .size = 1024 };
 	r = inputs_plan(&x);
 	ck_assert_uint_eq(r->actions[0].key_size, 2048);
 	ck_assert_uint_eq(r->actions[1].key_size, 1024);
