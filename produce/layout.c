@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#include "lib/util/duration.h"
-
 struct laying {
 	const struct layout *layout;
 	struct timeline *timeline;
@@ -122,26 +120,6 @@ in_reserve(const struct laying *x, enum names_role role)
 	return (false);
 }
 
-static enum roll_kind
-kind_of(const struct conf_key_policy *p, bool ksk)
-{
-	switch (p->rollover) {
-	case CONF_ROLLOVER_DOUBLE_DS:
-		return (ROLL_KSK_DOUBLE_DS);
-	case CONF_ROLLOVER_DOUBLE_RRSET:
-		return (ROLL_KSK_DOUBLE_RRSET);
-	case CONF_ROLLOVER_RFC5011:
-		return (ROLL_KSK_RFC5011);
-	case CONF_ROLLOVER_DOUBLE_SIGNATURE:
-		return (ksk ? ROLL_KSK_DOUBLE_SIGNATURE :
-			      ROLL_ZSK_DOUBLE_SIGNATURE);
-	case CONF_ROLLOVER_PRE_PUBLICATION:
-	case CONF_ROLLOVER_NONE:
-	default:
-		return (ROLL_ZSK_PRE_PUBLICATION);
-	}
-}
-
 /* When a rollover of that role is to begin, by command or by lifetime, and
  * why; NEVER for none. */
 static int64_t
@@ -165,7 +143,7 @@ due(const struct laying *x, enum names_role role, enum timeline_reason *why)
 		return (TIMELINE_NEVER);
 	lead = in_reserve(x, role) && !ksk ?
 	    0 :
-	    roll_lead(kind_of(p, ksk), &l->quantities);
+	    roll_lead(roll_kind(p, ksk), &l->quantities);
 	if (k->active + p->lifetime - lead <= l->begin)
 		return (l->begin);
 	return (grid_down(&l->grid, k->active + p->lifetime - lead));
@@ -176,8 +154,7 @@ other_algorithm(const struct laying *x)
 {
 	const struct timeline_key *k = in_charge(x, NAMES_KSK);
 
-	return (k != NULL &&
-	    k->algorithm != x->layout->policy->ksk.algorithm);
+	return (k != NULL && k->algorithm != x->layout->policy->ksk.algorithm);
 }
 
 /* What would begin next, if nothing is in its way. */
@@ -204,7 +181,7 @@ propose(const struct laying *x, enum names_role role, struct roll *r)
 	} else {
 		if ((start = due(x, role, &why)) == TIMELINE_NEVER)
 			return (false);
-		roll_init(r, kind_of(p, ksk), start);
+		roll_init(r, roll_kind(p, ksk), start);
 	}
 	r->why = why;
 	r->reserve = in_reserve(x, role);
@@ -253,14 +230,13 @@ settle_gate(struct laying *x, int64_t t)
 	return (served);
 }
 
+/* True if the keys do on the branch something else than in the phase. */
 static bool
-differs(const struct timeline *t, enum branch branch)
+differs(const struct timeline *t, const struct timeline_phase *p,
+    enum branch branch)
 {
-	const struct timeline_phase *p = timeline_last(t, branch);
 	size_t i, j = 0;
 
-	if (p == NULL)
-		return (true);
 	for (i = 0; i < t->key_count; i++) {
 		if (t->keys[i].state[branch] == 0)
 			continue;
@@ -272,23 +248,37 @@ differs(const struct timeline *t, enum branch branch)
 	return (j != p->count);
 }
 
+/* At the fork the fallback goes on in the phase before, unless something else
+ * changes there too. */
+static int
+begin_fallback(struct laying *x, struct timeline_phase *p)
+{
+	struct timeline *t = x->timeline;
+	const struct timeline_phase *last = timeline_last(t, BRANCH_FALLBACK);
+
+	if (last != NULL && !differs(t, last, BRANCH_FALLBACK))
+		return (0);
+	if (last == NULL && t->branches[BRANCH_PLAN].count > 1 &&
+	    !differs(t,
+		&t->branches[BRANCH_PLAN]
+		     .phases[t->branches[BRANCH_PLAN].count - 2],
+		BRANCH_FALLBACK))
+		p->served = 0;
+	p->ds = false;
+	return (timeline_phase(t, BRANCH_FALLBACK, p, x->fault));
+}
+
 static int
 begin_phases(struct laying *x, int64_t t, int64_t served)
 {
 	struct timeline *line = x->timeline;
 	struct timeline_phase p = { t, served, t >= line->fork, 0, 0 };
 
-	if (differs(line, BRANCH_PLAN)) {
-		if (timeline_phase(line, BRANCH_PLAN, &p, x->fault) == -1)
-			return (-1);
-	}
-	p.ds = false;
+	if (timeline_phase(line, BRANCH_PLAN, &p, x->fault) == -1)
+		return (-1);
 	if (t < line->fork || t >= line->fallback_end)
 		return (0);
-	if (line->branches[BRANCH_FALLBACK].count > 0 &&
-	    !differs(line, BRANCH_FALLBACK))
-		return (0);
-	return (timeline_phase(line, BRANCH_FALLBACK, &p, x->fault));
+	return (begin_fallback(x, &p));
 }
 
 static void
@@ -387,8 +377,8 @@ introduce(struct laying *x)
 
 	if (l->quantities.no_parent)
 		return (0);
-	s.earliest =
-	    l->begin + l->quantities.late + quantities_known(&l->quantities);
+	s.earliest = l->begin + l->quantities.late +
+	    quantities_known(&l->quantities);
 	s.at = grid_up(&l->grid, s.earliest);
 	x->timeline->keys[key].active = s.at;
 	return (timeline_note(x->timeline, &s, x->fault));
@@ -398,9 +388,8 @@ static int
 make_missing(struct laying *x, enum names_role role)
 {
 	const struct layout *l = x->layout;
-	const struct conf_key_policy *p = role == NAMES_KSK ?
-	    &l->policy->ksk :
-	    &l->policy->zsk;
+	const struct conf_key_policy *p = role == NAMES_KSK ? &l->policy->ksk :
+							      &l->policy->zsk;
 	unsigned int reserves = 0;
 	size_t i;
 
@@ -420,54 +409,6 @@ make_missing(struct laying *x, enum names_role role)
 	return (0);
 }
 
-/* A lifetime must leave room for the rollovers at both its ends. */
-static int
-check_lifetime(const struct layout *l, const struct conf_key_policy *p,
-    const char *role, struct fault *f)
-{
-	enum roll_kind kind = kind_of(p, p == &l->policy->ksk);
-	int64_t lead = roll_lead(kind, &l->quantities);
-	int64_t tail = roll_tail(kind, &l->quantities);
-	int64_t grid = 2 *
-	    (l->grid.slotted ? l->grid.slots.length : l->grid.period);
-	char is[DURATION_SIZE], need[DURATION_SIZE], first[DURATION_SIZE],
-	    second[DURATION_SIZE], round[DURATION_SIZE];
-
-	if (p->rollover == CONF_ROLLOVER_NONE || p->lifetime == 0 ||
-	    p->lifetime >= lead + tail + grid)
-		return (0);
-	duration_format(p->lifetime, is);
-	duration_format(lead + tail + grid, need);
-	duration_format(lead, first);
-	duration_format(tail, second);
-	duration_format(grid, round);
-	return (fault_set(f, FAULT_INPUT,
-	    "kasp: %s: lifetime >= one rollover does not hold: %s < %s + %s "
-	    "(before and after the new key takes over) + %s (rounding) = %s",
-	    role, is, first, second, round, need));
-}
-
-static int
-check_ksk(const struct layout *l, struct fault *f)
-{
-	const struct conf_key_policy *p = &l->policy->ksk;
-	bool rolls = p->rollover != CONF_ROLLOVER_NONE &&
-	    (p->lifetime != 0 || l->ksk_start != TIMELINE_NEVER);
-
-	if (l->quantities.no_parent && rolls &&
-	    p->rollover != CONF_ROLLOVER_RFC5011)
-		return (fault_set(f, FAULT_INPUT,
-		    "kasp: the ksk's rollover waits for the parent, and "
-		    "there is none: rfc5011 or none is for such a zone"));
-	if (p->standby > 0 &&
-	    (p->rollover == CONF_ROLLOVER_DOUBLE_DS ||
-		p->rollover == CONF_ROLLOVER_DOUBLE_RRSET))
-		return (fault_set(f, FAULT_INPUT,
-		    "kasp: ksk: standby keys are for double-signature and "
-		    "rfc5011"));
-	return (0);
-}
-
 static int
 begin(struct laying *x)
 {
@@ -475,8 +416,8 @@ begin(struct laying *x)
 	size_t i, key;
 
 	for (i = 0; i < l->key_count; i++)
-		if (timeline_add(
-			x->timeline, &l->keys[i], &key, x->fault) == -1)
+		if (timeline_add(x->timeline, &l->keys[i], &key, x->fault) ==
+		    -1)
 			return (-1);
 	memcpy(x->rolls, l->rolls, sizeof(x->rolls));
 	x->roll_count = l->roll_count;
@@ -501,10 +442,7 @@ layout_make(struct timeline *t, const struct layout *l, struct fault *f)
 	bool more = true;
 
 	timeline_init(t, l->begin, l->until);
-	if (check_ksk(l, f) == -1 ||
-	    check_lifetime(l, &l->policy->ksk, "ksk", f) == -1 ||
-	    check_lifetime(l, &l->policy->zsk, "zsk", f) == -1 ||
-	    begin(&x) == -1)
+	if (layout_check(l, f) == -1 || begin(&x) == -1)
 		return (-1);
 	while (more)
 		if (advance(&x, &more) == -1)

@@ -43,11 +43,14 @@ struct layout {
 void layout_init(struct layout *l, const struct conf_policy *p, int64_t begin,
     int64_t until, int64_t key_ttl);
 
+/* FAULT_INPUT for a policy whose lifetimes are shorter than its rollovers, or
+ * whose rollover needs a parent that there is not. */
+int layout_check(const struct layout *l, struct fault *f)
+    __attribute__((warn_unused_result));
+
 /*
  * Makes the timeline; the caller clears it, on failure too.  Keys that are
- * missing are made at the beginning.  FAULT_INPUT for a policy whose lifetimes
- * are shorter than its rollovers, or whose rollover needs a parent that there
- * is not.
+ * missing are made at the beginning.  FAULT_INPUT as layout_check.
  */
 int layout_make(struct timeline *t, const struct layout *l, struct fault *f)
     __attribute__((warn_unused_result));

@@ -17,6 +17,7 @@ struct facts {
 	struct conf *conf;
 	struct state *zones;
 	size_t zone_count;
+	struct plan_zone *plan_zones;
 	struct wrapping wrapping;
 };
 
@@ -28,6 +29,7 @@ facts_clear(struct facts *x)
 	for (i = 0; i < x->zone_count; i++)
 		state_clear(&x->zones[i]);
 	free(x->zones);
+	free(x->plan_zones);
 	wrapping_clear(&x->wrapping);
 	conf_free(x->conf);
 }
@@ -129,8 +131,8 @@ take_zonefile(struct facts *x, const struct request *q, const struct name *zone,
 
 	if (infile_read(q->zonefile, ZONEFILE_MOST, &data, f) == 0 &&
 	    zonefile_read(&z, q->zonefile, &data, zone, f) == 0 &&
-	    state_take(&x->zones[0], &z, named(x->conf, &z.keyset.owner), f) ==
-		0) {
+	    state_take(&x->zones[0], &z, named(x->conf, &z.keyset.owner),
+		q->now, f) == 0) {
 		x->zone_count = 1;
 		rc = 0;
 	}
@@ -163,6 +165,8 @@ gather_zonefile(struct facts *x, const struct request *q, struct fault *f)
 static int
 gather(struct facts *x, const struct request *q, struct fault *f)
 {
+	char text[NAME_TEXT_SIZE];
+	size_t i;
 	int rc;
 
 	if (conf_read(&x->conf, q->conf, false, f) == -1)
@@ -173,34 +177,50 @@ gather(struct facts *x, const struct request *q, struct fault *f)
 		rc = gather_named(x, q, f);
 	else
 		rc = gather_configured(x, f);
-	if (rc == -1 || !state_exports(x->zones, x->zone_count))
-		return (rc);
-	return (wrapping_read(&x->wrapping, x->conf, f));
+	if (rc == -1)
+		return (-1);
+	x->plan_zones = calloc(x->zone_count, sizeof(*x->plan_zones));
+	if (x->plan_zones == NULL)
+		return (fault_memory(f));
+	for (i = 0; i < x->zone_count; i++) {
+		name_print(&x->zones[i].zone, text);
+		x->plan_zones[i].policy = conf_zone_policy(x->conf, text);
+		x->plan_zones[i].state = &x->zones[i];
+	}
+	return (0);
 }
 
 /* A plan that the policy does not allow is a fault of oks.conf. */
 static int
-plan(struct recipe **r, const struct facts *x, const struct request *q,
+lay(struct plan *p, const struct facts *x, const struct plan_facts *facts,
     struct fault *f)
 {
-	struct plan_facts facts = { .policy = &x->conf->kasp,
-		.zones = x->zones,
-		.zone_count = x->zone_count,
-		.wrapping = &x->wrapping,
-		.now = q->now,
-		.until = q->until,
-		.description = q->description };
-
-	if (plan_make(r, &facts, f) == 0)
+	if (plan_lay(p, facts, f) == 0)
 		return (0);
 	if (f->kind == FAULT_INPUT)
 		(void)fault_file(f, x->conf->file, 0, 0);
 	return (-1);
 }
 
+static int
+plan(struct recipe **r, struct facts *x, const struct plan_facts *facts,
+    struct fault *f)
+{
+	struct plan p = { 0 };
+	int rc = -1;
+
+	if (lay(&p, x, facts, f) == 0 &&
+	    (!plan_exports(&p) || wrapping_read(&x->wrapping, x->conf, f) == 0))
+		rc = plan_write(r, &p, &x->wrapping, f);
+	plan_clear(&p);
+	return (rc);
+}
+
 int
 produce_run(const struct request *q, FILE *out, struct fault *f)
 {
+	struct plan_facts planned = { NULL, 0, q->now, q->until,
+		q->description };
 	struct facts facts = { 0 };
 	struct recipe *r = NULL;
 	char sha256[DIGEST_HEX_SIZE];
@@ -208,7 +228,11 @@ produce_run(const struct request *q, FILE *out, struct fault *f)
 	int rc = -1;
 
 	if ((!q->force && target_check(q->recipe, f) == -1) ||
-	    gather(&facts, q, f) == -1 || plan(&r, &facts, q, f) == -1 ||
+	    gather(&facts, q, f) == -1)
+		goto out;
+	planned.zones = facts.plan_zones;
+	planned.zone_count = facts.zone_count;
+	if (plan(&r, &facts, &planned, f) == -1 ||
 	    target_write(q->recipe, r, sha256, f) == -1)
 		goto out;
 	report.recipe = r;

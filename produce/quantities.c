@@ -73,8 +73,7 @@ quantities_reach(const struct quantities *q)
 int64_t
 quantities_known(const struct quantities *q)
 {
-	return (
-	    q->pickup + q->propagation + q->key_ttl + q->skew + q->publish);
+	return (q->pickup + q->propagation + q->key_ttl + q->skew + q->publish);
 }
 
 int64_t
@@ -103,8 +102,7 @@ quantities_parent(const struct quantities *q)
 {
 	if (q->no_parent)
 		return (0);
-	return (
-	    q->registration + q->parent + q->ds_ttl + q->skew + q->retire);
+	return (q->registration + q->parent + q->ds_ttl + q->skew + q->retire);
 }
 
 int64_t
@@ -119,8 +117,8 @@ quantities_revoked(const struct quantities *q)
 {
 	int64_t active = most(
 	    HOUR, least(15 * DAY, least(q->key_ttl, q->validity) / 2));
-	int64_t retry =
-	    most(HOUR, least(DAY, least(q->key_ttl, q->validity) / 10));
+	int64_t retry = most(
+	    HOUR, least(DAY, least(q->key_ttl, q->validity) / 10));
 
 	return (2 * active + retry + q->skew);
 }

@@ -31,8 +31,7 @@ roll_init(struct roll *r, enum roll_kind kind, int64_t start)
 enum roll_act
 roll_act(const struct roll *r)
 {
-	return (
-	    r->step < ROLL_STEPS_MOST ? acts[r->kind][r->step] : ACT_END);
+	return (r->step < ROLL_STEPS_MOST ? acts[r->kind][r->step] : ACT_END);
 }
 
 bool
@@ -51,8 +50,8 @@ roll_is_ksk(const struct roll *r)
 bool
 roll_act_is_ds(enum roll_act act)
 {
-	return (act == ACT_DS_ADD || act == ACT_DS_REPLACE ||
-	    act == ACT_DS_REMOVE);
+	return (
+	    act == ACT_DS_ADD || act == ACT_DS_REPLACE || act == ACT_DS_REMOVE);
 }
 
 /* The step before was taken at. */
@@ -88,8 +87,8 @@ wait_remove_ksk(
 	const struct timeline_key *old;
 
 	if (r->kind != ROLL_KSK_RFC5011) {
-		wait_for(w, before(r), quantities_parent(q),
-		    TIMELINE_BY_PARENT);
+		wait_for(
+		    w, before(r), quantities_parent(q), TIMELINE_BY_PARENT);
 		wait_known(q, r->at[0], w);
 		w->fork = true;
 		return;
@@ -97,8 +96,7 @@ wait_remove_ksk(
 	old = &g->timeline->keys[r->old_ksk];
 	wait_for(w, before(r), quantities_reach(q) + quantities_revoked(q),
 	    TIMELINE_BY_REVOKED);
-	wait_for(w, old->unrevoked, quantities_revoked(q),
-	    TIMELINE_BY_REVOKED);
+	wait_for(w, old->unrevoked, quantities_revoked(q), TIMELINE_BY_REVOKED);
 }
 
 /* RFC 5011: the new KSK signs alone. */
@@ -112,11 +110,11 @@ wait_alone(
 	wait_for(w, key->published,
 	    quantities_reach(q) + quantities_hold_down(q),
 	    TIMELINE_BY_HOLD_DOWN);
-	wait_for(w, key->without, quantities_hold_down(q),
-	    TIMELINE_BY_HOLD_DOWN);
+	wait_for(
+	    w, key->without, quantities_hold_down(q), TIMELINE_BY_HOLD_DOWN);
 	if (!q->no_parent)
-		wait_for(w, before(r), quantities_parent(q),
-		    TIMELINE_BY_PARENT);
+		wait_for(
+		    w, before(r), quantities_parent(q), TIMELINE_BY_PARENT);
 	w->fork = true;
 }
 
@@ -129,8 +127,8 @@ wait_revoke(
 	wait_known(q, r->at[2], w);
 	wait_for(w, r->at[2], g->policy->ksk.revoke, TIMELINE_BY_POLICY);
 	if (!q->no_parent)
-		wait_for(w, before(r), quantities_parent(q),
-		    TIMELINE_BY_PARENT);
+		wait_for(
+		    w, before(r), quantities_parent(q), TIMELINE_BY_PARENT);
 }
 
 static void
@@ -141,8 +139,8 @@ wait_late(
 	enum roll_act act = roll_act(r);
 
 	if (act == ACT_SWAP_KSK || act == ACT_WITHDRAW_PAIR) {
-		wait_for(w, before(r), quantities_parent(q),
-		    TIMELINE_BY_PARENT);
+		wait_for(
+		    w, before(r), quantities_parent(q), TIMELINE_BY_PARENT);
 		w->fork = true;
 	} else if (act == ACT_PUBLISH_PAIR)
 		wait_for(w, before(r), q->late + quantities_signed(q),
@@ -176,9 +174,8 @@ roll_next(
 			(r->kind == ROLL_ZSK_DOUBLE_SIGNATURE ?
 				quantities_doubled(q) :
 				quantities_retired(q)),
-		    r->kind == ROLL_ZSK_DOUBLE_SIGNATURE ?
-			TIMELINE_BY_DOUBLED :
-			TIMELINE_BY_RETIRED);
+		    r->kind == ROLL_ZSK_DOUBLE_SIGNATURE ? TIMELINE_BY_DOUBLED :
+							   TIMELINE_BY_RETIRED);
 	else if (act == ACT_DS_ADD && r->kind == ROLL_KSK_DOUBLE_RRSET)
 		wait_for(w, before(r), 0, TIMELINE_BY_START);
 	else if (act == ACT_DS_REMOVE && r->kind == ROLL_KSK_DOUBLE_RRSET)
@@ -187,6 +184,26 @@ roll_next(
 		wait_for(w, before(r), 0, TIMELINE_BY_START);
 	else
 		wait_late(r, g, w);
+}
+
+enum roll_kind
+roll_kind(const struct conf_key_policy *p, bool ksk)
+{
+	switch (p->rollover) {
+	case CONF_ROLLOVER_DOUBLE_DS:
+		return (ROLL_KSK_DOUBLE_DS);
+	case CONF_ROLLOVER_DOUBLE_RRSET:
+		return (ROLL_KSK_DOUBLE_RRSET);
+	case CONF_ROLLOVER_RFC5011:
+		return (ROLL_KSK_RFC5011);
+	case CONF_ROLLOVER_DOUBLE_SIGNATURE:
+		return (ksk ? ROLL_KSK_DOUBLE_SIGNATURE :
+			      ROLL_ZSK_DOUBLE_SIGNATURE);
+	case CONF_ROLLOVER_PRE_PUBLICATION:
+	case CONF_ROLLOVER_NONE:
+	default:
+		return (ROLL_ZSK_PRE_PUBLICATION);
+	}
 }
 
 int64_t

@@ -28,7 +28,7 @@ enum roll_kind {
 
 struct roll {
 	enum roll_kind kind;
-	unsigned int step; /* the next one, from 0 */
+	unsigned int step;                         /* the next one, from 0 */
 	size_t old_ksk, new_ksk, old_zsk, new_zsk; /* NONE: not yet, not at
 						      all */
 	int64_t start; /* when the first step is due */
@@ -76,6 +76,9 @@ void roll_next(
  */
 int roll_take(struct roll *r, struct roll_ground *g, const struct roll_wait *w,
     int64_t t, struct fault *f) __attribute__((warn_unused_result));
+
+/* How keys of that policy are replaced. */
+enum roll_kind roll_kind(const struct conf_key_policy *p, bool ksk);
 
 /* A key to be made by policy, named by that instant, that does nothing yet. */
 int roll_make_key(struct roll_ground *g, enum names_role role, int64_t t,

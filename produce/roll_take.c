@@ -17,8 +17,7 @@ key_at(const struct taking *x, size_t key)
 
 /* Behind the fork the fallback stays as it was. */
 static void
-change(
-    const struct taking *x, size_t key, unsigned int set, unsigned int clear)
+change(const struct taking *x, size_t key, unsigned int set, unsigned int clear)
 {
 	struct timeline_key *k = key_at(x, key);
 	size_t branch;
@@ -31,8 +30,8 @@ change(
 }
 
 static int
-note(const struct taking *x, enum timeline_event event, size_t key,
-    size_t other)
+note(
+    const struct taking *x, enum timeline_event event, size_t key, size_t other)
 {
 	const struct roll_wait *w = x->wait;
 	struct timeline_step s = { event, w->reason, key, other, x->t,
@@ -73,9 +72,8 @@ int
 roll_make_key(struct roll_ground *g, enum names_role role, int64_t t,
     size_t *key, struct fault *f)
 {
-	const struct conf_key_policy *p = role == NAMES_KSK ?
-	    &g->policy->ksk :
-	    &g->policy->zsk;
+	const struct conf_key_policy *p = role == NAMES_KSK ? &g->policy->ksk :
+							      &g->policy->zsk;
 	struct timeline_key k = { .role = role,
 		.algorithm = p->algorithm,
 		.size = p->size,
@@ -214,8 +212,8 @@ ask_parent(const struct taking *x, enum timeline_event event)
 	struct roll *r = x->roll;
 
 	if (r->old_ksk == TIMELINE_NONE)
-		r->old_ksk = find(t, NAMES_KSK,
-		    TIMELINE_IN_SET | TIMELINE_SIGNS_SET, false);
+		r->old_ksk = find(
+		    t, NAMES_KSK, TIMELINE_IN_SET | TIMELINE_SIGNS_SET, false);
 	if (r->new_ksk == TIMELINE_NONE &&
 	    make(x, NAMES_KSK, &r->new_ksk) == -1)
 		return (-1);

@@ -29,9 +29,9 @@
 struct timeline_key {
 	enum names_role role;
 	unsigned int algorithm, size;
-	size_t known;   /* place among the keys that exist; NONE: to be made */
-	int64_t named;  /* the instant in its name, if it is to be made */
-	bool standby;   /* in the set, in reserve */
+	size_t known;  /* place among the keys that exist; NONE: to be made */
+	int64_t named; /* the instant in its name, if it is to be made */
+	bool standby;  /* in the set, in reserve */
 	/* As planned, TIMELINE_NEVER: not in this plan.  A KSK is active from
 	 * when its DS is asked for, inactive from when another DS is. */
 	int64_t published, active, inactive, removed, revoked;
@@ -48,8 +48,8 @@ struct timeline_member {
 
 struct timeline_phase {
 	int64_t start;
-	int64_t served;      /* of the phase before, as the gate asks; 0: none */
-	bool ds;             /* the gate asks for DS records */
+	int64_t served; /* of the phase before, as the gate asks; 0: none */
+	bool ds;        /* the gate asks for DS records */
 	size_t first, count; /* in members */
 };
 
@@ -61,42 +61,42 @@ struct timeline_branch {
 /* What happens and why; for people. */
 enum timeline_event {
 	TIMELINE_BEGINS,
-	TIMELINE_PUBLISHED,    /* a key enters the set */
-	TIMELINE_ACTIVE,       /* a ZSK signs instead of the one before */
-	TIMELINE_DOUBLE,       /* a ZSK signs beside the one before */
-	TIMELINE_ALONE,        /* a KSK signs the set alone */
-	TIMELINE_SWAPPED,      /* a KSK takes another's place in the set */
-	TIMELINE_REVOKES,      /* a KSK is revoked */
-	TIMELINE_WITHDRAWN,    /* a key leaves the set, a ZSK signs no more */
-	TIMELINE_SILENT,       /* an unpublished ZSK signs no more */
-	TIMELINE_DS_ADD,       /* at the parent: this key's DS is added */
-	TIMELINE_DS_REPLACE,   /* and replaces the old key's */
-	TIMELINE_DS_REMOVE     /* the old key's DS is withdrawn */
+	TIMELINE_PUBLISHED,  /* a key enters the set */
+	TIMELINE_ACTIVE,     /* a ZSK signs instead of the one before */
+	TIMELINE_DOUBLE,     /* a ZSK signs beside the one before */
+	TIMELINE_ALONE,      /* a KSK signs the set alone */
+	TIMELINE_SWAPPED,    /* a KSK takes another's place in the set */
+	TIMELINE_REVOKES,    /* a KSK is revoked */
+	TIMELINE_WITHDRAWN,  /* a key leaves the set, a ZSK signs no more */
+	TIMELINE_SILENT,     /* an unpublished ZSK signs no more */
+	TIMELINE_DS_ADD,     /* at the parent: this key's DS is added */
+	TIMELINE_DS_REPLACE, /* and replaces the old key's */
+	TIMELINE_DS_REMOVE   /* the old key's DS is withdrawn */
 };
 
 /* The inequality that gave the day. */
 enum timeline_reason {
-	TIMELINE_BY_START,    /* nothing is waited for */
-	TIMELINE_BY_LIFETIME, /* the lifetime of the key before */
-	TIMELINE_BY_POLICY,   /* the policy asks for another algorithm */
-	TIMELINE_BY_COMMAND,  /* the command line does */
-	TIMELINE_BY_KNOWN,    /* t >= from + W + K + S */
-	TIMELINE_BY_RETIRED,  /* t >= from + W + Dslow + Z + S */
-	TIMELINE_BY_DOUBLED,  /* t >= from + W + max(K, Dx + Z) + S */
-	TIMELINE_BY_SIGNED,   /* t >= from + W + Dfull + Z + S */
-	TIMELINE_BY_PARENT,   /* t >= from + Dreg + Dpp + Tds + S */
-	TIMELINE_BY_HOLD_DOWN,/* t >= from + max(30d, K) + 2 AR + RT + S */
-	TIMELINE_BY_REVOKED,  /* t >= from + 2 AR + RT + S */
-	TIMELINE_BY_SPACING   /* t >= from + L + what the gates still ask */
+	TIMELINE_BY_START,     /* nothing is waited for */
+	TIMELINE_BY_LIFETIME,  /* the lifetime of the key before */
+	TIMELINE_BY_POLICY,    /* the policy asks for another algorithm */
+	TIMELINE_BY_COMMAND,   /* the command line does */
+	TIMELINE_BY_KNOWN,     /* t >= from + W + K + S */
+	TIMELINE_BY_RETIRED,   /* t >= from + W + Dslow + Z + S */
+	TIMELINE_BY_DOUBLED,   /* t >= from + W + max(K, Dx + Z) + S */
+	TIMELINE_BY_SIGNED,    /* t >= from + W + Dfull + Z + S */
+	TIMELINE_BY_PARENT,    /* t >= from + Dreg + Dpp + Tds + S */
+	TIMELINE_BY_HOLD_DOWN, /* t >= from + max(30d, K) + 2 AR + RT + S */
+	TIMELINE_BY_REVOKED,   /* t >= from + 2 AR + RT + S */
+	TIMELINE_BY_SPACING    /* t >= from + L + what the gates still ask */
 };
 
 struct timeline_step {
 	enum timeline_event event;
 	enum timeline_reason reason;
-	size_t key, other;       /* NONE: none */
-	int64_t at;              /* on the grid */
-	int64_t earliest;        /* what the inequality gave */
-	int64_t from;            /* the instant in it */
+	size_t key, other; /* NONE: none */
+	int64_t at;        /* on the grid */
+	int64_t earliest;  /* what the inequality gave */
+	int64_t from;      /* the instant in it */
 };
 
 /* Owns all; `struct timeline t = {0};` is empty but for the fork, which
@@ -110,8 +110,8 @@ struct timeline {
 	struct timeline_step *steps; /* by time */
 	size_t step_count;
 	int64_t begin, until;
-	int64_t fork;         /* NEVER: the plan waits for nothing */
-	int64_t fallback_end; /* NEVER: as the plan */
+	int64_t fork;                 /* NEVER: the plan waits for nothing */
+	int64_t fallback_end;         /* NEVER: as the plan */
 	size_t ds_present, ds_absent; /* keys of the gate behind the fork */
 };
 

@@ -90,7 +90,7 @@ struct conf_timing {
 	int64_t signer_pickup, full_sign;
 	int64_t replace; /* -1: computed from the signer's policy */
 	bool clear;      /* the signer's signatures are cleared at each swap */
-	int64_t skew;    /* -1: an hour, or 0 where slots are used */
+	int64_t skew;
 	int64_t consumer_period, consumer_at;
 	unsigned int missed_runs;
 	int64_t publish_safety, retire_safety;
@@ -107,15 +107,15 @@ struct conf_policy {
 	bool given;
 	int64_t refresh;  /* a set is replaced this long before its end */
 	int64_t validity; /* from publication to expiration */
-	int64_t inception_offset; /* -1: an hour, or 0 where slots are used */
-	uint32_t ttl;             /* of the DNSKEY RRset */
+	int64_t inception_offset;
+	uint32_t ttl; /* of the DNSKEY RRset */
 	struct conf_key_policy ksk, zsk;
 	struct conf_signer_policy signer;
 	struct conf_timing timing;
 	enum conf_schedule schedule;
 	struct conf_slots slots;
-	bool apart;             /* KSK and ZSK rollovers do not overlap */
-	int64_t retention;      /* a removed key is deleted this long after */
+	bool apart;        /* KSK and ZSK rollovers do not overlap */
+	int64_t retention; /* a removed key is deleted this long after */
 	struct conf_limits limits;
 	unsigned int ceremonies; /* weekdays, bit 0 is Sunday; 0: any */
 };
@@ -153,7 +153,7 @@ struct conf_zone {
 	gid_t group;    /* (gid_t)-1: not given */
 	struct conf_anchor *anchors;
 	size_t anchor_count;
-	struct conf_key_name ksk; /* for a zone that is taken over */
+	struct conf_key_name ksk;   /* for a zone that is taken over */
 	struct conf_policy *policy; /* NULL: kasp */
 	unsigned int line;
 };

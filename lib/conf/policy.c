@@ -81,7 +81,9 @@ settle(struct conf_policy *p)
 	if (p->inception_offset == -1)
 		p->inception_offset = usual;
 	if (p->timing.skew == -1)
-		p->timing.skew = usual;
+		p->timing.skew = p->inception_offset < usual ?
+		    p->inception_offset :
+		    usual;
 }
 
 /* Refuses what no plan can make good; what depends on delays is produce's. */
@@ -153,8 +155,7 @@ copy(struct conf_policy *to, const struct conf_policy *from, struct fault *f)
 
 	*to = *from;
 	memset(&to->signer.nsec3_salt, 0, sizeof(to->signer.nsec3_salt));
-	return (bytes_set(
-	    &to->signer.nsec3_salt, salt->data, salt->length, f));
+	return (bytes_set(&to->signer.nsec3_salt, salt->data, salt->length, f));
 }
 
 static int

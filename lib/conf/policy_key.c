@@ -157,15 +157,15 @@ read_key(const struct node *n, const struct node_field *fields,
 int
 policy_ksk(const struct node *n, void *to, struct fault *f)
 {
-	static const struct node_field fields[] = { { "algo", read_algorithm,
-							HERE(algorithm),
-							false },
+	static const struct node_field fields[] = {
+		{ "algo", read_algorithm, HERE(algorithm), false },
 		{ "size", read_size, HERE(size), false },
 		{ "lifetime", read_lifetime, HERE(lifetime), false },
 		{ "rollover", read_ksk_rollover, HERE(rollover), false },
 		{ "standby", read_standby, HERE(standby), false },
 		{ "revoke", scalar_duration, HERE(revoke), false },
-		{ NULL, NULL, 0, false } };
+		{ NULL, NULL, 0, false }
+	};
 
 	return (read_key(n, fields, to, f));
 }
@@ -173,14 +173,14 @@ policy_ksk(const struct node *n, void *to, struct fault *f)
 int
 policy_zsk(const struct node *n, void *to, struct fault *f)
 {
-	static const struct node_field fields[] = { { "algo", read_algorithm,
-							HERE(algorithm),
-							false },
+	static const struct node_field fields[] = {
+		{ "algo", read_algorithm, HERE(algorithm), false },
 		{ "size", read_size, HERE(size), false },
 		{ "lifetime", read_lifetime, HERE(lifetime), false },
 		{ "rollover", read_zsk_rollover, HERE(rollover), false },
 		{ "standby", read_standby, HERE(standby), false },
-		{ NULL, NULL, 0, false } };
+		{ NULL, NULL, 0, false }
+	};
 
 	return (read_key(n, fields, to, f));
 }

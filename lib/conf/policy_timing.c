@@ -4,12 +4,12 @@
 #include "lib/conf/policy.h"
 #include "lib/conf/scalar.h"
 
-#define DAY              INT64_C(86400)
-#define MISSED_MOST      1000
-#define RESPONSE_LEAST   512
-#define RESPONSE_MOST    65535
-#define SLOTS_MOST       366
-#define WEEKDAYS         7
+#define DAY            INT64_C(86400)
+#define MISSED_MOST    1000
+#define RESPONSE_LEAST 512
+#define RESPONSE_MOST  65535
+#define SLOTS_MOST     366
+#define WEEKDAYS       7
 
 #define HERE(member) offsetof(struct conf_timing, member)
 
@@ -28,11 +28,11 @@ read_positive(const struct node *n, void *to, struct fault *f)
 int
 policy_zone(const struct node *n, void *to, struct fault *f)
 {
-	static const struct node_field fields[] = { { "maxttl", scalar_ttl,
-							HERE(zone_max_ttl),
-							false },
+	static const struct node_field fields[] = {
+		{ "maxttl", scalar_ttl, HERE(zone_max_ttl), false },
 		{ "propagation", scalar_duration, HERE(propagation), false },
-		{ NULL, NULL, 0, false } };
+		{ NULL, NULL, 0, false }
+	};
 
 	return (node_fields(n, fields, to, f));
 }
@@ -65,13 +65,13 @@ policy_parent(const struct node *n, void *to, struct fault *f)
 int
 policy_signer(const struct node *n, void *to, struct fault *f)
 {
-	static const struct node_field fields[] = { { "pickup", scalar_duration,
-							HERE(signer_pickup),
-							false },
+	static const struct node_field fields[] = {
+		{ "pickup", scalar_duration, HERE(signer_pickup), false },
 		{ "replace", scalar_duration, HERE(replace), false },
 		{ "full", scalar_duration, HERE(full_sign), false },
 		{ "clear", scalar_bool, HERE(clear), false },
-		{ NULL, NULL, 0, false } };
+		{ NULL, NULL, 0, false }
+	};
 
 	return (node_fields(n, fields, to, f));
 }
@@ -91,12 +91,12 @@ read_missed(const struct node *n, void *to, struct fault *f)
 int
 policy_consumer(const struct node *n, void *to, struct fault *f)
 {
-	static const struct node_field fields[] = { { "period", read_positive,
-							HERE(consumer_period),
-							false },
+	static const struct node_field fields[] = {
+		{ "period", read_positive, HERE(consumer_period), false },
 		{ "at", scalar_duration, HERE(consumer_at), false },
 		{ "missed", read_missed, HERE(missed_runs), false },
-		{ NULL, NULL, 0, false } };
+		{ NULL, NULL, 0, false }
+	};
 	const struct conf_timing *t = to;
 
 	if (node_fields(n, fields, to, f) == -1)
@@ -109,12 +109,11 @@ policy_consumer(const struct node *n, void *to, struct fault *f)
 int
 policy_safety(const struct node *n, void *to, struct fault *f)
 {
-	static const struct node_field fields[] = { { "publish",
-							scalar_duration,
-							HERE(publish_safety),
-							false },
+	static const struct node_field fields[] = {
+		{ "publish", scalar_duration, HERE(publish_safety), false },
 		{ "retire", scalar_duration, HERE(retire_safety), false },
-		{ NULL, NULL, 0, false } };
+		{ NULL, NULL, 0, false }
+	};
 
 	return (node_fields(n, fields, to, f));
 }
@@ -163,12 +162,11 @@ int
 policy_slots(const struct node *n, void *to, struct fault *f)
 {
 #define SLOTS(member) offsetof(struct conf_slots, member)
-	static const struct node_field fields[] = {
-		{ "period", read_period, SLOTS(period), false },
+	static const struct node_field fields[] = { { "period", read_period,
+							SLOTS(period), false },
 		{ "count", read_count, SLOTS(count), false },
 		{ "length", read_positive, SLOTS(length), false },
-		{ NULL, NULL, 0, false }
-	};
+		{ NULL, NULL, 0, false } };
 	/* Days of the shortest quarter, month and year. */
 	static const int64_t shortest[] = { 90, 28, 365 };
 	const struct conf_slots *s = to;

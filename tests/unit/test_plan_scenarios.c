@@ -22,8 +22,8 @@ set_up(void)
 static void
 prepare(const char *until)
 {
-	layout_init(&layout, &policy, dates_at("2027-02-20"), dates_at(until),
-	    0);
+	layout_init(
+	    &layout, &policy, dates_at("2027-02-20"), dates_at(until), 0);
 	dates_keys(&layout);
 }
 
@@ -55,8 +55,8 @@ START_TEST(scenario_2_zsk_pre_publication)
 	dates_expect(&line, BRANCH_FALLBACK, "");
 	ck_assert_int_eq(line.branches[0].phases[1].served, 0);
 	ck_assert_int_eq(line.branches[0].phases[2].served, 4 * 3600);
-	ck_assert_int_eq(line.branches[0].phases[3].served,
-	    (11 * 24 + 3 + 24 + 3) * 3600);
+	ck_assert_int_eq(
+	    line.branches[0].phases[3].served, (11 * 24 + 3 + 24 + 3) * 3600);
 }
 END_TEST
 
@@ -112,8 +112,7 @@ START_TEST(scenario_7_ksk_double_ds)
 	prepare("2027-04-01");
 	layout.ksk_start = dates_at(M);
 	dates_make(&line, &layout);
-	dates_expect(
-	    &line, BRANCH_PLAN, "02-20 K1* Z1*|03-04 Z1* K2*");
+	dates_expect(&line, BRANCH_PLAN, "02-20 K1* Z1*|03-04 Z1* K2*");
 	dates_expect(&line, BRANCH_FALLBACK, "03-04 K1* Z1*");
 	expect_step(TIMELINE_DS_ADD, 1, M, M);
 	expect_step(TIMELINE_SWAPPED, 1, "2027-03-03T02:00Z", "2027-03-04");
@@ -153,8 +152,8 @@ START_TEST(scenario_9_rfc5011)
 	    "05-12 Z1* K2* Z2*|05-16 K2* Z2*");
 	expect_step(TIMELINE_ALONE, 1, "2027-04-05T04:00Z", "2027-04-06");
 	expect_step(TIMELINE_WITHDRAWN, 1, "2027-05-11T04:00Z", "2027-05-12");
-	dates_expect(&line, BRANCH_FALLBACK,
-	    "04-06 K1* Z1* K2|04-27 K1* Z1* K2 Z2*");
+	dates_expect(
+	    &line, BRANCH_FALLBACK, "04-06 K1* Z1* K2|04-27 K1* Z1* K2 Z2*");
 	ck_assert_int_eq(line.fallback_end, dates_at("2027-05-01"));
 }
 END_TEST

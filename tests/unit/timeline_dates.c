@@ -97,8 +97,7 @@ print_phase(
 }
 
 void
-dates_expect(
-    const struct timeline *t, enum branch branch, const char *expected)
+dates_expect(const struct timeline *t, enum branch branch, const char *expected)
 {
 	const struct timeline_branch *b = &t->branches[branch];
 	char text[4096] = "";
