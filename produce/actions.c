@@ -76,7 +76,7 @@ add_have(const struct writing *w, size_t line_number, size_t key)
 	const struct timeline_key *k = &line->timeline.keys[key];
 	struct action *a;
 
-	if (k->known == TIMELINE_NONE ||
+	if (k->known == TIMELINE_NONE || k->spare ||
 	    line->zone->state->keys[k->known].outside)
 		return (0);
 	if ((a = recipe_add(w->recipe, ACTION_HAVE_KEY, w->fault)) == NULL)
@@ -84,6 +84,47 @@ add_have(const struct writing *w, size_t line_number, size_t key)
 	a->key = w->namings[line_number].plain[key];
 	return (describe(w, a, line, "Have the present %s",
 	    k->role == NAMES_KSK ? "KSK" : "ZSK"));
+}
+
+/* Whoever deleted it before is welcome. */
+static int
+add_delete(const struct writing *w, const struct plan_line *line,
+    const struct state_key *k)
+{
+	struct key naming = { .type = KEY_BY_REF,
+		.algorithm = k->dnskey.algorithm,
+		.flags = k->dnskey.flags,
+		.id = k->id,
+		.label = k->label,
+		.store = k->store,
+		.data = k->dnskey.data };
+	struct action *a;
+
+	a = recipe_add(w->recipe, ACTION_DELETE_KEY, w->fault);
+	if (a == NULL)
+		return (-1);
+	a->must_exist = false;
+	if ((a->key = recipe_key(w->recipe, &naming, w->fault)) == NULL)
+		return (-1);
+	return (describe(w, a, line, "Delete the %s that is no longer used",
+	    k->timeline.role == NAMES_KSK ? "KSK" : "ZSK"));
+}
+
+static int
+add_deletes(const struct writing *w)
+{
+	const struct state *s;
+	size_t i, j;
+
+	for (i = 0; i < w->plan->count; i++) {
+		s = w->plan->lines[i].zone->state;
+		for (j = 0; j < s->key_count; j++)
+			if (s->keys[j].obsolete &&
+			    add_delete(w, &w->plan->lines[i], &s->keys[j]) ==
+				-1)
+				return (-1);
+	}
+	return (0);
 }
 
 static int
@@ -357,8 +398,8 @@ static int
 write_all(struct writing *w)
 {
 	if (name_all(w) == -1 || for_keys(w, add_have) == -1 ||
-	    for_keys(w, add_generate) == -1 || add_sets(w) == -1 ||
-	    add_import(w) == -1)
+	    add_deletes(w) == -1 || for_keys(w, add_generate) == -1 ||
+	    add_sets(w) == -1 || add_import(w) == -1)
 		return (-1);
 	return (for_keys(w, add_export));
 }

@@ -45,6 +45,8 @@ name_key(struct naming *n, struct recipe *r, const struct plan_line *line,
 	struct key naming = { .type = KEY_BY_REF, .algorithm = k->algorithm };
 	const struct key **to = &n->plain[n->count];
 
+	if (k->spare)
+		return (0);
 	naming.flags = k->role == NAMES_KSK ? NAMING_KSK : NAMING_ZSK;
 	if (k->known == TIMELINE_NONE ?
 		name_new(to, r, names, &naming, f) == -1 :

@@ -11,19 +11,56 @@
 #include "produce/proof.h"
 #include "produce/size.h"
 
+/* True if the plan has to do with it. */
+static bool
+matters(const struct state *s, size_t key)
+{
+	const struct timeline_key *k = &s->keys[key].timeline;
+	size_t i;
+
+	for (i = 0; i < s->roll_count; i++)
+		if (s->rolls[i].old_ksk == key || s->rolls[i].new_ksk == key ||
+		    s->rolls[i].old_zsk == key || s->rolls[i].new_zsk == key)
+			return (true);
+	return (k->spare || k->state[BRANCH_PLAN] != 0);
+}
+
+static void
+renumber(size_t *key, const struct layout *l)
+{
+	size_t i;
+
+	for (i = 0; i < l->key_count; i++)
+		if (l->keys[i].known == *key) {
+			*key = i;
+			return;
+		}
+	*key = TIMELINE_NONE;
+}
+
+/* Keys that are long gone stay out, so that others are counted anew. */
 static int
 take_keys(struct layout *l, const struct state *s, struct fault *f)
 {
 	size_t i;
 
-	if (s->key_count > LAYOUT_KEYS_MOST)
-		return (fault_set(f, FAULT_INPUT,
-		    "the zone has more than %d keys", LAYOUT_KEYS_MOST));
-	for (i = 0; i < s->key_count; i++)
-		l->keys[i] = s->keys[i].timeline;
-	l->key_count = s->key_count;
+	for (i = 0; i < s->key_count; i++) {
+		if (!matters(s, i))
+			continue;
+		if (l->key_count == LAYOUT_KEYS_MOST)
+			return (fault_set(f, FAULT_INPUT,
+			    "the zone has more than %d keys",
+			    LAYOUT_KEYS_MOST));
+		l->keys[l->key_count++] = s->keys[i].timeline;
+	}
 	memcpy(l->rolls, s->rolls, sizeof(l->rolls));
 	l->roll_count = s->roll_count;
+	for (i = 0; i < l->roll_count; i++) {
+		renumber(&l->rolls[i].old_ksk, l);
+		renumber(&l->rolls[i].new_ksk, l);
+		renumber(&l->rolls[i].old_zsk, l);
+		renumber(&l->rolls[i].new_zsk, l);
+	}
 	l->expires = s->expires;
 	if (s->zone_ttl > l->quantities.zone_ttl)
 		l->quantities.zone_ttl = s->zone_ttl;
@@ -31,16 +68,15 @@ take_keys(struct layout *l, const struct state *s, struct fault *f)
 }
 
 /* When the first set is published. */
-static int64_t
-begin_of(const struct plan_facts *facts, const struct plan_zone *z)
+int64_t
+plan_begin(const struct conf_policy *p, int64_t now, int64_t earliest)
 {
-	int64_t begin = facts->now;
 	struct grid grid;
 
-	grid_take(&grid, z->policy);
-	if (z->state->begin > begin)
-		begin = grid_up(&grid, z->state->begin);
-	return (grid.slotted ? grid_up(&grid, begin) : begin);
+	grid_take(&grid, p);
+	if (earliest > now)
+		return (grid_up(&grid, earliest));
+	return (grid.slotted ? grid_up(&grid, now) : now);
 }
 
 static int
@@ -77,7 +113,7 @@ lay_line(
 		return (-1);
 	if ((line->layout = malloc(sizeof(*line->layout))) == NULL)
 		return (fault_memory(f));
-	begin = begin_of(facts, line->zone);
+	begin = plan_begin(policy, facts->now, state->begin);
 	if (begin >= facts->until)
 		return (fault_set(f, FAULT_USAGE,
 		    "UNTIL is not after the first set, which is to be "
@@ -186,7 +222,10 @@ plan_write(struct recipe **r, const struct plan *p,
 	free(made->description);
 	made->description = strdup(p->facts->description);
 	made->timestamp = p->facts->now;
-	if (made->description == NULL)
+	if (p->facts->previous != NULL)
+		made->previous = strdup(p->facts->previous);
+	if (made->description == NULL ||
+	    (p->facts->previous != NULL && made->previous == NULL))
 		(void)fault_memory(f);
 	else if (actions_write(made, p, wrapping, f) == 0 &&
 	    proof_check(made, &proof, f) == 0) {

@@ -32,6 +32,7 @@ struct plan_facts {
 	const struct plan_zone *zones; /* all different, at least one */
 	size_t zone_count;
 	int64_t now, until;      /* UNIX time */
+	const char *previous;    /* SHA-256 of the recipe before, or NULL */
 	const char *description; /* UTF-8 */
 };
 
@@ -58,6 +59,9 @@ struct plan {
 int plan_lay(struct plan *p, const struct plan_facts *facts, struct fault *f)
     __attribute__((warn_unused_result));
 void plan_clear(struct plan *p);
+
+/* When the first set is published, if not before `earliest`. */
+int64_t plan_begin(const struct conf_policy *p, int64_t now, int64_t earliest);
 
 /* True if a ZSK is to be made in the bunker and exported. */
 bool plan_exports(const struct plan *p);

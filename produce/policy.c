@@ -80,7 +80,7 @@ policy_check_zone(
 	if (check_new(&p->ksk, "ksk", f) == -1 ||
 	    check_new(&p->zsk, "zsk", f) == -1)
 		return (-1);
-	if (ksk == zsk)
+	if (ksk == zsk || s->roll_count > 0)
 		return (0);
 	names_zone(&s->zone, zone);
 	return (fault_set(f, FAULT_REFUSED,

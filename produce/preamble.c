@@ -67,6 +67,8 @@ preamble_add(struct recipe *r, const struct plan_line *line,
 	if (r->policy == NULL)
 		r->policy = json_object();
 	for (i = 0; i < t->key_count; i++) {
+		if (n->plain[i] == NULL)
+			continue;
 		o = life(zone, &t->keys[i], n->plain[i]);
 		if (json_array_append_new(r->timeline, o) == -1)
 			return (fault_memory(f));

@@ -1,12 +1,14 @@
 #include "produce/produce.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "lib/conf/conf.h"
 #include "lib/dns/name.h"
 #include "lib/dns/zonefile.h"
 #include "lib/util/infile.h"
 #include "produce/plan.h"
+#include "produce/previous.h"
 #include "produce/report.h"
 #include "produce/state.h"
 #include "produce/target.h"
@@ -19,6 +21,8 @@ struct facts {
 	size_t zone_count;
 	struct plan_zone *plan_zones;
 	struct wrapping wrapping;
+	struct history history;
+	struct bytes ds; /* the text of --ds, with a NUL */
 };
 
 static void
@@ -30,6 +34,8 @@ facts_clear(struct facts *x)
 		state_clear(&x->zones[i]);
 	free(x->zones);
 	free(x->plan_zones);
+	history_clear(&x->history);
+	bytes_clear(&x->ds);
 	wrapping_clear(&x->wrapping);
 	conf_free(x->conf);
 }
@@ -56,9 +62,40 @@ parse_zone(struct name *zone, const char *text, struct fault *f)
 	return (fault_set(f, FAULT_USAGE, "zone %.255s: %s", text, why.what));
 }
 
-/* Adds a zone of which no file is given. */
+/* The state of a zone of which no file is given: what ceremonies and the log
+ * tell, else none. */
 static int
-add_zone(struct facts *x, const char *text, struct fault *f)
+state_of(struct facts *x, struct state *s, const struct request *q,
+    const struct name *zone, struct fault *f)
+{
+	struct parent parent = { 0 };
+	struct previous p = { .history = &x->history, .now = q->now };
+	char text[NAME_TEXT_SIZE];
+	int rc = -1;
+
+	if (!previous_knows(&x->history, zone)) {
+		if (state_new(s, zone, named(x->conf, zone), f) == 0)
+			return (0);
+		return (fault_file(f, x->conf->file, 0, 0));
+	}
+	name_print(zone, text);
+	p.policy = conf_zone_policy(x->conf, text);
+	p.begin = plan_begin(p.policy, q->now, 0);
+	if (parent_from_log(&parent, &x->history.log, zone, f) == 0 &&
+	    (x->ds.length == 0 ||
+		parent_from_text(&parent, (const char *)x->ds.data, zone, f) ==
+		    0)) {
+		p.parent = &parent;
+		rc = previous_state(s, zone, &p, f);
+	} else if (x->ds.length > 0)
+		(void)fault_file(f, q->ds, 0, 0);
+	parent_clear(&parent);
+	return (rc);
+}
+
+static int
+add_zone(
+    struct facts *x, const struct request *q, const char *text, struct fault *f)
 {
 	struct state *s = &x->zones[x->zone_count];
 	struct name zone;
@@ -72,8 +109,8 @@ add_zone(struct facts *x, const char *text, struct fault *f)
 			    "zone %.255s is "
 			    "given twice",
 			    text));
-	if (state_new(s, &zone, named(x->conf, &zone), f) == -1)
-		return (fault_file(f, x->conf->file, 0, 0));
+	if (state_of(x, s, q, &zone, f) == -1)
+		return (-1);
 	x->zone_count++;
 	return (0);
 }
@@ -98,13 +135,13 @@ gather_named(struct facts *x, const struct request *q, struct fault *f)
 	if (make_room(x, q->zone_count, f) == -1)
 		return (-1);
 	for (i = 0; i < q->zone_count; i++)
-		if (add_zone(x, q->zones[i], f) == -1)
+		if (add_zone(x, q, q->zones[i], f) == -1)
 			return (-1);
 	return (0);
 }
 
 static int
-gather_configured(struct facts *x, struct fault *f)
+gather_configured(struct facts *x, const struct request *q, struct fault *f)
 {
 	const struct conf *c = x->conf;
 	size_t i;
@@ -116,7 +153,7 @@ gather_configured(struct facts *x, struct fault *f)
 	if (make_room(x, c->zone_count, f) == -1)
 		return (-1);
 	for (i = 0; i < c->zone_count; i++)
-		if (add_zone(x, c->zones[i].name, f) == -1)
+		if (add_zone(x, q, c->zones[i].name, f) == -1)
 			return (-1);
 	return (0);
 }
@@ -163,20 +200,47 @@ gather_zonefile(struct facts *x, const struct request *q, struct fault *f)
 }
 
 static int
+gather_history(struct facts *x, const struct request *q, struct fault *f)
+{
+	struct history_files files = { q->previous, q->previous_count,
+		q->served };
+
+	if (q->previous_count == 0 && (q->served != NULL || q->ds != NULL))
+		return (fault_set(
+		    f, FAULT_USAGE, "--served and --ds go with --previous"));
+	if (q->previous_count > 0 && q->zonefile != NULL)
+		return (fault_set(f, FAULT_USAGE,
+		    "a zone file is for a zone that is taken over, and "
+		    "--previous for one that is planned for already"));
+	if (history_read(&x->history, &files, f) == -1)
+		return (-1);
+	if (q->ds == NULL)
+		return (0);
+	if (infile_read(q->ds, PARENT_FILE_MOST, &x->ds, f) == -1 ||
+	    bytes_append_u8(&x->ds, 0, f) == -1)
+		return (-1);
+	if (strlen((const char *)x->ds.data) + 1 == x->ds.length)
+		return (0);
+	(void)fault_set(f, FAULT_INPUT, "the file has a NUL in it");
+	return (fault_file(f, q->ds, 0, 0));
+}
+
+static int
 gather(struct facts *x, const struct request *q, struct fault *f)
 {
 	char text[NAME_TEXT_SIZE];
 	size_t i;
 	int rc;
 
-	if (conf_read(&x->conf, q->conf, false, f) == -1)
+	if (conf_read(&x->conf, q->conf, false, f) == -1 ||
+	    gather_history(x, q, f) == -1)
 		return (-1);
 	if (q->zonefile != NULL)
 		rc = gather_zonefile(x, q, f);
 	else if (q->zone_count > 0)
 		rc = gather_named(x, q, f);
 	else
-		rc = gather_configured(x, f);
+		rc = gather_configured(x, q, f);
 	if (rc == -1)
 		return (-1);
 	x->plan_zones = calloc(x->zone_count, sizeof(*x->plan_zones));
@@ -219,8 +283,9 @@ plan(struct recipe **r, struct facts *x, const struct plan_facts *facts,
 int
 produce_run(const struct request *q, FILE *out, struct fault *f)
 {
-	struct plan_facts planned = { NULL, 0, q->now, q->until,
-		q->description };
+	struct plan_facts planned = {
+		.now = q->now, .until = q->until, .description = q->description
+	};
 	struct facts facts = { 0 };
 	struct recipe *r = NULL;
 	char sha256[DIGEST_HEX_SIZE];
@@ -232,6 +297,9 @@ produce_run(const struct request *q, FILE *out, struct fault *f)
 		goto out;
 	planned.zones = facts.plan_zones;
 	planned.zone_count = facts.zone_count;
+	if (facts.history.count > 0)
+		planned.previous =
+		    facts.history.links[facts.history.count - 1].recipe->sha256;
 	if (plan(&r, &facts, &planned, f) == -1 ||
 	    target_write(q->recipe, r, sha256, f) == -1)
 		goto out;

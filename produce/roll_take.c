@@ -68,6 +68,23 @@ free_name(const struct timeline *t, enum names_role role, int64_t instant)
 	return (instant);
 }
 
+/* A key of that kind that an earlier ceremony made; it is then no more one to
+ * spare. */
+static bool
+find_spare(struct timeline *t, const struct timeline_key *k, size_t *key)
+{
+	size_t i;
+
+	for (i = 0; i < t->key_count; i++)
+		if (t->keys[i].spare && t->keys[i].role == k->role &&
+		    t->keys[i].algorithm == k->algorithm) {
+			t->keys[i].spare = false;
+			*key = i;
+			return (true);
+		}
+	return (false);
+}
+
 int
 roll_make_key(struct roll_ground *g, enum names_role role, int64_t t,
     size_t *key, struct fault *f)
@@ -86,6 +103,10 @@ roll_make_key(struct roll_ground *g, enum names_role role, int64_t t,
 		.revoked = TIMELINE_NEVER,
 		.without = g->expires };
 
+	if (find_spare(g->timeline, &k, key)) {
+		g->timeline->keys[*key].without = g->expires;
+		return (0);
+	}
 	return (timeline_add(g->timeline, &k, key, f));
 }
 

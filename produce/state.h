@@ -24,6 +24,7 @@ struct state_key {
 	struct bytes id;      /* as the bunker calls it: id, label or both */
 	char *label;
 	char *store;                  /* NULL: the only one */
+	bool obsolete;                /* to be deleted in this ceremony */
 	struct timeline_key timeline; /* role, states and instants */
 };
 

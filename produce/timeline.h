@@ -32,6 +32,7 @@ struct timeline_key {
 	size_t known;  /* place among the keys that exist; NONE: to be made */
 	int64_t named; /* the instant in its name, if it is to be made */
 	bool standby;  /* in the set, in reserve */
+	bool spare;    /* made, and not yet used */
 	/* As planned, TIMELINE_NEVER: not in this plan.  A KSK is active from
 	 * when its DS is asked for, inactive from when another DS is. */
 	int64_t published, active, inactive, removed, revoked;

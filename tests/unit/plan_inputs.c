@@ -58,8 +58,11 @@ inputs_init(struct inputs *x)
 	for (i = 0; i < 2; i++)
 		x->plan_zones[i] = (struct plan_zone){ &x->policy,
 			&x->zones[i] };
-	x->facts = (struct plan_facts){ x->plan_zones, 1, NOW, UNTIL,
-		"Keysets for January" };
+	x->facts = (struct plan_facts){ .zones = x->plan_zones,
+		.zone_count = 1,
+		.now = NOW,
+		.until = UNTIL,
+		.description = "Keysets for January" };
 }
 
 void

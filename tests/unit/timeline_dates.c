@@ -1,6 +1,7 @@
 #include "tests/unit/timeline_dates.h"
 
 #include <check.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -34,9 +35,15 @@ static void
 add(struct layout *l, enum names_role role, unsigned int state)
 {
 	int64_t since = dates_at("2026-01-01");
-	struct timeline_key k = { role, 15, 0, l->key_count, 0, false, since,
-		since, TIMELINE_NEVER, TIMELINE_NEVER, TIMELINE_NEVER,
-		{ state, state }, 0, 0 };
+	struct timeline_key k = { .role = role,
+		.algorithm = 15,
+		.known = l->key_count,
+		.published = since,
+		.active = since,
+		.inactive = TIMELINE_NEVER,
+		.removed = TIMELINE_NEVER,
+		.revoked = TIMELINE_NEVER,
+		.state = { state, state } };
 
 	l->keys[l->key_count++] = k;
 }
@@ -72,20 +79,44 @@ number_of(const struct timeline *t, size_t key)
 	return (number);
 }
 
+/* Room for the phases of a branch as text. */
+struct page {
+	char text[4096];
+	size_t length;
+};
+
+static void say(struct page *p, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
 static void
-print_phase(
-    const struct timeline *t, const struct timeline_phase *p, char *text)
+say(struct page *p, const char *format, ...)
 {
+	va_list ap;
+	int length;
+
+	va_start(ap, format);
+	length = vsnprintf(
+	    p->text + p->length, sizeof(p->text) - p->length, format, ap);
+	va_end(ap);
+	ck_assert_int_ge(length, 0);
+	p->length += (size_t)length;
+	ck_assert_uint_lt(p->length, sizeof(p->text));
+}
+
+static void
+print_phase(const struct timeline *t, const struct timeline_phase *phase,
+    struct page *p)
+{
+	const struct timeline_member *m;
 	char date[INSTANT_SIZE];
-	size_t i, length;
+	size_t i;
 
-	instant_format(p->start, date);
-	length = (size_t)sprintf(text, "%.5s%s", date + 5,
+	instant_format(phase->start, date);
+	say(p, "%.5s%s", date + 5,
 	    strcmp(date + 10, "T00:00:00Z") == 0 ? "" : date + 10);
-	for (i = p->first; i < p->first + p->count; i++) {
-		const struct timeline_member *m = &t->members[i];
-
-		length += (size_t)sprintf(text + length, " %s%s%u%s%s",
+	for (i = phase->first; i < phase->first + phase->count; i++) {
+		m = &t->members[i];
+		say(p, " %s%s%u%s%s",
 		    (m->state & TIMELINE_IN_SET) == 0 ? "-" : "",
 		    t->keys[m->key].role == NAMES_KSK ? "K" : "Z",
 		    number_of(t, m->key),
@@ -100,16 +131,15 @@ void
 dates_expect(const struct timeline *t, enum branch branch, const char *expected)
 {
 	const struct timeline_branch *b = &t->branches[branch];
-	char text[4096] = "";
+	struct page p = { "", 0 };
 	size_t i;
 
 	for (i = 0; i < b->count; i++) {
 		if (i > 0)
-			(void)strcat(text, "|");
-		ck_assert_uint_lt(strlen(text), sizeof(text) - 512);
-		print_phase(t, &b->phases[i], text + strlen(text));
+			say(&p, "|");
+		print_phase(t, &b->phases[i], &p);
 	}
-	ck_assert_str_eq(text, expected);
+	ck_assert_str_eq(p.text, expected);
 }
 
 const struct timeline_step *
