@@ -26,6 +26,17 @@ layout_init(struct layout *l, const struct conf_policy *p, int64_t begin,
 }
 
 int64_t
+layout_begin(const struct conf_policy *p, int64_t now, int64_t earliest)
+{
+	struct grid grid;
+
+	grid_take(&grid, p);
+	if (earliest > now)
+		return (grid_up(&grid, earliest));
+	return (grid.slotted ? grid_up(&grid, now) : now);
+}
+
+int64_t
 layout_last_set(const struct layout *l, int64_t start, int64_t t)
 {
 	int64_t step = l->quantities.validity - l->quantities.refresh, slot;
@@ -157,23 +168,30 @@ other_algorithm(const struct laying *x)
 	return (k != NULL && k->algorithm != x->layout->policy->ksk.algorithm);
 }
 
+/* True if another rollover keeps that one from beginning. */
+static bool
+hindered(const struct laying *x, bool ksk)
+{
+	if (rolling(x, ksk) ||
+	    (x->layout->policy->apart && x->roll_count > 0))
+		return (true);
+	if (ksk && x->timeline->fork != TIMELINE_NEVER)
+		return (true);
+	return (other_algorithm(x) && (!ksk || x->roll_count > 0));
+}
+
 /* What would begin next, if nothing is in its way. */
 static bool
 propose(const struct laying *x, enum names_role role, struct roll *r)
 {
 	const struct layout *l = x->layout;
 	bool ksk = role == NAMES_KSK;
-	const struct conf_key_policy *p = ksk ? &l->policy->ksk :
-						&l->policy->zsk;
 	enum timeline_reason why = TIMELINE_BY_POLICY;
 	int64_t start;
 
-	if (rolling(x, ksk) || (l->policy->apart && x->roll_count > 0) ||
-	    (ksk && x->timeline->fork != TIMELINE_NEVER))
+	if (hindered(x, ksk))
 		return (false);
 	if (other_algorithm(x)) {
-		if (!ksk || x->roll_count > 0)
-			return (false);
 		start = l->algorithm_start != TIMELINE_NEVER ?
 		    l->algorithm_start :
 		    l->begin;
@@ -181,7 +199,9 @@ propose(const struct laying *x, enum names_role role, struct roll *r)
 	} else {
 		if ((start = due(x, role, &why)) == TIMELINE_NEVER)
 			return (false);
-		roll_init(r, roll_kind(p, ksk), start);
+		roll_init(r,
+		    roll_kind(ksk ? &l->policy->ksk : &l->policy->zsk, ksk),
+		    start);
 	}
 	r->why = why;
 	r->reserve = in_reserve(x, role);
@@ -297,7 +317,7 @@ take_due(struct laying *x, int64_t t)
 {
 	struct roll_ground g = ground(x, t);
 	struct roll_wait w[LAYOUT_ROLLS_MOST];
-	bool due_now[LAYOUT_ROLLS_MOST], phase = false;
+	bool due_now[LAYOUT_ROLLS_MOST] = { false }, phase = false;
 	int64_t served = 0;
 	size_t i;
 

@@ -55,6 +55,9 @@ int layout_check(const struct layout *l, struct fault *f)
 int layout_make(struct timeline *t, const struct layout *l, struct fault *f)
     __attribute__((warn_unused_result));
 
+/* When the first set is published, if not before `earliest`. */
+int64_t layout_begin(const struct conf_policy *p, int64_t now, int64_t earliest);
+
 /* The publication of the last set before t of a phase that began at start. */
 int64_t layout_last_set(const struct layout *l, int64_t start, int64_t t);
 

@@ -67,18 +67,6 @@ take_keys(struct layout *l, const struct state *s, struct fault *f)
 	return (0);
 }
 
-/* When the first set is published. */
-int64_t
-plan_begin(const struct conf_policy *p, int64_t now, int64_t earliest)
-{
-	struct grid grid;
-
-	grid_take(&grid, p);
-	if (earliest > now)
-		return (grid_up(&grid, earliest));
-	return (grid.slotted ? grid_up(&grid, now) : now);
-}
-
 static int
 check_horizon(const struct plan_line *line, int64_t now, struct fault *f)
 {
@@ -113,7 +101,7 @@ lay_line(
 		return (-1);
 	if ((line->layout = malloc(sizeof(*line->layout))) == NULL)
 		return (fault_memory(f));
-	begin = plan_begin(policy, facts->now, state->begin);
+	begin = layout_begin(policy, facts->now, state->begin);
 	if (begin >= facts->until)
 		return (fault_set(f, FAULT_USAGE,
 		    "UNTIL is not after the first set, which is to be "

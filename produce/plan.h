@@ -60,9 +60,6 @@ int plan_lay(struct plan *p, const struct plan_facts *facts, struct fault *f)
     __attribute__((warn_unused_result));
 void plan_clear(struct plan *p);
 
-/* When the first set is published, if not before `earliest`. */
-int64_t plan_begin(const struct conf_policy *p, int64_t now, int64_t earliest);
-
 /* True if a ZSK is to be made in the bunker and exported. */
 bool plan_exports(const struct plan *p);
 

@@ -62,6 +62,20 @@ parse_zone(struct name *zone, const char *text, struct fault *f)
 	return (fault_set(f, FAULT_USAGE, "zone %.255s: %s", text, why.what));
 }
 
+/* What the log and --ds tell of the zone's DS. */
+static int
+look_at_parent(const struct facts *x, const struct request *q,
+    const struct name *zone, struct parent *parent, struct fault *f)
+{
+	if (parent_from_log(parent, &x->history.log, zone, f) == -1)
+		return (-1);
+	if (x->ds.length == 0 ||
+	    parent_from_text(
+		parent, (const char *)x->ds.data, zone, f) == 0)
+		return (0);
+	return (fault_file(f, q->ds, 0, 0));
+}
+
 /* The state of a zone of which no file is given: what ceremonies and the log
  * tell, else none. */
 static int
@@ -80,7 +94,7 @@ state_of(struct facts *x, struct state *s, const struct request *q,
 	}
 	name_print(zone, text);
 	p.policy = conf_zone_policy(x->conf, text);
-	p.begin = plan_begin(p.policy, q->now, 0);
+	p.begin = layout_begin(p.policy, q->now, 0);
 	if (parent_from_log(&parent, &x->history.log, zone, f) == 0 &&
 	    (x->ds.length == 0 ||
 		parent_from_text(&parent, (const char *)x->ds.data, zone, f) ==
@@ -162,22 +176,36 @@ static int
 take_zonefile(struct facts *x, const struct request *q, const struct name *zone,
     struct fault *f)
 {
+	struct state_taking t = { .now = q->now };
+	struct parent parent = { 0 };
 	struct zonefile z = { 0 };
 	struct bytes data = { 0 };
+	char text[NAME_TEXT_SIZE];
 	int rc = -1;
 
-	if (infile_read(q->zonefile, ZONEFILE_MOST, &data, f) == 0 &&
-	    zonefile_read(&z, q->zonefile, &data, zone, f) == 0 &&
-	    state_take(&x->zones[0], &z, named(x->conf, &z.keyset.owner),
-		q->now, f) == 0) {
-		x->zone_count = 1;
-		rc = 0;
+	if (infile_read(q->zonefile, ZONEFILE_MOST, &data, f) == -1)
+		goto out;
+	if (zonefile_read(&z, q->zonefile, &data, zone, f) == -1) {
+		(void)fault_file(f, q->zonefile, 0, 0);
+		goto out;
 	}
+	name_print(&z.keyset.owner, text);
+	t.policy = conf_zone_policy(x->conf, text);
+	t.named = named(x->conf, &z.keyset.owner);
+	if (q->ds != NULL) {
+		if (look_at_parent(x, q, &z.keyset.owner, &parent, f) == -1)
+			goto out;
+		t.parent = &parent;
+	}
+	if ((rc = state_take(&x->zones[0], &z, &t, f)) == 0)
+		x->zone_count = 1;
+	else
+		(void)fault_file(f, q->zonefile, 0, 0);
+out:
+	parent_clear(&parent);
 	bytes_clear(&data);
 	zonefile_clear(&z);
-	if (rc == -1)
-		return (fault_file(f, q->zonefile, 0, 0));
-	return (0);
+	return (rc);
 }
 
 static int

@@ -84,6 +84,13 @@ quantities_retired(const struct quantities *q)
 }
 
 int64_t
+quantities_retired_full(const struct quantities *q)
+{
+	return (q->pickup + q->propagation + q->full + q->zone_ttl + q->skew +
+	    q->retire);
+}
+
+int64_t
 quantities_doubled(const struct quantities *q)
 {
 	return (q->pickup + q->propagation +

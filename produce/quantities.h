@@ -42,12 +42,14 @@ int64_t quantities_reach(const struct quantities *q);
 /*
  * How long a phase is served before the next step, counted from when it was
  * really served, so without L: until caches know a key; until the signatures
- * of an inactive ZSK are gone; the same after the first key has become
+ * of an inactive ZSK are gone, as they are replaced or all at once; the same
+ * after the first key has become
  * active beside it (double signature); until an unpublished ZSK's signatures
  * are everywhere; what the parent takes.
  */
 int64_t quantities_known(const struct quantities *q);
 int64_t quantities_retired(const struct quantities *q);
+int64_t quantities_retired_full(const struct quantities *q);
 int64_t quantities_doubled(const struct quantities *q);
 int64_t quantities_signed(const struct quantities *q);
 int64_t quantities_parent(const struct quantities *q);

@@ -155,6 +155,21 @@ wait_late(
 		wait_known(q, before(r), w);
 }
 
+static void
+wait_remove_zsk(
+    const struct roll *r, const struct quantities *q, struct roll_wait *w)
+{
+	if (r->kind == ROLL_ZSK_DOUBLE_SIGNATURE)
+		wait_for(w, before(r), q->late + quantities_doubled(q),
+		    TIMELINE_BY_DOUBLED);
+	else if (r->full)
+		wait_for(w, before(r), q->late + quantities_retired_full(q),
+		    TIMELINE_BY_SIGNED);
+	else
+		wait_for(w, before(r), q->late + quantities_retired(q),
+		    TIMELINE_BY_RETIRED);
+}
+
 void
 roll_next(
     const struct roll *r, const struct roll_ground *g, struct roll_wait *w)
@@ -169,13 +184,7 @@ roll_next(
 		return;
 	}
 	if (act == ACT_REMOVE_ZSK)
-		wait_for(w, before(r),
-		    q->late +
-			(r->kind == ROLL_ZSK_DOUBLE_SIGNATURE ?
-				quantities_doubled(q) :
-				quantities_retired(q)),
-		    r->kind == ROLL_ZSK_DOUBLE_SIGNATURE ? TIMELINE_BY_DOUBLED :
-							   TIMELINE_BY_RETIRED);
+		wait_remove_zsk(r, q, w);
 	else if (act == ACT_DS_ADD && r->kind == ROLL_KSK_DOUBLE_RRSET)
 		wait_for(w, before(r), 0, TIMELINE_BY_START);
 	else if (act == ACT_DS_REMOVE && r->kind == ROLL_KSK_DOUBLE_RRSET)

@@ -3,8 +3,8 @@
 /*
  * The present state of a zone: which keys exist, what they do, since when, and
  * how the bunker calls them.  No files, no clock.  state.c has the state of a
- * new zone and what a zone file tells; previous.c what ceremonies and the log
- * tell.
+ * new zone, state_take.c what a zone file tells, previous.c what ceremonies
+ * and the log tell.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -17,6 +17,7 @@
 #include "lib/util/fault.h"
 #include "produce/layout.h"
 #include "produce/names.h"
+#include "produce/parent.h"
 
 struct state_key {
 	struct dnskey dnskey; /* with the flags it had before a revocation */
@@ -59,15 +60,31 @@ int state_new(struct state *s, const struct name *zone,
     const struct conf_key_name *named, struct fault *f)
     __attribute__((warn_unused_result));
 
+/* What a zone is taken over with.  Borrows. */
+struct state_taking {
+	const struct conf_policy *policy;
+	const struct conf_key_name *named; /* NULL: oks.conf says nothing */
+	const struct parent *parent;       /* NULL: nobody looked */
+	int64_t now;                       /* when the zone was observed */
+};
+
 /*
- * The state that a zone file tells, observed now.  The KSK is found in the
- * bunker by named, or, if that is NULL or says nothing, by the id in the
- * file's comment lines; FAULT_INPUT if neither knows it, and for keys that are
- * not sound.  FAULT_REFUSED for what looks like a rollover: a second KSK or
- * ZSK, a revoked key.  s is empty on failure.
+ * The state that a zone file tells.  Every key of its set is kept, until
+ * caches forget it.  Our KSK is found in the bunker by named, or, if that is
+ * NULL or says nothing, by the id in the file's comment lines; FAULT_INPUT if
+ * neither knows it, and for keys that are not sound.
+ *
+ * With two ZSKs the zone changes hands: the one that signs is the signer's of
+ * before, the other one signs from our first set on, which is when caches know
+ * it; what caches knew before the zone was observed does not count.  With a
+ * second KSK, ours signs at once, so its DS must have been seen at the parent.
+ *
+ * FAULT_REFUSED for a zone that is signed by its only key, one whose keys are
+ * in another rollover or revoked, and one whose signatures end too early.  s
+ * is empty on failure.
  */
 int state_take(struct state *s, const struct zonefile *z,
-    const struct conf_key_name *named, int64_t now, struct fault *f)
+    const struct state_taking *t, struct fault *f)
     __attribute__((warn_unused_result));
 
 #endif

@@ -4,6 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "produce/plan.h"
+#include "tests/unit/timeline_dates.h"
+
 Suite *test_state(void);
 
 /* RFC 8080, 6.1: tags 3613 and 35217, as 256 one less. */
@@ -26,11 +29,16 @@ Suite *test_state(void);
 	";;Key: locator 0a0b0c algorithm 15 flags 257 publish 1 " \
 	"ksk 1 zsk 0 keytag 3613\n"
 
+static const struct parent *parent_seen;
+static int64_t taken = 1000;
+
 /* The state of the zone file in text; label may be NULL. */
 static int
 take(struct state *s, const char *text, const char *label, struct fault *f)
 {
 	struct conf_key_name named = { .given = label != NULL };
+	struct conf_policy policy;
+	struct state_taking t = { &policy, &named, parent_seen, taken };
 	struct bytes data = { 0 };
 	struct zonefile z;
 	char copy[128];
@@ -43,7 +51,8 @@ take(struct state *s, const char *text, const char *label, struct fault *f)
 	memset(f, 0, sizeof(*f));
 	ck_assert_int_eq(bytes_set(&data, text, strlen(text), f), 0);
 	ck_assert_int_eq(zonefile_read(&z, "zone", &data, NULL, f), 0);
-	rc = state_take(s, &z, &named, 1000, f);
+	dates_policy(&policy);
+	rc = state_take(s, &z, &t, f);
 	zonefile_clear(&z);
 	bytes_clear(&data);
 	return (rc);
@@ -218,12 +227,114 @@ START_TEST(take_unsigned_zone_has_no_keys)
 }
 END_TEST
 
-START_TEST(take_second_key_of_a_role_is_refused)
+/* RRSIG records over the SOA and the DNSKEYs, by a key of that tag. */
+#define SIGNED_SOA(tag)                                              \
+	"example.com. 3600 IN RRSIG SOA 15 2 3600 20270401000000 "   \
+	"20270201000000 " tag " example.com. AAAA\n"
+#define SIGNED_KEYS(expiration, tag)                                 \
+	"example.com. 172800 IN RRSIG DNSKEY 15 2 172800 " expiration \
+	" 20270201000000 " tag " example.com. AAAA\n"
+
+/* The old signer's and the new one's keys, with a TTL of two days. */
+#define OLD_ZSK                                           \
+	"example.com. 172800 IN DNSKEY 256 3 15 "         \
+	"zPnZ/QwEe7S8C5SPz2OfS5RR40ATk2/rYnE9xHIEijs=\n"
+#define NEW_ZSK                                           \
+	"example.com. 172800 IN DNSKEY 256 3 15 "         \
+	"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n"
+#define THIRD_KSK                                         \
+	"example.com. 3600 IN DNSKEY 257 3 15 "           \
+	"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n"
+#define SLOW_KSK                                          \
+	"example.com. 172800 IN DNSKEY 257 3 15 "         \
+	"l02Woi0iS8Aa25FQkUd9RMzZHJpBoRQwAQEX1SxZJA4=\n"
+
+START_TEST(scenario_14_takeover)
 {
-	refuse(LOCATOR KSK OTHER_KSK, NULL, FAULT_REFUSED,
-	    "more than one key signing key");
+	struct conf_policy policy;
+	struct plan_zone zone = { &policy, NULL };
+	struct plan_facts facts = { .zones = &zone,
+		.zone_count = 1,
+		.now = dates_at("2027-03-01"),
+		.until = dates_at("2027-04-01") };
+	struct plan p = { 0 };
+	struct state s;
+	struct fault f;
+
+	taken = dates_at("2027-03-01");
+	ck_assert_int_eq(
+	    take(&s,
+		SOA SLOW_KSK OLD_ZSK NEW_ZSK SIGNED_SOA("35216")
+		    SIGNED_KEYS("20270310000000", "3613"),
+		"ksk", &f),
+	    0);
+	ck_assert_int_eq(s.begin, dates_at("2027-03-03T02:00Z"));
+	ck_assert_int_eq(s.zone_ttl, 2 * 86400);
+	dates_policy(&policy);
+	zone.state = &s;
+	ck_assert_int_eq(plan_lay(&p, &facts, &f), 0);
+	dates_expect(&p.lines[0].timeline, BRANCH_PLAN,
+	    "03-04 K1* Z1 Z2*|03-09 K1* Z2*");
+	ck_assert_int_eq(
+	    dates_step(&p.lines[0].timeline, TIMELINE_WITHDRAWN, 1)->earliest,
+	    dates_at("2027-03-08T04:00Z"));
+	plan_clear(&p);
+	state_clear(&s);
+	/* 03-04 + 2d2h + 2d + 1h = 03-08T03 */
+	refuse(SOA SLOW_KSK OLD_ZSK NEW_ZSK SIGNED_SOA("35216")
+		   SIGNED_KEYS("20270308025959", "3613"),
+	    "ksk", FAULT_REFUSED, "have it signed again");
+	taken = 1000;
+}
+END_TEST
+
+START_TEST(take_two_zsks_whose_signer_is_unknown_are_refused)
+{
 	refuse(LOCATOR KSK ZSK OTHER_ZSK, NULL, FAULT_REFUSED,
-	    "more than one zone signing key");
+	    "one that signs the zone");
+	refuse(LOCATOR KSK ZSK OTHER_ZSK SIGNED_SOA("35216")
+		   SIGNED_SOA("3612"),
+	    NULL, FAULT_REFUSED, "one that signs the zone");
+}
+END_TEST
+
+START_TEST(take_zone_with_a_single_key_is_refused)
+{
+	refuse(SOA KSK SIGNED_SOA("3613"), "ksk", FAULT_REFUSED, "CSK");
+}
+END_TEST
+
+START_TEST(take_second_ksk_waits_for_the_parent)
+{
+	struct parent parent = { 0 };
+	struct name zone;
+	struct state s;
+	struct fault f = { 0 };
+
+	refuse(KSK OTHER_KSK ZSK, NULL, FAULT_REFUSED, "Key: locator");
+	refuse(LOCATOR KSK THIRD_KSK ZSK, NULL, FAULT_REFUSED, "--ds");
+	ck_assert_int_eq(name_parse(&zone, "example.com.", &f), 0);
+	/* ldns-key2ds -n -2 of the key with tag 3613 */
+	ck_assert_int_eq(
+	    parent_from_text(&parent,
+		"; observed 1970-01-01T00:10:00Z\n"
+		"example.com. 3600 IN DS 3613 15 2 3AA5AB37EFCE57F737FC1627"
+		"013FEE07BDF241BD10F3B1964AB55C78E79A304B\n",
+		&zone, &f),
+	    0);
+	parent_seen = &parent;
+	ck_assert_int_eq(
+	    take(&s, LOCATOR KSK THIRD_KSK ZSK, NULL, &f), 0);
+	/* Tds + S after that */
+	ck_assert_int_eq(s.begin, 600 + 25 * 3600);
+	ck_assert(!s.keys[0].outside && s.keys[1].outside);
+	ck_assert_uint_eq(s.keys[1].timeline.state[BRANCH_PLAN],
+	    TIMELINE_IN_SET);
+	ck_assert_int_eq(s.rolls[0].kind, ROLL_KSK_DOUBLE_SIGNATURE);
+	ck_assert_uint_eq(s.rolls[0].old_ksk, 1);
+	state_clear(&s);
+	parent_seen = NULL;
+	parent_clear(&parent);
 }
 END_TEST
 
@@ -267,7 +378,10 @@ add_refusals(TCase *c)
 	tcase_add_test(c, take_locator_of_another_key_is_not_used);
 	tcase_add_test(c, take_locators_that_differ_are_refused);
 	tcase_add_test(c, take_locator_has_at_most_64_bytes);
-	tcase_add_test(c, take_second_key_of_a_role_is_refused);
+	tcase_add_test(c, scenario_14_takeover);
+	tcase_add_test(c, take_two_zsks_whose_signer_is_unknown_are_refused);
+	tcase_add_test(c, take_zone_with_a_single_key_is_refused);
+	tcase_add_test(c, take_second_ksk_waits_for_the_parent);
 	tcase_add_test(c, take_revoked_key_is_refused);
 	tcase_add_test(c, take_unsound_key_is_refused);
 	tcase_add_test(c, take_keys_with_the_same_tag_are_refused);
