@@ -22,7 +22,8 @@ enum {
 	OPTION_DS,
 	OPTION_COMPROMISED,
 	OPTION_LOST,
-	OPTION_UNSIGN
+	OPTION_UNSIGN,
+	OPTION_EXPLAIN
 };
 
 static const struct option long_options[] = {
@@ -37,6 +38,7 @@ static const struct option long_options[] = {
 	{ "compromised", required_argument, NULL, OPTION_COMPROMISED },
 	{ "lost", required_argument, NULL, OPTION_LOST },
 	{ "unsign", no_argument, NULL, OPTION_UNSIGN },
+	{ "explain", no_argument, NULL, OPTION_EXPLAIN },
 	{ "force", no_argument, NULL, OPTION_FORCE },
 	{ "help", no_argument, NULL, OPTION_HELP },
 	{ "version", no_argument, NULL, OPTION_VERSION }, { NULL, 0, NULL, 0 }
@@ -45,13 +47,14 @@ static const struct option long_options[] = {
 static void
 usage(FILE *out)
 {
-	(void)fputs("usage: oks-produce [-v] [--force] [--now TIME] [-c FILE] "
-		    "[-r FILE] [-z ZONE]...\n"
-		    "           [--previous FILE]... [--served LOG] "
-		    "[--ds FILE]\n"
-		    "           [--compromised KEY | --lost KEY | --unsign]\n"
-		    "           [ZONE] UNTIL DESCRIPTION [ZONEFILE]\n"
-		    "       oks-produce --help | --version\n",
+	(void)fputs(
+	    "usage: oks-produce [-v] [--explain] [--force] [--now TIME] [-c FILE] "
+	    "[-r FILE] [-z ZONE]...\n"
+	    "           [--previous FILE]... [--served LOG] "
+	    "[--ds FILE]\n"
+	    "           [--compromised KEY | --lost KEY | --unsign]\n"
+	    "           [ZONE] UNTIL DESCRIPTION [ZONEFILE]\n"
+	    "       oks-produce --help | --version\n",
 	    out);
 }
 
@@ -154,6 +157,9 @@ read_options(struct request *q, const struct lists *l, int argc, char **argv,
 			break;
 		case OPTION_FORCE:
 			q->force = true;
+			break;
+		case OPTION_EXPLAIN:
+			q->explain = true;
 			break;
 		case OPTION_UNSIGN:
 			q->unsign = true;

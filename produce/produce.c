@@ -8,6 +8,7 @@
 #include "lib/dns/zonefile.h"
 #include "lib/util/infile.h"
 #include "produce/emergency.h"
+#include "produce/explain.h"
 #include "produce/plan.h"
 #include "produce/previous.h"
 #include "produce/report.h"
@@ -337,18 +338,28 @@ lay(struct plan *p, const struct facts *x, const struct plan_facts *facts,
 	return (-1);
 }
 
+/* Lays the plan and makes the recipe of it. */
 static int
-plan(struct recipe **r, struct facts *x, const struct plan_facts *facts,
-    struct fault *f)
+make(struct plan *p, struct recipe **r, struct facts *x,
+    const struct plan_facts *facts, struct fault *f)
 {
-	struct plan p = { 0 };
-	int rc = -1;
+	if (lay(p, x, facts, f) == -1)
+		return (-1);
+	if (plan_exports(p) && wrapping_read(&x->wrapping, x->conf, f) == -1)
+		return (-1);
+	return (plan_write(r, p, &x->wrapping, f));
+}
 
-	if (lay(&p, x, facts, f) == 0 &&
-	    (!plan_exports(&p) || wrapping_read(&x->wrapping, x->conf, f) == 0))
-		rc = plan_write(r, &p, &x->wrapping, f);
-	plan_clear(&p);
-	return (rc);
+static int
+tell(FILE *out, const struct request *q, const struct plan *p,
+    const struct report *report, struct fault *f)
+{
+	if (q->verbose)
+		report_table(out, report->recipe);
+	if (q->explain && explain(out, p, f) == -1)
+		return (-1);
+	report_line(out, report);
+	return (0);
 }
 
 int
@@ -358,6 +369,7 @@ produce_run(const struct request *q, FILE *out, struct fault *f)
 		.now = q->now, .until = q->until, .description = q->description
 	};
 	struct facts facts = { 0 };
+	struct plan p = { 0 };
 	struct recipe *r = NULL;
 	char sha256[DIGEST_HEX_SIZE];
 	struct report report = { q->recipe, NULL, q->now, q->until, sha256 };
@@ -371,15 +383,13 @@ produce_run(const struct request *q, FILE *out, struct fault *f)
 	if (facts.history.count > 0)
 		planned.previous =
 		    facts.history.links[facts.history.count - 1].recipe->sha256;
-	if (plan(&r, &facts, &planned, f) == -1 ||
+	if (make(&p, &r, &facts, &planned, f) == -1 ||
 	    target_write(q->recipe, r, sha256, f) == -1)
 		goto out;
 	report.recipe = r;
-	if (q->verbose)
-		report_table(out, r);
-	report_line(out, &report);
-	rc = 0;
+	rc = tell(out, q, &p, &report, f);
 out:
+	plan_clear(&p);
 	recipe_free(r);
 	facts_clear(&facts);
 	return (rc);

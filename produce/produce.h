@@ -22,7 +22,7 @@ struct request {
 	const char *served, *ds;        /* paths, or NULL */
 	const char *compromised, *lost; /* keys, or NULL */
 	bool unsign;
-	bool force, verbose;
+	bool force, verbose, explain;
 };
 
 /*
