@@ -143,7 +143,8 @@ valgrind: ## run every test under valgrind
 	    all build/valgrind/bin/test-unit
 	BUILD=build/valgrind sh tests/valgrind.sh
 
-bench: all $(HELPERS) ## measure cook against the bare token
+bench: all $(HELPERS) ## measure planning, and cook against the bare token
+	@BUILD=$(BUILD) sh tests/bench-plan.sh
 	@BUILD=$(BUILD) sh tests/bench.sh
 
 tidy: all ## formatting, static analysis, manuals, scripts, banned calls
