@@ -6,6 +6,7 @@
 #include "lib/conf/conf.h"
 #include "lib/dns/name.h"
 #include "lib/dns/zonefile.h"
+#include "lib/kasp/kasp.h"
 #include "lib/util/infile.h"
 #include "produce/emergency.h"
 #include "produce/explain.h"
@@ -301,7 +302,7 @@ gather(struct facts *x, const struct request *q, struct fault *f)
 	int rc;
 
 	if (conf_read(&x->conf, q->conf, false, f) == -1 ||
-	    gather_history(x, q, f) == -1)
+	    kasp_apply(x->conf, f) == -1 || gather_history(x, q, f) == -1)
 		return (-1);
 	if (q->zonefile != NULL)
 		rc = gather_zonefile(x, q, f);
