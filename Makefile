@@ -174,7 +174,7 @@ install: all ## install under $(DESTDIR)$(PREFIX)
 	    $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 $(filter %.5,$(MANUALS)) \
 	    $(DESTDIR)$(PREFIX)/share/man/man5
-	install -m 644 README.md CHANGES $(DESTDIR)$(PREFIX)/share/doc/oks
+	install -m 644 README.md CHANGES doc/planning.md $(DESTDIR)$(PREFIX)/share/doc/oks
 	install -m 644 examples/oks.conf examples/policies/*.conf \
 	    $(DESTDIR)$(PREFIX)/share/doc/oks/examples
 

@@ -8,6 +8,7 @@
 #include "lib/util/duration.h"
 #include "lib/util/instant.h"
 #include "lib/util/text.h"
+#include "produce/drawing.h"
 #include "produce/naming.h"
 #include "produce/size.h"
 #include "recipe/gate.h"
@@ -264,35 +265,43 @@ print_latest(const struct telling *x)
 }
 
 static int
+print_asked(const struct telling *x, const struct timeline_step *s)
+{
+	(void)fputs("    from ", x->out);
+	print_time(x, s->at);
+	(void)fprintf(x->out, ": %s\n",
+	    s->event == TIMELINE_DS_ADD         ? "add this DS record" :
+		s->event == TIMELINE_DS_REPLACE ? "have this DS record alone" :
+						  "withdraw all others than");
+	if (s->key == TIMELINE_NONE) {
+		(void)fputs("      none: no DS record is left (CDS 0 0 0 00, "
+			    "RFC 8078)\n",
+		    x->out);
+		return (0);
+	}
+	if (print_records(x, s->key) == -1)
+		return (-1);
+	if (s->event != TIMELINE_DS_REMOVE &&
+	    s->key == x->line->timeline.ds_present)
+		print_latest(x);
+	return (0);
+}
+
+static int
 print_parent(const struct telling *x)
 {
 	const struct timeline *t = &x->line->timeline;
-	const struct timeline_step *s;
 	bool any = false;
 	size_t i;
 
 	for (i = 0; i < t->step_count; i++) {
-		s = &t->steps[i];
-		if (!is_of_parent(s))
+		if (!is_of_parent(&t->steps[i]))
 			continue;
 		if (!any)
 			(void)fputs("  For the parent:\n", x->out);
 		any = true;
-		(void)fputs("    from ", x->out);
-		print_time(x, s->at);
-		(void)fprintf(x->out, ": %s\n",
-		    s->event == TIMELINE_DS_ADD ? "add this DS record" :
-			s->event == TIMELINE_DS_REPLACE ?
-						  "have this DS record alone" :
-						  "withdraw all others than");
-		if (s->key == TIMELINE_NONE)
-			(void)fputs("      none: no DS record is left (CDS 0 "
-				    "0 0 00, RFC 8078)\n",
-			    x->out);
-		else if (print_records(x, s->key) == -1)
+		if (print_asked(x, &t->steps[i]) == -1)
 			return (-1);
-		if (s->event != TIMELINE_DS_REMOVE && s->key == t->ds_present)
-			print_latest(x);
 	}
 	return (0);
 }
@@ -362,6 +371,10 @@ tell(struct telling *x)
 	(void)fputs(" to ", x->out);
 	print_time(x, t->until);
 	(void)fputc('\n', x->out);
+	drawing_print(x->out, t, BRANCH_PLAN, &x->naming);
+	if (t->branches[BRANCH_FALLBACK].count > 0)
+		(void)fputs("  or, while the parent has not acted:\n", x->out);
+	drawing_print(x->out, t, BRANCH_FALLBACK, &x->naming);
 	for (i = 0; i < t->step_count; i++)
 		print_step(x, &t->steps[i]);
 	if (t->step_count == 0)

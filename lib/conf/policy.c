@@ -193,6 +193,13 @@ policy_section(const struct node *n, void *to, struct fault *f)
 	return (check_policy(n, p, f));
 }
 
+static int
+copy_text(char **to, const char *from, struct fault *f)
+{
+	*to = from == NULL ? NULL : strdup(from);
+	return (from != NULL && *to == NULL ? fault_memory(f) : 0);
+}
+
 /* A copy that owns its memory; on failure it is empty. */
 static int
 copy(struct conf_policy *to, const struct conf_policy *from, struct fault *f)
@@ -202,9 +209,9 @@ copy(struct conf_policy *to, const struct conf_policy *from, struct fault *f)
 	*to = *from;
 	memset(&to->signer.nsec3_salt, 0, sizeof(to->signer.nsec3_salt));
 	to->file = to->name = NULL;
-	if ((from->file != NULL && (to->file = strdup(from->file)) == NULL) ||
-	    (from->name != NULL && (to->name = strdup(from->name)) == NULL))
-		return (fault_memory(f));
+	if (copy_text(&to->file, from->file, f) == -1 ||
+	    copy_text(&to->name, from->name, f) == -1)
+		return (-1);
 	return (bytes_set(&to->signer.nsec3_salt, salt->data, salt->length, f));
 }
 

@@ -54,6 +54,8 @@ element_fault(const xmlNode *node, struct fault *f, const char *format, ...)
 	va_start(ap, format);
 	(void)vsnprintf(text, sizeof(text), format, ap);
 	va_end(ap);
+	if (node == NULL)
+		return (fault_set(f, FAULT_INPUT, "%s", text));
 	(void)fault_set(
 	    f, FAULT_INPUT, "%s: %s", (const char *)node->name, text);
 	return (fault_file(f, "", (unsigned int)xmlGetLineNo(node), 0));

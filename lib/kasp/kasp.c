@@ -37,7 +37,7 @@ read_durations(struct conf_policy *p, const xmlNode *policy, struct fault *f)
 {
 	struct conf_signer_policy *s = &p->signer;
 	struct conf_timing *t = &p->timing;
-	int64_t keyset, ttl;
+	int64_t keyset = 0, ttl = 0;
 	const struct field fields[] = {
 		{ "Signatures/Resign", -1, &s->resign },
 		{ "Signatures/Refresh", -1, &s->refresh },
