@@ -237,41 +237,50 @@ put_line(const char *words, const char *text)
 	end_line();
 }
 
+/* A hash stands in one line, however long, to be compared. */
+static void
+put_hash(const char *words, const char *hash)
+{
+	char *safe = text_escaped(hash);
+
+	(void)printf("%s%s\n", words, safe == NULL ? "(out of memory)" : safe);
+	free(safe);
+}
+
 static void
 show_run(const struct run *run)
 {
 	const struct journal *j = &run->journal;
 
 	put_line("Journal ", j->begun ? j->begin : j->commit);
-	put_line("  of the run ", j->run);
+	put_hash("  run ", j->run);
 	if (!j->begun)
 		return;
 	put("  started at ");
 	show_instant(j->started);
 	end_line();
-	put_line("  recipe SHA-256 ", j->recipe_sha256);
-	put_line("  configuration SHA-256 ", j->conf_sha256);
+	put_hash("  recipe SHA-256 ", j->recipe_sha256);
+	put_hash("  configuration SHA-256 ", j->conf_sha256);
 }
 
 void
 console_recovered(
     const struct run *run, enum recovered how, const struct fault *notes)
 {
-	put_line("Journal of the run ", run->journal.run);
+	put_hash("Journal of the run ", run->journal.run);
 	switch (how) {
 	case RECOVERED_UNDONE:
-		put("Undone: what the run made is destroyed; tokens and "
-		    "recipe are as they were before.");
+		(void)puts("Undone: what the run made is destroyed, and "
+			   "tokens and recipe are as before.");
 		break;
 	case RECOVERED_FINISHED:
 		put_line("Finished: the result is ", run->target.path);
-		put_line("Cooked recipe SHA-256 ", run->sha256);
-		return;
+		put_hash("Cooked recipe SHA-256 ", run->sha256);
+		break;
 	case RECOVERED_CLOSED:
-		put("Closed: the run had done everything but this.");
+		(void)puts("Closed: the run had done everything but this.");
 		break;
 	}
-	end_line();
 	if (notes != NULL && notes->kind != FAULT_NONE)
 		put_line("But note: ", notes->what);
 }
@@ -285,29 +294,44 @@ show_tokens(const struct run *run)
 
 	for (i = 0; i < run->store_count; i++) {
 		s = &run->stores[i];
-		put("Token label ");
+		put("  token label ");
 		show(s->info.label);
 		put(", serial ");
 		show(s->info.serial);
 		(void)snprintf(count, sizeof(count),
-		    ": %zu key objects before the run", s->inventory.count);
+		    ", with %zu key objects before", s->inventory.count);
 		put(count);
 		end_line();
 	}
 }
 
-/* A key in the state that the journal has it in. */
+/* How many keys a screen has room for. */
+#define KEYS_SHOWN 10
+
+/* A key by its label, or else its id; of many, the number of the rest. */
 static void
-show_named(const char *words, const char *label, const struct bytes *id)
+show_named(
+    size_t i, const char *words, const char *label, const struct bytes *id)
 {
 	char *hex = bytes_hex(id);
 
-	put(words);
-	show(label);
-	put(", id ");
-	put(hex == NULL ? "(out of memory)" : hex);
-	end_line();
+	if (i < KEYS_SHOWN) {
+		put(words);
+		show(label);
+		if (id->length > 0) {
+			put(", id ");
+			put(hex == NULL ? "(out of memory)" : hex);
+		}
+		end_line();
+	}
 	free(hex);
+}
+
+static void
+show_rest(size_t count)
+{
+	if (count > KEYS_SHOWN)
+		(void)printf("  and %zu more keys\n", count - KEYS_SHOWN);
 }
 
 static void
@@ -316,14 +340,13 @@ show_unfinished(const struct run *run)
 	size_t i;
 
 	for (i = 0; i < run->planned_count; i++)
-		show_named("  to be made: ", run->planned[i].label,
+		show_named(i, "  to be made: ", run->planned[i].label,
 		    &run->planned[i].id);
-	put("The run ended before its commit point: nothing is lost, nothing "
-	    "is published.");
-	end_line();
-	put("Next: oks cook --recover destroys what it made, and nothing "
-	    "else. Then cook the recipe again.");
-	end_line();
+	show_rest(run->planned_count);
+	(void)puts("The run ended before its commit point: nothing is lost, "
+		   "nothing is published.\n"
+		   "Next: oks cook --recover destroys what the run made, and "
+		   "nothing else.");
 }
 
 static void
@@ -334,19 +357,19 @@ show_committed(const struct run *run)
 
 	for (i = 0; i < run->held_count; i++) {
 		h = run->held[i];
-		show_named(h->deleted ? "  to be deleted: " :
-			h->exported   ? "  made, to be made unextractable: " :
-					"  made: ",
+		show_named(i,
+		    h->deleted      ? "  to be deleted: " :
+			h->exported ? "  made, to be made unextractable: " :
+				      "  made: ",
 		    h->key.label, &h->key.id);
 	}
+	show_rest(run->held_count);
 	put_line("  to be written: ", run->target.path);
-	put_line("  its SHA-256: ", run->sha256);
-	put("The run ended behind its commit point: all is made and "
-	    "verified, and nothing is undone any more.");
-	end_line();
-	put("Next: oks cook --recover deletes and writes what is listed "
-	    "above.");
-	end_line();
+	put_hash("  its SHA-256 ", run->sha256);
+	(void)puts("The run ended behind its commit point: all is made and "
+		   "verified.\n"
+		   "Next: oks cook --recover deletes and writes what is "
+		   "listed above.");
 }
 
 void
@@ -355,16 +378,14 @@ console_journal(const struct run *run, bool running)
 	show_run(run);
 	show_tokens(run);
 	if (running)
-		put("The run has not ended: wait for it.");
+		(void)puts("The run has not ended: wait for it.");
 	else if (!run->journal.begun)
-		put("All is done but the removal of this file. Next: oks cook "
-		    "--recover removes it.");
+		(void)puts("All is done but the removal of this file.\n"
+			   "Next: oks cook --recover removes it.");
 	else if (run->journal.committed)
 		show_committed(run);
 	else
 		show_unfinished(run);
-	if (running || !run->journal.begun)
-		end_line();
 }
 
 /* What was typed before the prompt was there is not an answer to it. */

@@ -56,7 +56,7 @@ lock_exported(const struct run *run, struct fault *f)
 		h = run->held[i];
 		if (h->exported &&
 		    hsm_transport_lock(h->store->token, &h->key, f) == -1)
-			return (fault_key(f, h->key.label));
+			return (held_name(h, f));
 	}
 	return (0);
 }
@@ -83,7 +83,7 @@ delete_keys(struct run *run, struct fault *why)
 			continue;
 		tried = true;
 		if (hsm_destroy_key(h->store->token, &h->key, why) == -1)
-			(void)fault_key(why, h->key.label);
+			(void)held_name(h, why);
 	}
 	return (tried);
 }
@@ -103,7 +103,7 @@ check_gone(const struct run *run, const struct fault *why, struct fault *f)
 			(void)fault_set(f, FAULT_HSM,
 			    "the token said that the key is destroyed, but a "
 			    "fresh view shows it");
-		return (fault_key(f, run->held[i]->key.label));
+		return (held_name(run->held[i], f));
 	}
 	return (0);
 }

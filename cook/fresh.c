@@ -107,7 +107,7 @@ check_store(
 		if (partly && h->deleted)
 			gone += find_left(h, &now);
 		else if ((rc = find_again(h, &now, f)) == -1)
-			(void)fault_key(f, h->key.label);
+			(void)held_name(h, f);
 	}
 	if (rc == 0)
 		rc = compare(run, s, &now, gone, f);

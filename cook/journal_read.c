@@ -274,52 +274,72 @@ read_kind(struct pubkey *k, const char *name, const char *path, struct fault *f)
 	return (refuse(path, "no such kind of key", f));
 }
 
-/* What is to become of a key. */
-struct flags {
+static int
+read_type(
+    enum action_type *type, const char *name, const char *path, struct fault *f)
+{
+	unsigned int i;
+
+	for (i = 0; i < ACTION_TYPES; i++)
+		if (strcmp(action_name((enum action_type)i), name) == 0) {
+			*type = (enum action_type)i;
+			return (0);
+		}
+	return (refuse(path, "no such action type", f));
+}
+
+/* What the line of a key says of it, but for its names and numbers. */
+struct line {
+	json_int_t token, step;
 	int pair, made, delete, lock;
+	const char *id, *label, *kind, *type;
 };
 
 static int
-enter_key(struct run *run, json_int_t token, const struct flags *flags,
-    struct hsm_key *key, struct fault *f)
+enter_key(struct run *run, const struct line *line, struct hsm_key *key,
+    struct fault *f)
 {
+	const char *path = run->journal.commit;
 	struct held *h;
 
-	if (token < 0 || (size_t)token >= run->store_count)
-		return (refuse(run->journal.commit, "no such token", f));
+	if (line->token < 0 || (size_t)line->token >= run->store_count)
+		return (refuse(path, "no such token", f));
+	if (line->step < 0 || line->step > RECIPE_ACTIONS_MOST)
+		return (refuse(path, "no such step", f));
 	key->found = true;
-	h = uses_hold(run, &run->stores[token], key, f);
+	h = uses_hold(run, &run->stores[line->token], key, f);
 	if (h == NULL)
 		return (-1);
-	h->pair = flags->pair != 0;
-	h->made = flags->made != 0;
-	h->deleted = flags->delete != 0;
-	h->exported = flags->lock != 0;
-	return (0);
+	h->pair = line->pair != 0;
+	h->made = line->made != 0;
+	h->deleted = line->delete != 0;
+	h->exported = line->lock != 0;
+	h->step = (unsigned int)line->step;
+	return (read_type(&h->type, line->type, path, f));
 }
 
 static int
 read_key(struct run *run, json_t *o, struct fault *f)
 {
-	const char *path = run->journal.commit;
-	const char *id, *label, *kind, *number = "";
+	const char *path = run->journal.commit, *number = "";
 	struct hsm_key key = { 0 };
-	struct flags flags;
-	json_int_t token;
+	struct line l = { 0 };
 	json_error_t e;
 	int rc = -1;
 
 	if (json_unpack_ex(o, &e, JSON_STRICT,
-		"{s:I, s:s, s:s, s:b, s:b, s:b, s:b, s:s, s?s, s?s, s?s}",
-		"token", &token, "id", &id, "label", &label, "pair",
-		&flags.pair, "made", &flags.made, "delete", &flags.delete,
-		"lock", &flags.lock, "kind", &kind, "modulus", &number,
-		"exponent", &number, "point", &number) == -1)
+		"{s:I, s:s, s:s, s:b, s:b, s:b, s:b, s:I, s:s, s:s, s?s, s?s, "
+		"s?s}",
+		"token", &l.token, "id", &l.id, "label", &l.label, "pair",
+		&l.pair, "made", &l.made, "delete", &l.delete, "lock", &l.lock,
+		"step", &l.step, "actionType", &l.type, "kind", &l.kind,
+		"modulus", &number, "exponent", &number, "point",
+		&number) == -1)
 		return (refuse_json(path, &e, f));
-	if (read_names(&key.id, &key.label, id, label, f) == 0 &&
-	    read_kind(&key.pubkey, kind, path, f) == 0 &&
+	if (read_names(&key.id, &key.label, l.id, l.label, f) == 0 &&
+	    read_kind(&key.pubkey, l.kind, path, f) == 0 &&
 	    read_numbers(&key.pubkey, o, f) == 0)
-		rc = enter_key(run, token, &flags, &key, f);
+		rc = enter_key(run, &l, &key, f);
 	if (rc == -1)
 		(void)fault_file(f, path, 0, 0);
 	hsm_key_clear(&key);

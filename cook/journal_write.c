@@ -5,7 +5,6 @@
 #include <openssl/rand.h>
 
 #include "cook/journal.h"
-#include "lib/util/instant.h"
 #include "recipe/json.h"
 
 static json_t *
@@ -168,7 +167,7 @@ journal_begin(struct run *run, struct fault *f)
 		return (0);
 	memcpy(j->recipe_sha256, run->recipe->sha256, sizeof(j->recipe_sha256));
 	memcpy(j->conf_sha256, run->conf->sha256, sizeof(j->conf_sha256));
-	j->started = instant_now();
+	j->started = run->recipe->cooked_timestamp;
 	if (number_run(j, f) == -1)
 		return (-1);
 	if ((o = begin_json(run)) != NULL)
@@ -193,6 +192,8 @@ held_json(const struct run *run, const struct held *h)
 	json_put(&o, "made", json_boolean(h->made));
 	json_put(&o, "delete", json_boolean(h->deleted));
 	json_put(&o, "lock", json_boolean(h->exported));
+	json_put(&o, "step", json_integer(h->step));
+	json_put(&o, "actionType", json_string(action_name(h->type)));
 	json_put(&o, "kind", json_string(journal_kinds[h->key.pubkey.kind]));
 	put_numbers(&o, &h->key.pubkey);
 	return (o);

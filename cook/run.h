@@ -64,7 +64,7 @@ struct target {
 /* What a run leaves on disk of itself while the token is not at rest. */
 struct journal {
 	char run[33];           /* its number, hexadecimal */
-	int64_t started;        /* UNIX time */
+	int64_t started;        /* UNIX time, the one of the result */
 	char conf_sha256[65];   /* of the configuration */
 	char recipe_sha256[65]; /* of the recipe as it was read */
 	char *begin, *commit;   /* paths of the two files */
@@ -76,11 +76,13 @@ struct journal {
 /* A key of a token, once, however many namings mean it. */
 struct held {
 	struct store *store;
-	struct hsm_key key; /* owned */
-	bool pair;          /* both halves are there */
-	bool made;          /* by this run: undo destroys it */
-	bool deleted;       /* taken out of use; destroyed in the commit */
-	bool exported;      /* made unextractable in the commit */
+	struct hsm_key key;    /* owned */
+	bool pair;             /* both halves are there */
+	bool made;             /* by this run: undo destroys it */
+	bool deleted;          /* taken out of use; destroyed in the commit */
+	bool exported;         /* made unextractable in the commit */
+	unsigned int step;     /* the last that made, deleted or exported it */
+	enum action_type type; /* of that step */
 };
 
 /* What a naming of a key turned out to be. */
@@ -168,6 +170,9 @@ struct use *use_of(struct run *run, const struct key *k);
  */
 int use_find(struct run *run, const struct key *k, bool pair, struct fault *f)
     __attribute__((warn_unused_result));
+
+/* Names the key and the step that made, deleted or exported it; returns -1. */
+int held_name(const struct held *h, struct fault *f);
 
 /* Enters a key of a token; takes *key over.  NULL with a fault. */
 struct held *uses_hold(

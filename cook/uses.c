@@ -106,6 +106,14 @@ uses_clear(struct run *run)
 	run->held_count = 0;
 }
 
+int
+held_name(const struct held *h, struct fault *f)
+{
+	if (h->step > 0)
+		(void)fault_step(f, h->step, action_name(h->type));
+	return (fault_key(f, h->key.label));
+}
+
 struct held *
 uses_hold(
     struct run *run, struct store *store, struct hsm_key *key, struct fault *f)

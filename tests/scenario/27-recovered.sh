@@ -175,6 +175,7 @@ if mv tokens moved && mkdir tokens && [ "$(id -u)" -eq 0 ] &&
 	recipe '[ .[0] ]'
 	mount -o remount,ro tokens
 	expect 5 oks-cook
+	says "step 1 deleteKey: key Old: C_DestroyObject: "
 	says "the commit point is behind: oks cook --recover finishes this run"
 	cmp -s recipe.json recipe.copy || fail "the recipe changed"
 	expect 4 oks-cook --status

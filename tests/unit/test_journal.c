@@ -123,6 +123,8 @@ make_run(struct run *run)
 	ck_assert_ptr_nonnull(h = uses_hold(run, s, &key, &f));
 	h->made = true;
 	h->exported = true;
+	h->step = 7;
+	h->type = ACTION_EXPORT_KEYPAIR;
 }
 
 static void
@@ -201,6 +203,8 @@ START_TEST(commit_written_is_read_again)
 	ck_assert_uint_eq(is.held_count, 1);
 	h = is.held[0];
 	ck_assert(h->made && h->pair && h->exported && !h->deleted);
+	ck_assert_uint_eq(h->step, 7);
+	ck_assert_int_eq((int)h->type, ACTION_EXPORT_KEYPAIR);
 	ck_assert_ptr_eq(h->store, &is.stores[0]);
 	ck_assert(pubkey_equal(&h->key.pubkey, &was.held[0]->key.pubkey));
 	ck_assert_str_eq(is.sha256, was.sha256);
