@@ -145,6 +145,7 @@ recipe '[ .[2] ]'
 passed
 
 # ---- A journal that was tampered with is not used.
+# shellcheck disable=SC2016 # sed's $ is the last line
 for change in 's/"oks-cook begin 1"/"oks-cook begin 2"/' 's/"run"/"ran"/' \
     's/"class"/"klass"/' '$d' 's/"objects": \[/"objects": 1, "x": [/' \
     's/"private"/"secret"/' 's/"id": "/&z/' 's/"target": "/&x/'; do
@@ -220,6 +221,50 @@ says "was not finished"
 expect 0 oks-cook --recover
 grep -q "^Closed: " out || fail "recover: $(cat out)"
 expect 0 oks-cook --status
+passed
+
+# ---- A run on two tokens: one journal, and neither is touched before it is
+# recovered.
+cp oks.conf one.conf
+cat > oks.conf << CONF
+version: 1
+state: journals
+repositories:
+  A: { module: $softhsm, label: Bunker, pin: 1234, env: &e { SOFTHSM2_CONF: $SOFTHSM2_CONF } }
+  B: { module: $softhsm, label: Other, pin: 1234, env: *e }
+CONF
+grep -v -e state -e version oks.conf | sed -e '1i version: 1\nstate: journals' \
+    -e '/A: /d' -e "s|\\*e|{ SOFTHSM2_CONF: $SOFTHSM2_CONF }|" > other.conf
+chmod 600 oks.conf other.conf
+recipe '[ .[2], .[3] ] | .[0].actionParams.key.keyStore = "A" |
+    .[1].actionParams.key.keyStore = "B"'
+objects Bunker > before
+killed 2
+[ "$(echo journals/cook-*.begin | wc -w)" -eq 1 ] || fail "not one journal"
+[ "$(objects Bunker | grep -c 'label: *KSK')" -eq 2 ] || fail "no key made"
+objects Other | grep . && fail "a key too early"
+for conf in one other; do
+	recipe '[ .[2] ]'
+	expect 4 oks-cook -c $conf.conf
+	says ".begin: the last run on this token was not finished"
+done
+expect 3 oks-cook -c other.conf --recover
+expect 0 oks-cook --recover
+objects Bunker | cmp -s - before || fail "not undone"
+recipe '[ .[2], .[3] ] | .[0].actionParams.key.keyStore = "A" |
+    .[1].actionParams.key.keyStore = "B"'
+expect 0 oks-cook
+[ "$(objects Other | grep -c 'label: *ZSK')" -eq 2 ] || fail "no second key"
+for token in Bunker Other; do
+	for type in privkey pubkey; do
+		for label in KSK ZSK; do
+			pkcs11-tool --module "$softhsm" --token-label $token \
+			    --login --pin 1234 --delete-object --type $type \
+			    --label $label > log 2>&1
+		done
+	done
+done
+mv one.conf oks.conf
 passed
 
 # ---- The ceremony goes on.
