@@ -5,6 +5,7 @@
 #include "cook/run.h"
 #include "lib/dns/algorithm.h"
 #include "lib/hsm/destroy.h"
+#include "lib/hsm/mechanism.h"
 #include "lib/hsm/transport.h"
 #include "lib/util/outfile.h"
 
@@ -91,6 +92,7 @@ rehearse_delete(struct run *run, const struct action *a, struct fault *f)
 static int
 rehearse_generate(struct run *run, const struct action *a, struct fault *f)
 {
+	const struct algorithm *algorithm = algorithm_find(a->key->algorithm);
 	const struct use *u = use_of(run, a->key);
 
 	if (hsm_inventory_has(&u->store->inventory, &a->key->id, a->key->label))
@@ -98,7 +100,8 @@ rehearse_generate(struct run *run, const struct action *a, struct fault *f)
 		    "the token %s has an "
 		    "object with this id or label already",
 		    u->store->repository->hsm.name));
-	return (0);
+	return (hsm_mechanism_generate(
+	    u->store->token, algorithm->kind, a->key_size, f));
 }
 
 /* Namings of one key, in the token or to be made. */
@@ -173,7 +176,8 @@ rehearse_signer(
 	if (has.sign == 0)
 		return (fault_set(f, FAULT_REFUSED,
 		    "the token does not let this key sign (CKA_SIGN)"));
-	return (0);
+	return (
+	    hsm_mechanism_sign(u->store->token, u->held->key.pubkey.kind, f));
 }
 
 /* A reference in a set means a whole key, unless the recipe pins its public
