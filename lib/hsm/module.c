@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "lib/hsm/failure.h"
+#include "lib/util/process.h"
 
 struct hsm_module {
 	char *path;
@@ -100,10 +101,9 @@ set_environment(const struct hsm_repository *r, struct fault *f)
 	size_t i;
 
 	for (i = 0; i < r->env_count; i++)
-		if (setenv(r->env[i].name, r->env[i].value, 1) == -1)
-			return (fault_errno(f, "setenv", NULL,
-			    "cannot set the variable %s for the PKCS#11 module",
-			    r->env[i].name));
+		if (process_environment_set(
+			r->env[i].name, r->env[i].value, f) == -1)
+			return (-1);
 	return (0);
 }
 
@@ -115,7 +115,7 @@ check_environment(const struct hsm_repository *r, struct fault *f)
 	size_t i;
 
 	for (i = 0; i < r->env_count; i++) {
-		value = getenv(r->env[i].name);
+		value = process_environment_get(r->env[i].name);
 		if (value == NULL || strcmp(value, r->env[i].value) != 0)
 			return (fault_set(f, FAULT_INPUT,
 			    "another repository "
