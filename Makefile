@@ -132,7 +132,8 @@ $(BUILD)/tests/%.so: tests/modules/%.c
 check: check-tree check-unit check-scenario ## run every test
 
 check-tree: all ## hold the rules of the tree against the truth
-	@BUILD=$(BUILD) SANITIZE=$(SANITIZE) sh tests/tree.sh
+	@BUILD=$(BUILD) sh tests/tree.sh
+	@BUILD=$(BUILD) sh tests/binary.sh
 
 check-unit: $(BUILD)/bin/test-unit ## run the unit tests and data-driven cases
 	CK_DEFAULT_TIMEOUT=120 $(BUILD)/bin/test-unit
