@@ -1,4 +1,5 @@
 # shellcheck shell=sh
+# shellcheck disable=SC2154 # the variables are lib.sh's
 # A ceremony for example.com. from end to end: ./bunker.conf for the one side,
 # ./oks.conf for the other, whose token is OKS.  KIND is that of lib.sh's
 # make_conf.  Sourced after lib.sh, not run.

@@ -37,6 +37,13 @@ skip() {
 	exit 77
 }
 
+# for_use: the programs are built as they are used, and run as they are: not
+# with sanitizers, and not by valgrind.
+for_use() {
+	[ -z "${SANITIZE-}${TEST_BUILD-}" ] &&
+	    ! grep -qE '__asan_init|^exec valgrind' "$bin/oks-cook"
+}
+
 # A SoftHSM folder with the tokens named; $SOFTHSM2_CONF points to it.
 make_tokens() {
 	mkdir -p "$work/tokens"

@@ -1,5 +1,6 @@
 # shellcheck shell=sh
 # shellcheck disable=SC2034 # the variables are for those that source this
+# shellcheck disable=SC2154 # or lib.sh's
 # Tokens of NSS's softokn, a second implementation of PKCS#11 that has nothing
 # in common with SoftHSM.  Sourced after lib.sh, not run.
 
