@@ -5,6 +5,7 @@
 #include "cook/run.h"
 #include "lib/dns/algorithm.h"
 #include "lib/hsm/destroy.h"
+#include "lib/hsm/mechanism.h"
 #include "lib/hsm/transport.h"
 #include "lib/util/outfile.h"
 
@@ -88,6 +89,17 @@ rehearse_delete(struct run *run, const struct action *a, struct fault *f)
 	return (hsm_destroy_check(u->store->token, &u->held->key, f));
 }
 
+static int
+rehearse_generate(struct run *run, const struct action *a, struct fault *f)
+{
+	const struct algorithm *algorithm = algorithm_find(a->key->algorithm);
+
+	if (plan_key(run, a, f) == -1)
+		return (-1);
+	return (hsm_mechanism_generate(use_of(run, a->key)->store->token,
+	    algorithm->kind, a->key_size, f));
+}
+
 /* Namings of one key, in the token or to be made. */
 static bool
 same_key(const struct use *a, const struct use *b)
@@ -160,7 +172,8 @@ rehearse_signer(
 	if (has.sign == 0)
 		return (fault_set(f, FAULT_REFUSED,
 		    "the token does not let this key sign (CKA_SIGN)"));
-	return (0);
+	return (
+	    hsm_mechanism_sign(u->store->token, u->held->key.pubkey.kind, f));
 }
 
 /* A reference in a set means a whole key, unless the recipe pins its public
@@ -240,7 +253,7 @@ rehearse_action(struct run *run, const struct action *a, struct fault *f)
 	case ACTION_DELETE_KEY:
 		return (rehearse_delete(run, a, f));
 	case ACTION_GENERATE_KEY:
-		return (plan_key(run, a, f));
+		return (rehearse_generate(run, a, f));
 	case ACTION_PRODUCE_SIGNED_KEYSET:
 		return (rehearse_set(run, a, f));
 	case ACTION_IMPORT_PUBLIC_KEY:

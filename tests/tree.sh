@@ -1,12 +1,10 @@
 #!/bin/sh
-# Holds the rules of the tree against the tree: who includes and links what,
-# names, sizes, documents.  Run by `make check-tree`, with BUILD and SANITIZE in
-# the environment.
+# Holds the rules of the tree against the tree: who includes what, names, sizes,
+# documents.  Run by `make check-tree`, with BUILD in the environment.
 # usage: tests/tree.sh
 
 cd "$(dirname "$0")/.." || exit 6
 BUILD=${BUILD:-build}
-SANITIZE=${SANITIZE:-}
 LC_ALL=C
 export LC_ALL
 out=$(mktemp -d) || exit 6
@@ -173,34 +171,6 @@ check_sizes() {
 	}' $sources $tests tests/*.sh tests/scenario/*.sh examples/*.sh
 }
 
-# ---- Programs ----
-
-# What the linker is asked for, as the bunker's program is certified for.
-check_linked() {
-	readelf -d "$BUILD/bin/oks-cook" |
-	    sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' |
-	    grep -vxE 'libc\.so\.6|libjansson\.so\.4|libcrypto\.so\.3|libldns\.so\.3|libyaml-0\.so\.2' |
-	    sed "s,^,$BUILD/bin/oks-cook: linked with ,"
-}
-
-check_hardened() {
-	for program in $programs; do
-		file=$BUILD/bin/$program
-		readelf -hW "$file" > "$out/head"
-		readelf -lW "$file" > "$out/segments"
-		readelf -dW "$file" > "$out/dynamic"
-		grep -q 'Type: *DYN' "$out/head" || echo "$file: no PIE"
-		grep -q GNU_RELRO "$out/segments" || echo "$file: no RELRO"
-		grep -q 'GNU_STACK.* RWE ' "$out/segments" &&
-		    echo "$file: its stack can be executed"
-		grep -Eq 'FLAGS.*NOW' "$out/dynamic" ||
-		    echo "$file: binds symbols late"
-		grep -Eq 'R(UN)?PATH' "$out/dynamic" && echo "$file: has RPATH"
-		nm -D "$file" | grep -q __stack_chk_fail ||
-		    echo "$file: no stack protector"
-	done
-}
-
 # ---- Manuals and usage ----
 
 # words: one a line, so that only line breaks are lost.
@@ -271,12 +241,5 @@ rule "exported names" check_exports
 rule "functions of 60 lines, files of 500" check_sizes
 rule "usage is the synopsis" check_usage
 rule "manuals are clean" check_manuals
-case ${SANITIZE:+sanitized}$BUILD in
-sanitized* | *coverage*) ;;
-*)
-	rule "libraries of oks-cook" check_linked
-	rule "programs are hardened" check_hardened
-	;;
-esac
 echo "$passed passed, $failed failed (rules of the tree)"
 [ "$failed" -eq 0 ]
