@@ -1,0 +1,51 @@
+/* Conversion of Hjson and JSON: its result is a recipe, and converts to
+ * itself. */
+#include "recipe/convert.h"
+#include "recipe/read.h"
+#include "tests/fuzz/input.h"
+
+static void
+check_result(const struct bytes *converted, bool without_results)
+{
+	struct bytes again = { 0 };
+	struct findings fs = { 0 };
+	struct recipe *r;
+	struct fault f = { 0 };
+
+	input_demand(
+	    recipe_parse(&r, "converted", converted, &fs, &f) == 0, "a recipe");
+	input_demand(fs.total == 0, "no findings");
+	recipe_free(r);
+	findings_clear(&fs);
+	input_demand(recipe_convert("converted", converted, without_results,
+			 &again, &f) == 0 &&
+		bytes_equal(converted, &again),
+	    "itself");
+	bytes_clear(&again);
+}
+
+static void
+try(const struct bytes *document, bool without_results)
+{
+	struct bytes converted = { 0 };
+	struct fault f = { 0 };
+
+	if (recipe_convert("\x1b[2Jrecipe\xe2\x80\xae.hjson", document,
+		without_results, &converted, &f) == -1)
+		input_refusal(&f);
+	else
+		check_result(&converted, without_results);
+	bytes_clear(&converted);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct bytes document;
+
+	input_bytes(&document, data, size);
+	try(&document, false);
+	try(&document, true);
+	bytes_clear(&document);
+	return (0);
+}
