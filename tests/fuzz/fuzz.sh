@@ -29,8 +29,9 @@ build() {
 # Folders with files that the harness can begin with, too.
 cases() {
 	case $1 in
-	recipe | screen) echo tests/cases/recipe tests/cases/show ;;
-	convert) echo tests/cases/convert ;;
+	recipe) echo tests/cases/recipe tests/cases/show ;;
+	screen) echo tests/cases/recipe tests/cases/show tests/fuzz/corpus/recipe ;;
+	convert) echo tests/cases/convert tests/cases/recipe ;;
 	conf) echo tests/cases/conf ;;
 	zone) echo examples ;;
 	esac
