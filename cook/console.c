@@ -219,6 +219,154 @@ console_rehearsed(const struct run *run)
 	    run->recipe->action_count);
 }
 
+void
+console_no_journal(const struct conf *c)
+{
+	put("No journal in ");
+	show(c->state);
+	put(": nothing is to be recovered.");
+	end_line();
+}
+
+/* One line of a report: our words, and text that is a document's. */
+static void
+put_line(const char *words, const char *text)
+{
+	put(words);
+	show(text);
+	end_line();
+}
+
+static void
+show_run(const struct run *run)
+{
+	const struct journal *j = &run->journal;
+
+	put_line("Journal ", j->begun ? j->begin : j->commit);
+	put_line("  of the run ", j->run);
+	if (!j->begun)
+		return;
+	put("  started at ");
+	show_instant(j->started);
+	end_line();
+	put_line("  recipe SHA-256 ", j->recipe_sha256);
+	put_line("  configuration SHA-256 ", j->conf_sha256);
+}
+
+void
+console_recovered(
+    const struct run *run, enum recovered how, const struct fault *notes)
+{
+	put_line("Journal of the run ", run->journal.run);
+	switch (how) {
+	case RECOVERED_UNDONE:
+		put("Undone: what the run made is destroyed; tokens and "
+		    "recipe are as they were before.");
+		break;
+	case RECOVERED_FINISHED:
+		put_line("Finished: the result is ", run->target.path);
+		put_line("Cooked recipe SHA-256 ", run->sha256);
+		return;
+	case RECOVERED_CLOSED:
+		put("Closed: the run had done everything but this.");
+		break;
+	}
+	end_line();
+	if (notes != NULL && notes->kind != FAULT_NONE)
+		put_line("But note: ", notes->what);
+}
+
+static void
+show_tokens(const struct run *run)
+{
+	const struct store *s;
+	char count[64];
+	size_t i;
+
+	for (i = 0; i < run->store_count; i++) {
+		s = &run->stores[i];
+		put("Token label ");
+		show(s->info.label);
+		put(", serial ");
+		show(s->info.serial);
+		(void)snprintf(count, sizeof(count),
+		    ": %zu key objects before the run", s->inventory.count);
+		put(count);
+		end_line();
+	}
+}
+
+/* A key in the state that the journal has it in. */
+static void
+show_named(const char *words, const char *label, const struct bytes *id)
+{
+	char *hex = bytes_hex(id);
+
+	put(words);
+	show(label);
+	put(", id ");
+	put(hex == NULL ? "(out of memory)" : hex);
+	end_line();
+	free(hex);
+}
+
+static void
+show_unfinished(const struct run *run)
+{
+	size_t i;
+
+	for (i = 0; i < run->planned_count; i++)
+		show_named("  to be made: ", run->planned[i].label,
+		    &run->planned[i].id);
+	put("The run ended before its commit point: nothing is lost, nothing "
+	    "is published.");
+	end_line();
+	put("Next: oks cook --recover destroys what it made, and nothing "
+	    "else. Then cook the recipe again.");
+	end_line();
+}
+
+static void
+show_committed(const struct run *run)
+{
+	const struct held *h;
+	size_t i;
+
+	for (i = 0; i < run->held_count; i++) {
+		h = run->held[i];
+		show_named(h->deleted ? "  to be deleted: " :
+			h->exported   ? "  made, to be made unextractable: " :
+					"  made: ",
+		    h->key.label, &h->key.id);
+	}
+	put_line("  to be written: ", run->target.path);
+	put_line("  its SHA-256: ", run->sha256);
+	put("The run ended behind its commit point: all is made and "
+	    "verified, and nothing is undone any more.");
+	end_line();
+	put("Next: oks cook --recover deletes and writes what is listed "
+	    "above.");
+	end_line();
+}
+
+void
+console_journal(const struct run *run, bool running)
+{
+	show_run(run);
+	show_tokens(run);
+	if (running)
+		put("The run has not ended: wait for it.");
+	else if (!run->journal.begun)
+		put("All is done but the removal of this file. Next: oks cook "
+		    "--recover removes it.");
+	else if (run->journal.committed)
+		show_committed(run);
+	else
+		show_unfinished(run);
+	if (running || !run->journal.begun)
+		end_line();
+}
+
 /* What was typed before the prompt was there is not an answer to it. */
 static void
 forget_typed(void)

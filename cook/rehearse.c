@@ -88,19 +88,6 @@ rehearse_delete(struct run *run, const struct action *a, struct fault *f)
 	return (hsm_destroy_check(u->store->token, &u->held->key, f));
 }
 
-static int
-rehearse_generate(struct run *run, const struct action *a, struct fault *f)
-{
-	const struct use *u = use_of(run, a->key);
-
-	if (hsm_inventory_has(&u->store->inventory, &a->key->id, a->key->label))
-		return (fault_set(f, FAULT_REFUSED,
-		    "the token %s has an "
-		    "object with this id or label already",
-		    u->store->repository->hsm.name));
-	return (0);
-}
-
 /* Namings of one key, in the token or to be made. */
 static bool
 same_key(const struct use *a, const struct use *b)
@@ -206,7 +193,7 @@ rehearse_import(struct run *run, const struct action *a, struct fault *f)
 
 	if (!hsm_inventory_has(
 		&u->store->inventory, &a->key->id, a->key->label))
-		return (0);
+		return (plan_key(run, a, f));
 	if (use_find(run, a->key, false, f) == -1)
 		return (-1);
 	if (u->held == NULL)
@@ -253,7 +240,7 @@ rehearse_action(struct run *run, const struct action *a, struct fault *f)
 	case ACTION_DELETE_KEY:
 		return (rehearse_delete(run, a, f));
 	case ACTION_GENERATE_KEY:
-		return (rehearse_generate(run, a, f));
+		return (plan_key(run, a, f));
 	case ACTION_PRODUCE_SIGNED_KEYSET:
 		return (rehearse_set(run, a, f));
 	case ACTION_IMPORT_PUBLIC_KEY:
@@ -307,11 +294,13 @@ rehearse_unchanged(const struct run *run, struct fault *f)
 	return (rc);
 }
 
-/* Where the result goes: nothing that is there already but the recipe. */
+/* Where the result goes: nothing that is there already but the recipe; and room
+ * for the journal, which holds the result for a while, too. */
 static int
 rehearse_output(const struct run *run, struct fault *f)
 {
 	const char *path = run->options->output;
+	const size_t size = result_size(run->recipe);
 	struct stat st;
 
 	if (path != NULL && lstat(path, &st) == 0) {
@@ -320,8 +309,12 @@ rehearse_output(const struct run *run, struct fault *f)
 		    "the result replaces nothing but the recipe");
 		return (fault_file(f, path, 0, 0));
 	}
-	return (outfile_try(path != NULL ? path : run->options->recipe,
-	    result_size(run->recipe), f));
+	if (outfile_try(path != NULL ? path : run->options->recipe, size, f) ==
+	    -1)
+		return (-1);
+	if (run->journal.commit == NULL)
+		return (0);
+	return (outfile_try(run->journal.commit, size, f));
 }
 
 int
