@@ -142,6 +142,22 @@ refused 6 oks-consume -c "$file.conf" now
 refused 6 oks-consume -r "$file.none" now
 refused 2 oks "a$broken"
 
+# ---- A journal.
+mkdir -m 700 journals
+(echo "state: journals" && cat oks.conf) > status.conf
+chmod 600 status.conf
+(umask 077 && jq -n --arg t "$low" '
+    { journal: "oks-cook begin 1", version: $t, run: "r", started: 0,
+      recipeSha256: "", confSha256: "", target: ("/" + $t), replaces: true,
+      tokens: [ { repository: "R", label: $t, serial: "1", manufacturer: "",
+        model: "", module: $t, moduleSha256: "", objects: [],
+        planned: [ { pair: true, id: "00", label: $t } ] } ] }' \
+    > journals/cook-0123456789abcdef.begin) || fail "jq"
+told 4 oks-cook -c status.conf --status
+refused 3 oks-cook -c status.conf --recover
+sed -i '1s/{/{ "a\\u009b\\u0085\\u202eb": 1,/' journals/*.begin
+refused 3 oks-cook -c status.conf --status
+
 # ---- oks.conf, whose texts have no bytes below 32, and others only escaped.
 escaped='a\u009b\u0085\u202eb\u200b\u2066c'
 working() {
@@ -178,13 +194,13 @@ expect 3 oks-produce -c working.conf 2030-01-01 x zone.bad
 seen -
 refused 6 oks-produce -c working.conf 2030-01-01 x "$file.zone"
 until=$(date -u -d '+30 days' +%Y-%m-%d)
-told 0 oks-produce -v -c working.conf -r "$file.plan" "$until" "$high"
-told 0 oks-cook -v -r "$file.plan"
+told 0 oks-produce -v -c working.conf -r "p$low.plan" "$until" "$high"
+told 0 oks-cook -v -r "p$low.plan"
 anchor=$(jq -r '[.recipe.actions[].cooked.ds // empty] | flatten[0]' \
-    "$file.plan" | sed 's/.* DS //')
+    "p$low.plan" | sed 's/.* DS //')
 echo "    anchors: [ \"$anchor\" ]" >> working.conf
-told 0 oks-consume -v -c working.conf -r "$file.plan"
-told 0 oks-consume -v -c working.conf -r "$file.plan" now
+told 0 oks-consume -v -c working.conf -r "p$low.plan"
+told 0 oks-consume -v -c working.conf -r "p$low.plan" now
 
 # What it refuses: STATUS@WHERE@EDIT, EDIT in sed's language, with TEXT for the
 # text, and WHERE as above.
