@@ -9,6 +9,7 @@
 set -eu
 cd "$(dirname "$0")/../.."
 . examples/packages.sh
+. tests/fuzz/cases.sh
 build=build/libfuzzer
 seconds=${FUZZ_SECONDS:-600}
 files_most=60 bytes_most=65536
@@ -24,17 +25,6 @@ build() {
 	for name; do
 		echo "$build/fuzz/$name"
 	done | xargs make -s -j2 BUILD="$build" FUZZ=1 CC=clang WERROR=
-}
-
-# Folders with files that the harness can begin with, too.
-cases() {
-	case $1 in
-	recipe) echo tests/cases/recipe tests/cases/show ;;
-	screen) echo tests/cases/recipe tests/cases/show tests/fuzz/corpus/recipe ;;
-	convert) echo tests/cases/convert tests/cases/recipe ;;
-	conf) echo tests/cases/conf ;;
-	zone) echo examples ;;
-	esac
 }
 
 dictionary() {
@@ -65,26 +55,32 @@ fuzz() {
 	return 1
 }
 
-# Files with names stay; of the others, named by their hash, the smallest that
-# reach what nothing smaller does.
+# Files with names stay; of the others, which are named by their hash, those
+# that libFuzzer takes first to reach all that all of them reach.
 minimise() {
 	corpus=tests/fuzz/corpus/$1 new=$build/minimised/$1
 	rm -rf "$new"
 	mkdir -p "$new" "$build/corpus/$1"
-	find "$corpus" -type f | grep -vE '/[0-9a-f]{40}$' |
-	    while read -r file; do cp "$file" "$new"; done
 	# shellcheck disable=SC2046 # a list
-	"$build/fuzz/$1" -merge=1 -use_counters=0 -rss_limit_mb=2048 \
-	    -max_len=8192 "$new" "$corpus" $(cases "$1") "$build/corpus/$1" \
+	"$build/fuzz/$1" -set_cover_merge=1 -use_counters=0 -max_len=8192 \
+	    "$new" "$corpus" $(cases "$1") "$build/corpus/$1" \
 	    > "$build/log/$1-minimise" 2>&1
-	find "$new" -type f -printf '%s %f\n' | sort -n |
-	    awk -v files="$files_most" -v bytes="$bytes_most" '
-	    $2 !~ /^[0-9a-f]+$/ { files--; bytes -= $1; next }
-	    { size[++n] = $1; name[n] = $2 }
-	    END { for (i = 1; i <= n; i++) if (files > 0 && bytes >= size[i]) {
-		files--; bytes -= size[i]; print name[i] } }' > "$new.names"
-	find "$corpus" -type f | grep -E '/[0-9a-f]{40}$' | xargs -r rm
-	while read -r file; do cp "$new/$file" "$corpus"; done < "$new.names"
+	mkdir "$new/kept"
+	find "$corpus" -type f | while read -r file; do
+		hash=$(sha1sum < "$file" | cut -d ' ' -f 1)
+		[ "$hash" != "${file##*/}" ] || continue
+		cp -p "$file" "$new/kept"
+		rm -f "$new/$hash"
+	done
+	{
+		find "$new/kept" -type f -printf '0 %s -\n'
+		find "$new" -maxdepth 1 -type f -printf '%T@ %s %f\n'
+	} | sort -n | awk -v files="$files_most" -v bytes="$bytes_most" '
+	    files > 0 && bytes >= $2 {
+		files--; bytes -= $2; if ($3 != "-") print $3 }' |
+	    while read -r file; do cp "$new/$file" "$new/kept"; done
+	rm -rf "$corpus"
+	mv "$new/kept" "$corpus"
 	find "$corpus" -type f -printf '%s\n' | awk -v name="$1" '
 	    { n += $1 } END { print name ": " NR " files, " n " bytes" }'
 }

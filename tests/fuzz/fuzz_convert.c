@@ -1,7 +1,12 @@
-/* Conversion of Hjson and JSON: its result is a recipe, and converts to
- * itself. */
+/*
+ * Conversion of Hjson and JSON: its result is a recipe, and converts to itself.
+ * What is JSON is the recipe that the reader, in pieces, reads.
+ */
+#include <jansson.h>
+
 #include "recipe/convert.h"
 #include "recipe/read.h"
+#include "recipe/write.h"
 #include "tests/fuzz/input.h"
 
 static void
@@ -25,6 +30,28 @@ check_result(const struct bytes *converted, bool without_results)
 }
 
 static void
+compare(const struct bytes *document, const struct bytes *converted)
+{
+	json_t *root = json_loadb((const char *)document->data,
+	    document->length, JSON_REJECT_DUPLICATES, NULL);
+	struct bytes text = { 0 };
+	struct findings fs = { 0 };
+	struct recipe *r;
+	struct fault f = { 0 };
+
+	if (root == NULL)
+		return;
+	json_decref(root);
+	input_demand(recipe_parse(&r, "document", document, &fs, &f) == 0 &&
+		recipe_write(r, &text, &f) == 0,
+	    "a recipe for the reader, too");
+	input_demand(bytes_equal(&text, converted), "the same recipe");
+	recipe_free(r);
+	findings_clear(&fs);
+	bytes_clear(&text);
+}
+
+static void
 try(const struct bytes *document, bool without_results)
 {
 	struct bytes converted = { 0 };
@@ -33,8 +60,11 @@ try(const struct bytes *document, bool without_results)
 	if (recipe_convert("\x1b[2Jrecipe\xe2\x80\xae.hjson", document,
 		without_results, &converted, &f) == -1)
 		input_refusal(&f);
-	else
+	else {
 		check_result(&converted, without_results);
+		if (!without_results)
+			compare(document, &converted);
+	}
 	bytes_clear(&converted);
 }
 

@@ -1,12 +1,14 @@
 /*
  * Recipes: what is read is checked and verified, and written; that is read as
- * the same recipe, with the same findings on its meaning, and written as the
- * same bytes.
+ * the same recipe, with the same sheet and the same findings on its meaning, and
+ * written as the same bytes.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "recipe/check.h"
 #include "recipe/read.h"
+#include "recipe/show.h"
 #include "recipe/verify.h"
 #include "recipe/write.h"
 #include "tests/fuzz/input.h"
@@ -88,6 +90,40 @@ judge(const struct recipe *r, const struct recipe *again)
 		verify(r);
 }
 
+static char *
+sheet(const struct recipe *r)
+{
+	struct fault f = { 0 };
+	size_t length;
+	char *text;
+	FILE *out = open_memstream(&text, &length);
+
+	input_demand(
+	    out != NULL && recipe_show(r, out, &f) == 0 && fclose(out) == 0,
+	    "a sheet");
+	return (text);
+}
+
+/* The sheet has everything but what is only carried through. */
+static void
+compare(const struct recipe *r, struct recipe *again)
+{
+	char *one, *other;
+
+	/* Of documents that differ in form. */
+	memcpy(again->sha256, r->sha256, sizeof(again->sha256));
+	one = sheet(r);
+	other = sheet(again);
+	input_demand(strcmp(one, other) == 0, "the same sheet");
+	free(one);
+	free(other);
+	input_demand(
+	    r->timeline == NULL || json_equal(r->timeline, again->timeline),
+	    "the same timeline");
+	input_demand(r->policy == NULL || json_equal(r->policy, again->policy),
+	    "the same policy");
+}
+
 static void
 check_order(const struct recipe *r)
 {
@@ -119,6 +155,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		print(again, &same);
 		input_demand(bytes_equal(&text, &same), "the same bytes");
 		check_order(r);
+		compare(r, again);
 		judge(r, again);
 		recipe_free(again);
 		recipe_free(r);
