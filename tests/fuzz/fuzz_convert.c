@@ -1,10 +1,12 @@
 /*
  * Conversion of Hjson and JSON: its result is a recipe, and converts to itself.
- * What is JSON is the recipe that the reader, in pieces, reads.
+ * What is JSON is the recipe that the reader, in pieces, reads, and is the same
+ * as Hjson, if it is Hjson as we read it.
  */
 #include <jansson.h>
 
 #include "recipe/convert.h"
+#include "recipe/hjson.h"
 #include "recipe/read.h"
 #include "recipe/write.h"
 #include "tests/fuzz/input.h"
@@ -29,11 +31,32 @@ check_result(const struct bytes *converted, bool without_results)
 	bytes_clear(&again);
 }
 
+static json_t *
+load(const struct bytes *document)
+{
+	return (json_loadb((const char *)document->data, document->length,
+	    JSON_REJECT_DUPLICATES, NULL));
+}
+
+static void
+compare_hjson(const struct bytes *document)
+{
+	json_t *json = load(document), *root;
+	struct fault f = { 0 };
+
+	if (hjson_read(&root, "document", document, &f) == -1)
+		input_refusal(&f);
+	else
+		input_demand(
+		    json == NULL || json_equal(json, root), "the same values");
+	json_decref(root);
+	json_decref(json);
+}
+
 static void
 compare(const struct bytes *document, const struct bytes *converted)
 {
-	json_t *root = json_loadb((const char *)document->data,
-	    document->length, JSON_REJECT_DUPLICATES, NULL);
+	json_t *root = load(document);
 	struct bytes text = { 0 };
 	struct findings fs = { 0 };
 	struct recipe *r;
@@ -74,6 +97,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct bytes document;
 
 	input_bytes(&document, data, size);
+	compare_hjson(&document);
 	try(&document, false);
 	try(&document, true);
 	bytes_clear(&document);
