@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cook/guard.h"
 #include "cook/run.h"
 #include "lib/util/instant.h"
 #include "lib/util/process.h"
@@ -68,7 +69,8 @@ parse_options(int argc, char **argv, struct cook_options *o)
 static int
 read_documents(struct run *run, struct conf **conf, struct fault *f)
 {
-	const struct check_options options = { .uncooked = true };
+	const struct check_options options = { .uncooked = true,
+		.guarded = true };
 
 	if (conf_read(conf, run->options->conf, true, f) == -1)
 		return (-1);
@@ -84,10 +86,13 @@ read_documents(struct run *run, struct conf **conf, struct fault *f)
 static int
 open_and_rehearse(struct run *run, struct fault *f)
 {
-	if (stores_open(run, f) == -1 || uses_prepare(run, f) == -1)
+	if (uses_prepare(run, f) == -1 || guard_recipe(run, f) == -1 ||
+	    stores_open(run, f) == -1 || uses_place(run, f) == -1)
 		return (-1);
 	console_begin(run);
-	return (rehearse(run, f));
+	if (rehearse(run, f) == -1)
+		return (-1);
+	return (guard_keys(run, f));
 }
 
 /* From here on the token is changed. */
