@@ -236,7 +236,8 @@ why_not_exported(const struct checker *c, const struct key *k)
 	const struct action *made = c->makers[k->number];
 	bool guarded = checker_left_to_guards(c);
 
-	if ((k->flags & DNSKEY_FLAG_SEP) != 0)
+	if ((k->flags & DNSKEY_FLAG_SEP) != 0 ||
+	    (made != NULL && (made->key->flags & DNSKEY_FLAG_SEP) != 0))
 		return (guarded ? NULL : "a key signing key is never exported");
 	if (c->ksk[k->number] ||
 	    (made != NULL && c->made_ksk[made - c->recipe->actions]))
