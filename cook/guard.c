@@ -64,7 +64,7 @@ as_signer(const struct signed_set *s, size_t i)
 		0);
 }
 
-/* The zone of a set as oks.conf guards it, or NULL. */
+/* The zone of a set as oks.conf guards it, or NULL where it guards none. */
 static int
 zone_of(const struct guard_view *v, const struct signed_set *s,
     const struct conf_guard_zone **z, struct fault *f)
@@ -72,6 +72,8 @@ zone_of(const struct guard_view *v, const struct signed_set *s,
 	struct name owner;
 
 	*z = NULL;
+	if (!v->conf->zones_given)
+		return (0);
 	if (name_parse(&owner, s->owner, f) == -1)
 		return (-1);
 	*z = guards_zone(v->conf, &owner);
@@ -98,9 +100,11 @@ zones(struct guard_view *v, const struct action *a, struct fault *f)
 static int
 signer_name(struct guard_view *v, const struct action *a, struct fault *f)
 {
-	const char *text = signed_set_signer(a->set);
+	const char *text = a->set->signer;
 	struct name owner, signer;
 
+	if (text == NULL) /* the owner's */
+		return (0);
 	if (name_parse(&owner, a->set->owner, f) == -1 ||
 	    name_parse(&signer, text, f) == -1)
 		return (-1);
