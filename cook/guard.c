@@ -43,27 +43,6 @@ refuse(const struct guard_view *v, const struct key *k, struct fault *f,
 
 /* ---- Sets: whose they are ---- */
 
-/* The keys of a set, published or signing, one after the other; NULL at the
- * end. */
-static const struct key *
-key_at(const struct signed_set *s, size_t i)
-{
-	if (i < s->keyset_count)
-		return (s->keyset[i]);
-	i -= s->keyset_count;
-	return (i < s->signed_by_count ? s->signed_by[i] : NULL);
-}
-
-/* Also one that only stands in the set with the SEP bit: validators that
- * follow RFC 5011 come to trust it. */
-static bool
-as_signer(const struct signed_set *s, size_t i)
-{
-	return (i >= s->keyset_count ||
-	    (s->keyset[i]->flags & (DNSKEY_FLAG_SEP | DNSKEY_FLAG_REVOKE)) !=
-		0);
-}
-
 /* The zone of a set as oks.conf guards it, or NULL where it guards none. */
 static int
 zone_of(const struct guard_view *v, const struct signed_set *s,
@@ -127,8 +106,8 @@ signers(struct guard_view *v, const struct action *a, struct fault *f)
 
 	if (zone_of(v, a->set, &z, f) == -1)
 		return (-1);
-	for (i = 0; z != NULL && (k = key_at(a->set, i)) != NULL; i++) {
-		if (!as_signer(a->set, i) || guard_key_made(v, k))
+	for (i = 0; z != NULL && (k = guard_key_at(a->set, i)) != NULL; i++) {
+		if (!guard_key_signs(a->set, i) || guard_key_made(v, k))
 			continue;
 		if (guard_key_listed(v, k, &z->signers, &listed, f) == -1)
 			return (-1);
@@ -172,8 +151,8 @@ new_signers(struct guard_view *v, const struct action *a, struct fault *f)
 	if (z->new_signers == CONF_NEW_SIGNERS_BESIDE &&
 	    signed_by_listed(v, z, a->set, &beside, f) == -1)
 		return (-1);
-	for (i = 0; !beside && (k = key_at(a->set, i)) != NULL; i++)
-		if (as_signer(a->set, i) && guard_key_made(v, k))
+	for (i = 0; !beside && (k = guard_key_at(a->set, i)) != NULL; i++)
+		if (guard_key_signs(a->set, i) && guard_key_made(v, k))
 			return (refuse(v, k, f,
 			    "a key that the recipe makes is to be a signer of "
 			    "%.255s, where %s",
@@ -271,7 +250,7 @@ algorithms(struct guard_view *v, const struct action *a, struct fault *f)
 
 	if (!v->conf->algorithms_given)
 		return (0);
-	for (i = 0; (k = key_at(a->set, i)) != NULL; i++)
+	for (i = 0; (k = guard_key_at(a->set, i)) != NULL; i++)
 		if (guard_key_find(v, k, &known, f) == -1 ||
 		    kind(v, k, known == NULL ? 0 : known->bits, f) == -1)
 			return (-1);
@@ -290,7 +269,7 @@ revoke(struct guard_view *v, const struct action *a, struct fault *f)
 
 	if (v->conf->revoke_any)
 		return (0);
-	for (i = 0; (k = key_at(a->set, i)) != NULL; i++) {
+	for (i = 0; (k = guard_key_at(a->set, i)) != NULL; i++) {
 		if ((k->flags & DNSKEY_FLAG_REVOKE) == 0)
 			continue;
 		if (guard_key_listed(v, k, &v->conf->revoke, &listed, f) == -1)

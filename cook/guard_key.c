@@ -6,6 +6,23 @@
 #include "lib/conf/guards.h"
 #include "lib/util/pubkey.h"
 
+const struct key *
+guard_key_at(const struct signed_set *s, size_t i)
+{
+	if (i < s->keyset_count)
+		return (s->keyset[i]);
+	i -= s->keyset_count;
+	return (i < s->signed_by_count ? s->signed_by[i] : NULL);
+}
+
+bool
+guard_key_signs(const struct signed_set *s, size_t i)
+{
+	return (i >= s->keyset_count ||
+	    (s->keyset[i]->flags & (DNSKEY_FLAG_SEP | DNSKEY_FLAG_REVOKE)) !=
+		0);
+}
+
 /* The action that generates the key of a naming, or NULL.  A direct naming
  * gives its own data, which cannot be those of a key that is not there yet. */
 static const struct action *

@@ -34,6 +34,13 @@ int guard_key_open(struct guard_view *v, struct run *run, bool found,
     struct fault *f) __attribute__((warn_unused_result));
 void guard_key_close(struct guard_view *v);
 
+/* The keys of a set, published and then signing, by number; NULL at the end. */
+const struct key *guard_key_at(const struct signed_set *s, size_t i);
+
+/* True if that one signs, or stands in the set as if it could: validators that
+ * follow RFC 5011 come to trust a key that is published with the SEP bit. */
+bool guard_key_signs(const struct signed_set *s, size_t i);
+
 /* True if the naming means a key that this run generates: nobody knows its
  * public key yet, whatever data the recipe pins to it. */
 bool guard_key_made(const struct guard_view *v, const struct key *k);

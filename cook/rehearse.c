@@ -230,7 +230,7 @@ rehearse_export(struct run *run, const struct action *a, struct fault *f)
 	const struct use *wrapping = use_of(run, a->wrapping_key);
 	const struct algorithm *algorithm = algorithm_find(a->key->algorithm);
 
-	if (!u->maker->exportable) /* the guards let no other key through */
+	if (u->maker == NULL || !u->maker->exportable)
 		return (fault_set(f, FAULT_REFUSED,
 		    "the key is exported but "
 		    "not generated with exportable true"));
