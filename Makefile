@@ -206,7 +206,7 @@ install: all ## install under $(DESTDIR)$(PREFIX)
 	install -m 644 $(filter %.5,$(MANUALS)) \
 	    $(DESTDIR)$(PREFIX)/share/man/man5
 	install -m 644 README.md CHANGES $(DESTDIR)$(PREFIX)/share/doc/oks
-	install -m 644 examples/oks.conf \
+	install -m 644 examples/oks.conf examples/bunker.conf \
 	    $(DESTDIR)$(PREFIX)/share/doc/oks/examples
 
 clean: ## remove what was built

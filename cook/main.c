@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cook/guard.h"
 #include "cook/run.h"
 #include "lib/util/instant.h"
 #include "lib/util/process.h"
@@ -111,7 +112,8 @@ static int
 read_recipe(struct run *run, struct fault *f)
 {
 	const struct cook_options *o = run->options;
-	const struct check_options options = { .uncooked = true };
+	const struct check_options options = { .uncooked = true,
+		.guarded = true };
 
 	if (recipe_read(&run->recipe, o->recipe, &options, NULL, f) == -1 ||
 	    (run->order = recipe_order(run->recipe, f)) == NULL)
@@ -123,10 +125,13 @@ read_recipe(struct run *run, struct fault *f)
 static int
 open_and_rehearse(struct run *run, struct fault *f)
 {
-	if (stores_open(run, f) == -1 || uses_prepare(run, f) == -1)
+	if (uses_prepare(run, f) == -1 || guard_recipe(run, f) == -1 ||
+	    stores_open(run, f) == -1 || uses_place(run, f) == -1)
 		return (-1);
 	console_begin(run);
-	return (rehearse(run, f));
+	if (rehearse(run, f) == -1)
+		return (-1);
+	return (guard_keys(run, f));
 }
 
 /* After a failure: back to the beginning, or the journal says how to go on. */

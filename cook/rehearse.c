@@ -230,6 +230,10 @@ rehearse_export(struct run *run, const struct action *a, struct fault *f)
 	const struct use *wrapping = use_of(run, a->wrapping_key);
 	const struct algorithm *algorithm = algorithm_find(a->key->algorithm);
 
+	if (u->maker == NULL || !u->maker->exportable)
+		return (fault_set(f, FAULT_REFUSED,
+		    "the key is exported but "
+		    "not generated with exportable true"));
 	if (need(run, a->wrapping_key, false, f) == -1)
 		return (name_key(a->wrapping_key, f));
 	if (u->store != wrapping->store)

@@ -155,8 +155,13 @@ int stores_open_one(struct store *s, struct fault *f)
 
 /* ---- uses.c ---- */
 
-/* Ties every naming to its store, and to the action that makes it. */
+/* Ties every naming to the action that makes it; needs no token. */
 int uses_prepare(struct run *run, struct fault *f)
+    __attribute__((warn_unused_result));
+
+/* Ties every naming to its store.  FAULT_INPUT where the action that makes its
+ * key makes it in another one: a handle means nothing in another token. */
+int uses_place(struct run *run, struct fault *f)
     __attribute__((warn_unused_result));
 void uses_clear(struct run *run);
 

@@ -43,7 +43,6 @@ prepare_use(struct run *run, const struct key *k, struct fault *f)
 {
 	struct use *u = use_of(run, k);
 
-	u->store = find_store(run, k);
 	u->dnskey.flags = k->flags;
 	u->dnskey.algorithm = k->algorithm;
 	return (bytes_set(&u->dnskey.data, k->data.data, k->data.length, f));
@@ -83,6 +82,31 @@ uses_prepare(struct run *run, struct fault *f)
 	if (prepare_makers(run, f) == -1)
 		return (-1);
 	return (zone_prepare(run, f));
+}
+
+int
+uses_place(struct run *run, struct fault *f)
+{
+	char text[KEY_TEXT_SIZE];
+	const struct use *u;
+	const struct key *k;
+	size_t i;
+
+	for (i = 0; i < run->recipe->key_count; i++)
+		run->uses[i].store = find_store(run, run->recipe->keys[i]);
+	for (i = 0; i < run->recipe->key_count; i++) {
+		u = &run->uses[i];
+		k = run->recipe->keys[i];
+		if (k->type == KEY_DIRECT || u->maker == NULL ||
+		    u->store == use_of(run, u->maker->key)->store)
+			continue;
+		key_print(k, text);
+		(void)fault_key(f, text);
+		return (fault_set(f, FAULT_INPUT,
+		    "the recipe makes this key in another token than it "
+		    "names here: give both their keyStore"));
+	}
+	return (0);
 }
 
 void

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/conf/guards.h"
 #include "lib/conf/node.h"
 #include "lib/conf/policy.h"
 #include "lib/conf/repositories.h"
@@ -39,6 +40,7 @@ conf_new(const char *path, struct fault *f)
 		return (NULL);
 	}
 	policy_defaults(&c->kasp);
+	guards_defaults(&c->guards);
 	c->file = strdup(path);
 	c->folder = folder_of(path);
 	if (c->file == NULL || c->folder == NULL) {
@@ -58,6 +60,7 @@ conf_free(struct conf *c)
 	zones_clear(c);
 	transport_clear(&c->transport);
 	policy_clear(&c->kasp);
+	guards_clear(&c->guards);
 	free(c->file);
 	free(c->folder);
 	free(c->state);
@@ -86,7 +89,9 @@ static const struct node_field sections[] = { { "version", read_version,
 	{ "state", scalar_path, HERE(state), false },
 	{ "kasp", policy_section, HERE(kasp), false },
 	{ "transport", transport_section, HERE(transport), false },
-	{ "zones", zones_section, 0, false }, { NULL, NULL, 0, false } };
+	{ "zones", zones_section, 0, false },
+	{ "guards", guards_section, HERE(guards), false },
+	{ NULL, NULL, 0, false } };
 
 /* The version first: it says whether the rest can be understood at all. */
 static int

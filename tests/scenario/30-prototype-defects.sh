@@ -116,8 +116,8 @@ for flags in 257 256; do
 	actions w4.json "transport, action(\"exportKeypair\"; {
 	    key: ref(13; $flags; \"Default\"),
 	    wrappingKey: ref(8; 256; \"Transport\") })"
-	expect 3 oks-cook -r w4.json
-	says 'actions[1].actionParams.key: '
+	expect 4 oks-cook -r w4.json
+	says 'step 2 exportKeypair: key Default: guard '
 	passed
 done
 
