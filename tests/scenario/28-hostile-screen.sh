@@ -228,4 +228,4 @@ done <<'END'
 3@err@s/example.com.:/"TEXT":/
 3@err@s/signconf:/group: "TEXT"\n    signconf:/
 END
-echo "26-hostile-screen: $checks checks"
+echo "28-hostile-screen: $checks checks"
