@@ -170,12 +170,14 @@ static void
 print(const struct hsm_key *k, bool made, const char *hash, const char *path,
     FILE *out)
 {
-	char name[16], shown[LABEL_SHOWN];
+	char name[16];
 
 	pubkey_name(&k->pubkey, name);
-	text_escape(k->label, shown, sizeof(shown));
-	(void)fprintf(out, "transport key %s: %s, SHA-256 %s -> %s (%s)\n",
-	    shown, name, hash, path, made ? "new" : "present");
+	(void)fputs("transport key ", out);
+	text_print(out, k->label);
+	(void)fprintf(out, ": %s, SHA-256 %s -> ", name, hash);
+	text_print(out, path);
+	(void)fprintf(out, " (%s)\n", made ? "new" : "present");
 }
 
 int

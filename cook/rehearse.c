@@ -93,15 +93,11 @@ static int
 rehearse_generate(struct run *run, const struct action *a, struct fault *f)
 {
 	const struct algorithm *algorithm = algorithm_find(a->key->algorithm);
-	const struct use *u = use_of(run, a->key);
 
-	if (hsm_inventory_has(&u->store->inventory, &a->key->id, a->key->label))
-		return (fault_set(f, FAULT_REFUSED,
-		    "the token %s has an "
-		    "object with this id or label already",
-		    u->store->repository->hsm.name));
-	return (hsm_mechanism_generate(
-	    u->store->token, algorithm->kind, a->key_size, f));
+	if (plan_key(run, a, f) == -1)
+		return (-1);
+	return (hsm_mechanism_generate(use_of(run, a->key)->store->token,
+	    algorithm->kind, a->key_size, f));
 }
 
 /* Namings of one key, in the token or to be made. */
@@ -210,7 +206,7 @@ rehearse_import(struct run *run, const struct action *a, struct fault *f)
 
 	if (!hsm_inventory_has(
 		&u->store->inventory, &a->key->id, a->key->label))
-		return (0);
+		return (plan_key(run, a, f));
 	if (use_find(run, a->key, false, f) == -1)
 		return (-1);
 	if (u->held == NULL)
@@ -311,11 +307,13 @@ rehearse_unchanged(const struct run *run, struct fault *f)
 	return (rc);
 }
 
-/* Where the result goes: nothing that is there already but the recipe. */
+/* Where the result goes: nothing that is there already but the recipe; and room
+ * for the journal, which holds the result for a while, too. */
 static int
 rehearse_output(const struct run *run, struct fault *f)
 {
 	const char *path = run->options->output;
+	const size_t size = result_size(run->recipe);
 	struct stat st;
 
 	if (path != NULL && lstat(path, &st) == 0) {
@@ -324,8 +322,12 @@ rehearse_output(const struct run *run, struct fault *f)
 		    "the result replaces nothing but the recipe");
 		return (fault_file(f, path, 0, 0));
 	}
-	return (outfile_try(path != NULL ? path : run->options->recipe,
-	    result_size(run->recipe), f));
+	if (outfile_try(path != NULL ? path : run->options->recipe, size, f) ==
+	    -1)
+		return (-1);
+	if (run->journal.commit == NULL)
+		return (0);
+	return (outfile_try(run->journal.commit, size, f));
 }
 
 int

@@ -106,9 +106,17 @@ uses_clear(struct run *run)
 	run->held_count = 0;
 }
 
-/* Enters a key of a token; takes *key over. */
-static struct held *
-hold(struct run *run, struct store *store, struct hsm_key *key, struct fault *f)
+int
+held_name(const struct held *h, struct fault *f)
+{
+	if (h->step > 0)
+		(void)fault_step(f, h->step, action_name(h->type));
+	return (fault_key(f, h->key.label));
+}
+
+struct held *
+uses_hold(
+    struct run *run, struct store *store, struct hsm_key *key, struct fault *f)
 {
 	struct held *h = calloc(1, sizeof(*h)), **list;
 
@@ -190,7 +198,7 @@ settle(
 	if (use_fits(k, key, f) == -1)
 		return (-1);
 	if ((u->held = find_held(run, u->store, key)) == NULL &&
-	    (u->held = hold(run, u->store, key, f)) == NULL)
+	    (u->held = uses_hold(run, u->store, key, f)) == NULL)
 		return (-1);
 	return (fill_record(u, k, f));
 }
@@ -235,7 +243,7 @@ int
 uses_take(struct run *run, const struct action *a, struct hsm_key *key,
     struct fault *f)
 {
-	struct held *h = hold(run, use_of(run, a->key)->store, key, f);
+	struct held *h = uses_hold(run, use_of(run, a->key)->store, key, f);
 
 	if (h == NULL)
 		return (-1);

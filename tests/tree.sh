@@ -13,7 +13,7 @@ trap 'exit 1' HUP INT TERM
 
 rooms=$(ls -d lib/*/)
 rooms="$(echo "$rooms" | sed 's,/$,,') recipe cook produce consume"
-folders="$rooms examples tests doc"
+folders="$rooms examples tests tests/fuzz doc"
 programs="oks oks-recipe oks-cook oks-produce oks-consume"
 sources=$(ls oks.c lib/*/*.[ch] recipe/*.[ch] cook/*.[ch] produce/*.[ch] \
     consume/*.[ch])
@@ -171,6 +171,24 @@ check_sizes() {
 	}' $sources $tests tests/*.sh tests/scenario/*.sh examples/*.sh
 }
 
+# ---- Harnesses ----
+
+# Each has a corpus, which is small, and is named by the README.
+check_harnesses() {
+	for source in tests/fuzz/fuzz_*.c; do
+		name=${source#tests/fuzz/fuzz_}
+		name=${name%.c}
+		grep -qw "$name" tests/fuzz/README.md ||
+		    echo "tests/fuzz/README.md: does not name $source"
+		find "tests/fuzz/corpus/$name" -type f -printf '%s\n' |
+		    awk -v name="tests/fuzz/corpus/$name" '
+		    { bytes += $1 }
+		    END { if (NR < 1 || NR > 60 || bytes > 65536)
+			printf "%s: %d files, %d bytes; 1 to 60, 65536\n",
+			    name, NR, bytes }'
+	done
+}
+
 # ---- Manuals and usage ----
 
 # words: one a line, so that only line breaks are lost.
@@ -239,6 +257,7 @@ rule "own header first" check_own_header
 rule "headers are guarded and self-sufficient" check_headers
 rule "exported names" check_exports
 rule "functions of 60 lines, files of 500" check_sizes
+rule "harnesses have a corpus" check_harnesses
 rule "usage is the synopsis" check_usage
 rule "manuals are clean" check_manuals
 echo "$passed passed, $failed failed (rules of the tree)"

@@ -60,6 +60,7 @@ conf_free(struct conf *c)
 	policy_clear(&c->kasp);
 	free(c->file);
 	free(c->folder);
+	free(c->state);
 	free(c);
 }
 
@@ -82,6 +83,7 @@ static const struct node_field sections[] = { { "version", read_version,
 						  HERE(version), true },
 	{ "repositories", repositories_section, 0, false },
 	{ "roles", repositories_roles, 0, false },
+	{ "state", scalar_path, HERE(state), false },
 	{ "kasp", policy_section, HERE(kasp), false },
 	{ "transport", transport_section, HERE(transport), false },
 	{ "zones", zones_section, 0, false }, { NULL, NULL, 0, false } };
@@ -156,6 +158,11 @@ conf_read(struct conf **c, const char *path, bool guarded, struct fault *f)
 		goto out;
 	if (guarded && holds_pin(made) && check_unreadable(path, f) == -1)
 		goto out;
+	if (made->state == NULL &&
+	    (made->state = strdup(made->folder)) == NULL) {
+		(void)fault_memory(f);
+		goto out;
+	}
 	*c = made;
 	made = NULL;
 	result = 0;

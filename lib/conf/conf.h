@@ -105,6 +105,7 @@ struct conf {
 	struct conf_repository *repositories;
 	size_t repository_count;
 	const char *bunker, *operational, *fallback; /* names, or NULL */
+	char *state; /* folder of cook's journal and locks */
 	struct conf_policy kasp;
 	struct conf_transport transport;
 	struct conf_zone *zones;
