@@ -145,8 +145,45 @@ expect 0 oks-cook --rehearse
 grep -qF "serial $(serials Other)" out || fail "not shown: $(cat out)"
 [ "$(serials Other)" != "$other" ] || fail "not exchanged"
 check
-rm -r tokens
-mv kept tokens
+
+# ---- One that comes in the midst of a run: nothing is looked for in it.
+# swap: the one folder of tokens for the other.
+swap() {
+	mv tokens swapped
+	mv kept tokens
+	mv swapped kept
+}
+swap
+recipe made never
+mkfifo keys
+: > out
+trap '' PIPE
+oks-cook -i < keys > out 2> err &
+pid=$!
+exec 3> keys
+echo >&3
+tries=0
+until grep -q CONTINUE out; do
+	[ $((tries += 1)) -lt 400 ] || fail "no prompt: $(cat out err)"
+	sleep 0.05
+done
+swap
+echo >&3
+wait "$pid"
+status=$?
+exec 3>&-
+[ "$status" -eq 5 ] || fail "exchanged: $status: $(cat err)"
+says "is another one than before: its serial is $(serials Other) and was $other"
+[ -z "$(objects Other)" ] || fail "a key in the other token"
+refused 4 "the journal is of the token Other, serial $other" oks-cook --recover
+swap
+[ "$(labels "$other")" = 'made ' ] || fail "no key was made"
+refused 4 "the last run on this token was not finished" oks-cook
+expect 0 oks-cook --recover
+[ -z "$(labels "$other")" ] || fail "the key is there still"
+trap - PIPE
+check
+rm -r kept
 
 # ---- Two tokens of NSS's in one module, all of whose numbers are 0.
 make_nss Bunker Vault
