@@ -96,8 +96,8 @@ int invariant_ksk(struct walk *w) __attribute__((warn_unused_result));
 struct parent_demand {
 	enum rule rule;
 	unsigned int algorithm; /* of the signers that are meant */
-	const struct key *gone; /* named by the set before; its DS must be
-				   absent; NULL: need not */
+	const struct key *gone; /* its DS must be absent; NULL: need not */
+	const struct chain_set *gone_in; /* the set that names it */
 	bool signer;            /* the DS of a signer must be present */
 	bool either;            /* one of the two will do */
 	struct timing_sum need; /* for how long */
@@ -107,8 +107,8 @@ struct parent_demand {
 int parent_demand(struct walk *w, const struct parent_demand *d)
     __attribute__((warn_unused_result));
 
-/* Whether the list of digests has the key's DS: 1, 0, or -1 where the recipe
- * does not tell the public key. */
+/* Whether the list of digests has the DS of the key, as it is unrevoked: 1, 0,
+ * or -1 where the recipe does not tell the public key. */
 int parent_names(struct walk *w, const struct chain_set *s, const struct key *k,
     char *const *digests, size_t count, int *named)
     __attribute__((warn_unused_result));

@@ -110,6 +110,7 @@ end_algorithm(struct walk *w, const struct key *old)
 	if (next.key == NULL)
 		return (0); /* invariant_trust() */
 	d.gone = old;
+	d.gone_in = walk_before(w);
 	timing_add(&d.need, walk_timing(w), "Tds S");
 	if (parent_demand(w, &d) == -1)
 		return (-1);
@@ -135,6 +136,7 @@ end_double(struct walk *w, const struct key *old, const struct set_signer *next)
 		rule = RULE_DRR;
 	d = parent_of(rule, old, "signs the set no more");
 	d.gone = old;
+	d.gone_in = walk_before(w);
 	d.signer = d.either = true;
 	timing_add(&d.need, walk_timing(w), "Tds S");
 	if (parent_demand(w, &d) == -1)

@@ -14,7 +14,8 @@ parent_names(struct walk *w, const struct chain_set *s, const struct key *k,
 {
 	const struct bytes *data =
 	    w->chain->keys.data[chain_key(w->chain, s->link, k)];
-	struct dnskey dnskey = { k->flags, k->algorithm, { 0 } };
+	struct dnskey dnskey = { k->flags & ~(unsigned int)DNSKEY_FLAG_REVOKE,
+		k->algorithm, { 0 } };
 	char *ds, *digest;
 	size_t i;
 
@@ -90,7 +91,7 @@ check_digests(struct walk *w, const struct parent_demand *d)
 
 	if (names_signer(w, d->algorithm, &signer) == -1 ||
 	    (d->gone != NULL &&
-		parent_names(w, walk_before(w), d->gone, g->ds_absent,
+		parent_names(w, d->gone_in, d->gone, g->ds_absent,
 		    g->ds_absent_count, &gone) == -1))
 		return (-1);
 	present = may_be(signer, g->ds_present_count);

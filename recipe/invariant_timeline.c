@@ -204,8 +204,8 @@ check_role(struct walk *w, const struct entry *e)
 	return (0);
 }
 
-/* A zone that was signed elsewhere: a key that signs from the first set on was
- * published there long enough. */
+/* A zone that was signed elsewhere: a key that begins to sign with the first
+ * set was published there long enough. */
 static int
 check_taken(struct walk *w, const struct entry *e)
 {
@@ -215,12 +215,13 @@ check_taken(struct walk *w, const struct entry *e)
 	char at[INSTANT_SIZE], from[INSTANT_SIZE];
 
 	if (e->plan->published <= 0 || e->life->first_active != 1 ||
+	    (e->plan->active > 0 && e->plan->active < first->publication) ||
 	    w->chain->links[first->link].recipe->previous != NULL)
 		return (0);
 	timing_add(&sum, &w->zone->timings[first->link], "Dprp");
 	timing_add_term(&sum, "K", first->set->ttl);
 	timing_add(&sum, &w->zone->timings[first->link], "S");
-	if (elapsed == 0 || elapsed >= sum.seconds ||
+	if (elapsed <= 0 || elapsed >= sum.seconds ||
 	    walk_unproved(w, RULE_TAKE, &sum))
 		return (0);
 	instant_format(first->publication, at);
@@ -246,8 +247,7 @@ invariant_timeline(struct walk *w)
 		e.life = walk_life_of(
 		    w, chain_key(w->chain, link, e.plan->key));
 		if (check_role(w, &e) == -1 || check_published(w, &e) == -1 ||
-		    check_revoked(w, &e) == -1 ||
-		    check_taken(w, &e) == -1 ||
+		    check_revoked(w, &e) == -1 || check_taken(w, &e) == -1 ||
 		    (e.plan->zsk && check_active(w, &e) == -1))
 			return (-1);
 	}

@@ -103,6 +103,7 @@ check_revocation(struct walk *w, const struct key *k)
 		return (0);
 	(void)snprintf(parent.what, sizeof(parent.what), "%s", d.what);
 	parent.gone = k;
+	parent.gone_in = walk_set(w);
 	timing_add(&parent.need, walk_timing(w), "Tds");
 	return (parent_demand(w, &parent));
 }
@@ -114,7 +115,7 @@ check_removal(struct walk *w, const struct key *k)
 	const struct life *life = walk_life(w, walk_before(w), k);
 	struct demand d;
 
-	if ((k->flags & DNSKEY_FLAG_REVOKE) == 0 || walk_is(w, life->revoked))
+	if ((k->flags & DNSKEY_FLAG_REVOKE) == 0 || walk_is(w, life->present))
 		return (0);
 	d = demand_key(
 	    RULE_TRUST, life->revocation, "it is revoked", "leaves the set", k);

@@ -235,6 +235,8 @@ check_late(struct proof *p, struct chain_zone *z, struct chain_set *first)
 	struct chain_set *s;
 	size_t i;
 
+	if (p->chain.link_count == 1)
+		return (0);
 	timing_add(&late, t, "W");
 	timing_add(&margin, t, "W S");
 	if (walk_unproved(&p->walk, RULE_CONT, &margin))

@@ -72,9 +72,12 @@ begin_of(const char *place, const char *rule, const char *kind, char *text)
 		(void)snprintf(text, LINE_SIZE,
 		    " $.recipe.%.*s.actionParams%s: %s%s: ",
 		    (int)(end + 1 - place), place, end + 1, kind, rule);
+	else if (strcmp(place, "preamble") == 0)
+		(void)snprintf(
+		    text, LINE_SIZE, " $.recipe.preamble: %s%s", kind, rule);
 	else
-		(void)snprintf(text, LINE_SIZE, " $.recipe.preamble%s%s: %s%s",
-		    place[0] == '.' ? "" : ".", place, kind, rule);
+		(void)snprintf(text, LINE_SIZE, " $.recipe.preamble.%s: %s%s",
+		    place, kind, rule);
 }
 
 /* The printed line is the finding that the line of expect describes. */
