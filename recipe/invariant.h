@@ -145,7 +145,8 @@ const struct life_planned *timeline_of(
     const struct walk *w, const struct chain_set *s, const struct key *k);
 
 /* Adds a finding where the old key's DS is withdrawn, by the timeline, less
- * than W and the rest after the set d->origin. */
+ * than W and the rest after the set d->origin.  The instant of the set where
+ * the walk stands tells of the key, not of its DS. */
 int timeline_withdrawn(struct walk *w, const struct demand *d,
     const struct key *old) __attribute__((warn_unused_result));
 

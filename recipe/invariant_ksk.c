@@ -40,7 +40,8 @@ parent_of(enum rule rule, const struct key *old, const char *what)
 }
 
 /* The new key's DS must have had time to be at the parent, and the parent's
- * old answers to be forgotten. */
+ * old answers to be forgotten.  A timeline with the instant of the set itself
+ * tells of the key (RFC 7583, 3.3.2), not of its DS. */
 static int
 check_registered(
     struct walk *w, enum rule rule, const struct key *old, const struct key *k)
@@ -51,7 +52,8 @@ check_registered(
 	const struct recipe *r;
 	struct demand d;
 
-	if (plan != NULL && plan->active > 0) {
+	if (plan != NULL && plan->active > 0 &&
+	    plan->active != walk_set(w)->publication) {
 		d = demand_key(rule, 0,
 		    "when the DS of the new key is at the "
 		    "parent by the timeline",

@@ -58,6 +58,7 @@ timeline_withdrawn(
 	int64_t elapsed;
 
 	if (plan == NULL || plan->inactive <= 0 ||
+	    plan->inactive == walk_set(w)->publication ||
 	    walk_unproved(w, d->rule, &sum))
 		return (0);
 	elapsed = plan->inactive - w->sets[d->origin]->publication;

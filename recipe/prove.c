@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lib/dns/dnskey.h"
 #include "lib/util/instant.h"
 #include "recipe/invariant.h"
 
@@ -161,6 +162,22 @@ last_begin(const struct range *plan, const struct range *fallback)
 	return (last);
 }
 
+/* A fallback that holds a key unrevoked ends where the plan revokes it. */
+static int64_t
+revoked_by(struct walk *w, const struct chain_set *s, int64_t until)
+{
+	const struct life *life;
+	size_t i;
+
+	for (i = 0; i < s->set->keyset_count; i++) {
+		life = walk_life(w, s, s->set->keyset[i]);
+		if ((s->set->keyset[i]->flags & DNSKEY_FLAG_REVOKE) == 0 &&
+		    life->revoked_from != 0 && life->revoked_from < until)
+			until = life->revoked_from;
+	}
+	return (until);
+}
+
 /* V4 of both branches; without a fallback, the set before a step that waits
  * serves on while it waits. */
 static int
@@ -174,13 +191,15 @@ check_ends(
 		until = last_begin(plan, fallback);
 	if (invariant_last(&p->walk, plan->end - 1, until, RULE_V4) == -1)
 		return (-1);
-	if (fallback->begin < fallback->end)
+	if (fallback->begin < fallback->end) {
+		s = fallback->end - 1;
 		return (invariant_last(
-		    &p->walk, fallback->end - 1, until, RULE_V4));
+		    &p->walk, s, revoked_by(&p->walk, s, until), RULE_V4));
+	}
 	for (s = plan->begin + 1; s < plan->end; s++)
-		if (waits_for_parent(s) && !waits_for_parent(s - 1))
-			return (invariant_last(
-			    &p->walk, s - 1, until, RULE_FALLBACK));
+		if (waits_for_parent(s) && !waits_for_parent(s - 1) &&
+		    invariant_last(&p->walk, s - 1, until, RULE_FALLBACK) == -1)
+			return (-1);
 	return (0);
 }
 
