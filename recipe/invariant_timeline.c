@@ -74,19 +74,6 @@ timeline_withdrawn(
 	    sum.seconds, sum.text));
 }
 
-/* The first set of the last link: what happened before is history, of which
- * the plan for the future says only that it is past. */
-static size_t
-present(const struct walk *w)
-{
-	size_t i;
-
-	for (i = 0; i + 1 < w->count; i++)
-		if (w->sets[i]->link + 1 == w->chain->link_count)
-			break;
-	return (i);
-}
-
 /*
  * An instant at which something begins or ends in the path: at `set` minus 1,
  * or, if that is 0, not in the path: then after its end (`later`) or before
@@ -103,7 +90,7 @@ struct event {
 static int
 check_event(struct walk *w, const struct entry *e, const struct event *v)
 {
-	int64_t begin = w->sets[present(w)]->publication;
+	int64_t begin = w->sets[w->present]->publication;
 	int64_t end = w->sets[w->count - 1]->publication, set;
 	char at[INSTANT_SIZE], seen[INSTANT_SIZE];
 	bool fits;
@@ -122,11 +109,11 @@ check_event(struct walk *w, const struct entry *e, const struct event *v)
 	}
 	set = w->sets[v->set - 1]->publication;
 	instant_format(set, seen);
-	if (v->set - 1 <= present(w) ? v->instant <= begin : v->instant == set)
+	if (v->set - 1 <= w->present ? v->instant <= begin : v->instant == set)
 		return (0);
 	return (wrong(w, e->index, v->member,
 	    "TIMELINE: %s, but the sets show that it %s at %s%s", at, v->what,
-	    seen, v->set - 1 <= present(w) ? " or before" : ""));
+	    seen, v->set - 1 <= w->present ? " or before" : ""));
 }
 
 /* True if something that is not in the path is planned for after it, and not

@@ -249,7 +249,7 @@ check_branches(
 static int
 check_late(struct proof *p, struct chain_zone *z, struct chain_set *first)
 {
-	struct timing_sum late = { 0 }, margin = { 0 };
+	struct timing_sum late = { 0 };
 	const struct timing *t = &z->timings[first->link];
 	struct chain_set *s;
 	size_t i;
@@ -257,8 +257,7 @@ check_late(struct proof *p, struct chain_zone *z, struct chain_set *first)
 	if (p->chain.link_count == 1)
 		return (0);
 	timing_add(&late, t, "W");
-	timing_add(&margin, t, "W S");
-	if (walk_unproved(&p->walk, RULE_CONT, &margin))
+	if (walk_unproved(&p->walk, RULE_CONT, &late))
 		return (0);
 	for (i = 0; i < z->set_count; i++) {
 		s = &z->sets[i];

@@ -311,8 +311,11 @@ measure(struct walk *w)
 	int64_t ttl, until;
 	size_t i;
 
+	w->present = 0;
 	for (i = 0; i < w->count; i++) {
 		s = w->sets[i];
+		if (s->link + 1 < w->chain->link_count && i + 1 < w->count)
+			w->present = i + 1;
 		before = i == 0 ? s : w->sets[i - 1];
 		ttl = s->set->ttl > before->set->ttl ? s->set->ttl :
 						       before->set->ttl;

@@ -50,6 +50,8 @@ struct walk {
 			       for the delays up to the caches */
 	int64_t *served;    /* by set: service asked by all gates up to it */
 	size_t *phase;      /* by set: the first of its phase */
+	size_t present;     /* the first set of the last link; before it is
+			       history */
 	size_t now;         /* the set that the walk stands at */
 	struct chain_set **replay; /* all sets by inception */
 	size_t replay_next;

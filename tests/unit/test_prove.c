@@ -188,6 +188,120 @@ START_TEST(case_of_folder_is_as_expected)
 }
 END_TEST
 
+#define ZONES 1000
+#define SETS  10 /* of each */
+
+static const char quantities[] =
+    "{\"dnskeyTtl\": 3600, \"zoneMaxTtl\": 86400, \"propagation\": 3600,"
+    "\"signerPickup\": 3600, \"replace\": 961200, \"fullSign\": 3600,"
+    "\"parentRegistration\": 86400, \"parentPropagation\": 3600,"
+    "\"dsTtl\": 86400, \"skew\": 3600, \"consumerPeriod\": 86400,"
+    "\"missedRuns\": 1}";
+
+static const struct key *
+key_of(struct recipe *r, int zone, int number, unsigned int flags)
+{
+	struct key naming = { .algorithm = 13, .flags = flags };
+	struct fault f = { 0 };
+	const struct key *k;
+	char label[64];
+
+	(void)snprintf(label, sizeof(label), "%d/%u/%d", zone, flags, number);
+	naming.label = label;
+	ck_assert_ptr_nonnull(k = recipe_key(r, &naming, &f));
+	return (k);
+}
+
+static void
+add_key(const struct key ***list, size_t *count, const struct key *k)
+{
+	struct fault f = { 0 };
+
+	ck_assert_int_eq(recipe_add_to(list, count, k, &f), 0);
+}
+
+/* ZSKs roll over: one is published in every second set, and signs in the set
+ * behind it, when the one before is still there. */
+static void
+add_set(struct recipe *r, int zone, int number)
+{
+	struct fault f = { 0 };
+	struct action *a = recipe_add(r, ACTION_PRODUCE_SIGNED_KEYSET, &f);
+	const struct key *old, *next;
+	struct signed_set *s;
+	int i = number / 2;
+
+	ck_assert_ptr_nonnull(a);
+	s = a->set;
+	ck_assert_int_ne(asprintf(&s->owner, "zone%d.example.", zone), -1);
+	s->publication = 1800000000 + (int64_t)number * 20 * 86400;
+	s->inception = s->publication - 3600;
+	s->expiration = s->publication + (int64_t)30 * 86400;
+	s->ttl = 3600;
+	s->gate.served = number == 0 ? 0 : 1058400;
+	add_key(&s->keyset, &s->keyset_count, key_of(r, zone, 0, 257));
+	add_key(&s->signed_by, &s->signed_by_count, key_of(r, zone, 0, 257));
+	old = key_of(r, zone, i, 256);
+	next = key_of(r, zone, i + 1, 256);
+	add_key(&s->keyset, &s->keyset_count, old);
+	add_key(&s->keyset, &s->keyset_count, next);
+	s->zone_signers_given = true;
+	add_key(&s->zone_signers, &s->zone_signers_count,
+	    number % 2 == 0 ? old : next);
+}
+
+static struct recipe *
+large(void)
+{
+	struct fault f = { 0 };
+	struct recipe *r = recipe_new(&f);
+	char name[64];
+	int zone, i;
+
+	ck_assert_ptr_nonnull(r);
+	ck_assert_ptr_nonnull(r->policy = json_object());
+	for (zone = 0; zone < ZONES; zone++) {
+		(void)snprintf(name, sizeof(name), "zone%d.example", zone);
+		ck_assert_int_eq(json_object_set_new(r->policy, name,
+				     json_loads(quantities, 0, NULL)),
+		    0);
+		for (i = 0; i < SETS; i++)
+			add_set(r, zone, i);
+	}
+	return (r);
+}
+
+/* The number of findings about it; none are notes. */
+static size_t
+findings_of(const struct recipe *r)
+{
+	struct lint_options o = lint_options_none();
+	struct findings fs = { 0 }, notes = { 0 };
+	struct chain_link link = { r, &fs, &notes };
+	struct fault f = { 0 };
+	size_t total;
+
+	ck_assert_int_eq(prove(&link, 1, &o.prove, &f), 0);
+	ck_assert_uint_eq(notes.total, 0);
+	total = fs.total;
+	findings_clear(&fs);
+	return (total);
+}
+
+START_TEST(zones_many_are_proved)
+{
+	struct recipe *r = large();
+	size_t i;
+
+	ck_assert_uint_eq(findings_of(r), 0);
+	/* A second too little for the last key that leaves, in every zone. */
+	for (i = SETS - 2; i < r->action_count; i += SETS)
+		r->actions[i].set->gate.served--;
+	ck_assert_uint_eq(findings_of(r), ZONES);
+	recipe_free(r);
+}
+END_TEST
+
 Suite *
 test_prove(void)
 {
@@ -196,5 +310,6 @@ test_prove(void)
 
 	suite_add_tcase(s, c);
 	tcase_add_test(c, case_of_folder_is_as_expected);
+	tcase_add_test(c, zones_many_are_proved);
 	return (s);
 }
