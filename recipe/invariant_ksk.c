@@ -133,8 +133,9 @@ end_double(struct walk *w, const struct key *old, const struct set_signer *next)
 	if (parent_names(w, walk_before(w), old, g->ds_absent,
 		g->ds_absent_count, &absent) == -1)
 		return (-1);
-	rule = absent == 0 && g->ds_present_count > 0 ? RULE_DRR : RULE_KDS;
-	if (absent == -1 && g->ds_absent_count == 0 && g->ds_present_count > 0)
+	rule = RULE_KDS;
+	if (g->ds_present_count > 0 &&
+	    (absent == 0 || g->ds_absent_count == 0))
 		rule = RULE_DRR;
 	d = parent_of(rule, old, "signs the set no more");
 	d.gone = old;

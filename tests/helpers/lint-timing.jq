@@ -65,7 +65,7 @@ def empty_recipe: {timestamp: ("2027-01-01" | instant), made: [], sets: [],
 def recipe_text:
     "{\"recipeSpecVersion\": \"v1.0\", \"recipe\": {\n\"preamble\": \(
         {timestamp, cooked_timestamp: 0, description: .case} +
-        (if .previous then {previous: "PREVIOUS"} else {} end) +
+        (if .previous then {previous} else {} end) +
         (if .lives != [] then {timeline: .lives} else {} end) +
         (if .policy then {policy: {"example.": .policy}} else {} end)
         | tojson),\n\"actions\": [\n\(.made + .sets | map(tojson)
@@ -80,8 +80,8 @@ def files:
     | (if .before then {file: "\($case)/previous.json",
         text: (.before + {$case} | recipe_text)} else empty end),
       {file: "\($case)/recipe.json",
-       text: (.now + {$case, previous: (.before != null or .continues)}
-        | recipe_text)},
+       text: (.now + {$case, previous: (.other //
+        (if .before then "PREVIOUS" else null end))} | recipe_text)},
       (if .options != [] then {file: "\($case)/options",
         text: (.options | map("\(.)\n") | add)} else empty end),
       {file: "\($case)/expect",
@@ -114,7 +114,7 @@ def step($words):
       elif $w == "made" then .now.timestamp = ($rest[0] | instant)
       elif $w == "next" then .before = .now
         | .now = (empty_recipe + {policy: .before.policy})
-      elif $w == "continues" then .continues = true
+      elif $w == "continues" then .other = "1" * 64
       elif $w == "option" then .options += [$rest | join(" ")]
       elif $w == "expect" then .expect += [$rest | join(" ")]
       else error("what is \($w)?") end;

@@ -3,8 +3,8 @@
  * tests/cases/lint-timing.  A case is recipe.json, with previous.json if it
  * continues one; options, a line for each ("until TIME"); and expect: a line
  * for each finding, "PLACE RULE WORD...", all of whose words are in its text,
- * "note PLACE ..." for a note, "previous PLACE ..." for one about
- * previous.json, or only "ok".
+ * "note PLACE ..." for a note, "before PLACE ..." for one about previous.json,
+ * or only "ok".
  */
 #include "recipe/prove.h"
 
@@ -90,7 +90,7 @@ fits(const char *printed, const char *expected)
 
 	(void)snprintf(copy, sizeof(copy), "%s", expected);
 	word = strtok_r(copy, " ", &rest);
-	if (word != NULL && strcmp(word, "previous") == 0) {
+	if (word != NULL && strcmp(word, "before") == 0) {
 		file = "previous.json:";
 		word = strtok_r(NULL, " ", &rest);
 	}
