@@ -22,8 +22,14 @@ struct chain_link {
 	struct findings *notes;
 };
 
-/* The aspects of a rule: one finding for each, set and rule. */
-enum chain_aspect { ASPECT_TIME, ASPECT_SERVED, ASPECT_GATE, ASPECTS };
+/* The aspects of a rule: one finding, or note, for each, set and rule. */
+enum chain_aspect {
+	ASPECT_TIME,
+	ASPECT_SERVED,
+	ASPECT_GATE,
+	ASPECT_NOTE,
+	ASPECTS
+};
 
 /* A set at its place in the chain. */
 struct chain_set {

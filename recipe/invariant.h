@@ -33,7 +33,8 @@ struct demand demand_key(enum rule rule, size_t origin, const char *since,
 /*
  * Adds findings where the set is published less than W and the rest after the
  * earlier one (missed runs included), or where the gates from one to the other
- * ask for less service than the same without L.
+ * ask for less service than the same without L (a note where other phases are
+ * between the two).
  */
 int demand(struct walk *w, const struct demand *d)
     __attribute__((warn_unused_result));

@@ -84,9 +84,9 @@ take_over(struct walk *w, const struct key *gone)
 /* An old key may leave in an emergency when the signer was told to sign all
  * anew; people do both at once. */
 static int
-leave_at_once(struct walk *w, const struct key *k, const struct signer *next)
+leave_at_once(struct walk *w, const struct key *k, size_t origin)
 {
-	struct demand d = demand_key(RULE_EMZ, next->life->activated,
+	struct demand d = demand_key(RULE_EMZ, origin,
 	    "another signs, ods-signer clear included", "leaves the set", k);
 
 	d.at_once = true;
@@ -101,24 +101,27 @@ leave_at_once(struct walk *w, const struct key *k, const struct signer *next)
 }
 
 /* A key leaves that has signed the zone: by now another one's signature is in
- * every cache beside it or in its place. */
+ * every cache, beside its own since the other signs, or in their place since
+ * it signs no more. */
 static int
-leave_signer(struct walk *w, const struct key *k, bool signed_until_now)
+leave_signer(struct walk *w, const struct key *k, const struct life *life)
 {
 	struct signer next = oldest(w, k->algorithm, active_since);
+	bool until_now = walk_was(w, life->active);
 	struct demand d;
+	size_t origin;
 
 	if (next.key == NULL)
 		return (0);
-	d = demand_key(signed_until_now && next.life->activated != w->now ?
-		RULE_ZDS :
-		RULE_ZPP,
-	    next.life->activated, "another signs the zone", "leaves the set",
-	    k);
+	origin = next.life->activated;
+	if (!until_now && life->stopped - 1 < origin)
+		origin = life->stopped - 1;
+	d = demand_key(until_now && origin != w->now ? RULE_ZDS : RULE_ZPP,
+	    origin, "another signs the zone", "leaves the set", k);
 	timing_add(&d.rest, walk_timing(w), "Dslow Z S");
 	if (!demand_met(w, &d) && d.rest.missing == 0 &&
-	    invariant_at_once(w, d.origin) && d.origin != w->now)
-		return (leave_at_once(w, k, &next));
+	    invariant_at_once(w, origin) && origin != w->now)
+		return (leave_at_once(w, k, origin));
 	return (demand(w, &d));
 }
 
@@ -157,7 +160,7 @@ check_leaving(struct walk *w, const struct key *k)
 	if (!has_algorithm(walk_set(w), k->algorithm))
 		return (leave_algorithm(w, k, life));
 	if (life->was_active)
-		return (leave_signer(w, k, walk_was(w, life->active)));
+		return (leave_signer(w, k, life));
 	if (life->published == 0)
 		return (leave_unknown(w, k));
 	return (0);

@@ -125,7 +125,7 @@ int walk_finding(struct walk *w, struct chain_set *s, enum rule rule,
     enum chain_aspect aspect, const char *where, const char *format, ...)
     __attribute__((format(printf, 6, 7), warn_unused_result));
 
-/* The same for what cannot be proved. */
+/* The same for what cannot be proved: one note for each set and rule. */
 int walk_note(struct walk *w, struct chain_set *s, enum rule rule,
     const char *where, const char *format, ...)
     __attribute__((format(printf, 5, 6), warn_unused_result));

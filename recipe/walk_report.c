@@ -60,6 +60,9 @@ walk_note(struct walk *w, struct chain_set *s, enum rule rule,
 	va_list ap;
 	int used;
 
+	if ((s->found[ASPECT_NOTE] & 1U << rule) != 0)
+		return (0);
+	s->found[ASPECT_NOTE] |= 1U << rule;
 	used = snprintf(text, sizeof(text), "%s: ", rule_name(rule));
 	va_start(ap, format);
 	(void)vsnprintf(text + used, sizeof(text) - (size_t)used, format, ap);
