@@ -55,19 +55,33 @@ def set($words; $keys):
         (if $gate != {} then {gate: $gate} else {} end))};
 
 def life($words; $keys):
-    ($words[1:] | settings | map_values(instant))
-    | {zone: "example.", role: (if $keys[$words[0]].flags == 256 then "ZSK"
-        else "KSK" end), key: key($keys; $words[0])} + .;
+    ($words[1:] | settings) as $o
+    | {zone: "example.", role: ($o.role //
+        (if $keys[$words[0]].flags == 256 then "ZSK" else "KSK" end)),
+       key: key($keys; $words[0])} + ($o | del(.role) | map_values(instant));
+
+# A key, or "R2:2048" with its size.
+def made($keys):
+    split(":") as $new
+    | {actionType: "generateKey",
+       actionParams: {key: ((key($keys; $new[0]) | del(.keyData)) +
+        (if $new[1] then {keySize: ($new[1] | tonumber)} else {} end))}};
 
 def empty_recipe: {timestamp: ("2027-01-01" | instant), made: [], sets: [],
     lives: [], policy: null};
+
+# The same quantities for each zone.
+def zones:
+    .policy as $policy
+    | [.sets[].actionParams.ownerName] | unique
+    | map({(.): $policy}) | add;
 
 def recipe_text:
     "{\"recipeSpecVersion\": \"v1.0\", \"recipe\": {\n\"preamble\": \(
         {timestamp, cooked_timestamp: 0, description: .case} +
         (if .previous then {previous} else {} end) +
         (if .lives != [] then {timeline: .lives} else {} end) +
-        (if .policy then {policy: {"example.": .policy}} else {} end)
+        (if .policy then {policy: zones} else {} end)
         | tojson),\n\"actions\": [\n\(.made + .sets | map(tojson)
         | join(",\n"))\n]}}\n";
 
@@ -103,9 +117,7 @@ def step($words):
       elif $w == "baseline" then .baseline = ($rest | settings | numbers)
       elif $w == "case" then fresh(.; $rest[0])
       elif $w == "set" then .now.sets += [set($rest; .keys)]
-      elif $w == "make" then .keys as $keys | .now.made += [$rest[] |
-        {actionType: "generateKey",
-         actionParams: {key: (key($keys; .) | del(.keyData))}}]
+      elif $w == "make" then .keys as $keys | .now.made += ($rest | map(made($keys)))
       elif $w == "life" then .now.lives += [life($rest; .keys)]
       elif $w == "policy" then .now.policy += ($rest | settings | numbers)
       elif $w == "without" then reduce $rest[] as $q (.;
