@@ -122,6 +122,14 @@ struct action {
 	struct result result;
 };
 
+/* A key's life as the timeline tells it; instants are -1 where not given. */
+struct life_planned {
+	char *zone; /* as written */
+	bool zsk;   /* role */
+	const struct key *key;
+	int64_t published, active, inactive, removed, revoked;
+};
+
 struct recipe {
 	char *file; /* its name for faults */
 	int64_t timestamp;
@@ -129,6 +137,8 @@ struct recipe {
 	char *description;        /* "" if not given */
 	char *previous;           /* SHA-256 in hex, or NULL */
 	json_t *timeline;         /* checked, carried through; or NULL */
+	struct life_planned *lives; /* the same, read */
+	size_t life_count;
 	json_t *policy;           /* checked, carried through; or NULL */
 	struct action *actions;   /* in the order of the file */
 	size_t action_count;
@@ -163,6 +173,10 @@ int recipe_add_to(const struct key ***keys, size_t *count, const struct key *k,
 
 /* Appends a copy of text to an array of strings. */
 int recipe_add_text(char ***texts, size_t *count, const char *text,
+    struct fault *f) __attribute__((warn_unused_result));
+
+/* Appends a life, taking its zone over; on failure that is the caller's. */
+int recipe_take_life(struct recipe *r, const struct life_planned *life,
     struct fault *f) __attribute__((warn_unused_result));
 
 /* "haveKey" and so on. */
