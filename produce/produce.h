@@ -16,8 +16,13 @@ struct request {
 	size_t zone_count;
 	int64_t now, until; /* UNIX time */
 	const char *description;
-	const char *zonefile; /* path, or NULL */
-	bool force, verbose;
+	const char *zonefile;        /* path, or NULL */
+	const char *const *previous; /* paths of cooked recipes */
+	size_t previous_count;
+	const char *served, *ds;        /* paths, or NULL */
+	const char *compromised, *lost; /* keys, or NULL */
+	bool unsign;
+	bool force, verbose, explain;
 };
 
 /*

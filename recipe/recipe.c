@@ -43,6 +43,8 @@ signed_set_free(struct signed_set *s)
 	free(s->zone_signers);
 	texts_free(s->gate.ds_present, s->gate.ds_present_count);
 	texts_free(s->gate.ds_absent, s->gate.ds_absent_count);
+	free(s->gate.ds_present_of);
+	free(s->gate.ds_absent_of);
 	free(s);
 }
 

@@ -61,6 +61,11 @@ struct gate {
 	size_t ds_present_count;
 	char **ds_absent;
 	size_t ds_absent_count;
+	/* The same of keys whose digests are not known before they are made. */
+	const struct key **ds_present_of;
+	size_t ds_present_of_count;
+	const struct key **ds_absent_of;
+	size_t ds_absent_of_count;
 };
 
 /* What produceSignedKeyset asks for. */

@@ -59,6 +59,7 @@ conf_free(struct conf *c)
 	repositories_clear(c);
 	zones_clear(c);
 	transport_clear(&c->transport);
+	policy_clear_named(c);
 	policy_clear(&c->kasp);
 	guards_clear(&c->guards);
 	free(c->file);
@@ -88,6 +89,7 @@ static const struct node_field sections[] = { { "version", read_version,
 	{ "roles", repositories_roles, 0, false },
 	{ "state", scalar_path, HERE(state), false },
 	{ "kasp", policy_section, HERE(kasp), false },
+	{ "policies", policy_named_section, 0, false },
 	{ "transport", transport_section, HERE(transport), false },
 	{ "zones", zones_section, 0, false },
 	{ "guards", guards_section, HERE(guards), false },
@@ -245,4 +247,12 @@ conf_zone(const struct conf *c, const char *name)
 		if (zones_compare(c->zones[i].name, name) == 0)
 			return (&c->zones[i]);
 	return (NULL);
+}
+
+const struct conf_policy *
+conf_zone_policy(const struct conf *c, const char *name)
+{
+	const struct conf_zone *z = conf_zone(c, name);
+
+	return (z == NULL || z->policy == NULL ? &c->kasp : z->policy);
 }
