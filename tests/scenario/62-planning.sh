@@ -71,4 +71,4 @@ compare rfc5011 "algo: 13, lifetime: P100D, rollover: rfc5011, revoke: P25D" \
     "$none" 2027-07-01
 [ -z "$print" ] || exit 0
 
-echo "52-planning: $checks checks"
+echo "62-planning: $checks checks"

@@ -117,4 +117,4 @@ for conf in shipped/*.conf; do
 done
 [ "$checks" -gt 24 ] || fail "$checks checks"
 
-echo "50-rollovers: $checks checks"
+echo "60-rollovers: $checks checks"

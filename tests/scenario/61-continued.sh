@@ -115,4 +115,4 @@ expect 3 oks-produce --now 2027-06-15 --previous second.json \
 says "observed"
 checks=$((checks + 5))
 
-echo "51-continued: $checks checks"
+echo "61-continued: $checks checks"
