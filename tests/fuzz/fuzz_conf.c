@@ -4,6 +4,7 @@
 
 #include "consume/anchor.h"
 #include "lib/conf/conf.h"
+#include "lib/conf/guards.h"
 #include "produce/policy.h"
 #include "tests/fuzz/input.h"
 
@@ -59,6 +60,41 @@ try_zones(const struct conf *c)
 	}
 }
 
+static void
+try_hashes(const struct conf_hashes *list)
+{
+	size_t i;
+
+	for (i = 0; i < list->count; i++)
+		input_demand(guards_list(list, list->items[i]) &&
+			strlen(list->items[i]) == DIGEST_HEX_SIZE - 1,
+		    "the hash in its list");
+}
+
+static void
+try_guards(const struct conf_guards *g)
+{
+	size_t i;
+
+	for (i = 0; i < g->zone_count; i++) {
+		input_demand(guards_zone(g, &g->zones[i].name) == &g->zones[i],
+		    "the guarded zone by its name");
+		try_hashes(&g->zones[i].signers);
+	}
+	for (i = 0; i < g->algorithm_count; i++)
+		input_demand(guards_algorithm(g, g->algorithms[i].number) ==
+			    &g->algorithms[i] &&
+			g->algorithms[i].least <= g->algorithms[i].most,
+		    "the algorithm by its number");
+	input_demand(g->ttl_least <= g->ttl_most && g->validity_most >= 0 &&
+		g->expiration_most >= 0,
+	    "limits in order");
+	try_hashes(&g->never_delete);
+	try_hashes(&g->revoke);
+	try_hashes(&g->transport_keys);
+	try_hashes(&g->backup);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -72,6 +108,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	try_repositories(c);
 	try_zones(c);
+	try_guards(&c->guards);
 	judged(policy_check(&c->kasp, &f), &f);
 	conf_free(c);
 	return (0);

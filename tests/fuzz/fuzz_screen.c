@@ -37,13 +37,16 @@ check_width(const char *text, size_t length)
 static void
 lint(const uint8_t *data, size_t size, bool cooked)
 {
-	struct check_options o = { .cooked = cooked, .uncooked = !cooked };
+	struct lint_options o = lint_options_none();
 	struct fault f = { 0 };
 	size_t length;
 	char *text;
 	FILE *out = screen(&text, &length);
-	int rc = recipe_lint(input_file(data, size), &o, out, &f);
+	int rc;
 
+	o.check.cooked = cooked;
+	o.check.uncooked = !cooked;
+	rc = recipe_lint(input_file(data, size), &o, out, &f);
 	input_demand(fclose(out) == 0, "a report");
 	input_screen(text, length);
 	if (rc == -1)

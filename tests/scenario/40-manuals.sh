@@ -156,6 +156,11 @@ cat > old.hjson <<'HJSON'
   ]
 }
 HJSON
+jq --arg sum "$(sha256sum < cooked.json | cut -d ' ' -f 1)" '
+    .recipe.preamble.previous = $sum | del(.recipe.actions[].cooked) |
+    .recipe.actions |= map(select(.actionParams.keyset) | .actionParams |=
+    ((.inception, .publication, .expiration) += 20 * 86400))' \
+    cooked.json > next.json
 run_all oks-recipe.1
 
 # ---- oks.conf(5), and the starters: read by a tool that opens tokens, which
