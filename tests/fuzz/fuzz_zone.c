@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/conf/policy.h"
 #include "lib/dns/zonefile.h"
 #include "produce/state.h"
 #include "tests/fuzz/input.h"
@@ -65,14 +66,17 @@ try(const struct bytes *data, const struct name *zone)
 {
 	struct zonefile z;
 	struct state state = { 0 };
+	struct conf_policy policy;
+	struct state_taking taking = { &policy, NULL, NULL, 1798761600 };
 	struct fault f = { 0 };
 
+	policy_defaults(&policy);
 	if (zonefile_read(&z, "zone", data, zone, &f) == -1) {
 		input_refusal(&f);
 		return;
 	}
 	round_trip(&z);
-	if (state_take(&state, &z, NULL, &f) == -1)
+	if (state_take(&state, &z, &taking, &f) == -1)
 		input_refusal(&f);
 	state_clear(&state);
 	zonefile_clear(&z);
