@@ -273,6 +273,16 @@ sign_alone(const struct taking *x)
 	return (note(x, TIMELINE_ALONE, r->new_ksk, r->old_ksk));
 }
 
+/* From here on gates ask that the parent has the key's DS no more. */
+static void
+without_ds(const struct taking *x, size_t key)
+{
+	struct timeline *t = x->ground->timeline;
+
+	t->ds_absent = key;
+	t->absent_from = x->t;
+}
+
 static int
 revoke_ksk(const struct taking *x)
 {
@@ -283,6 +293,8 @@ revoke_ksk(const struct taking *x)
 	key_at(x, r->old_ksk)->revoked = x->t;
 	key_at(x, r->old_ksk)->unrevoked = x->ground->expires;
 	x->ground->timeline->fallback_end = x->t;
+	if (!q->no_parent)
+		without_ds(x, r->old_ksk);
 	r->owed = q->pickup + q->propagation + quantities_revoked(q);
 	return (note(x, TIMELINE_REVOKES, r->old_ksk, TIMELINE_NONE));
 }
@@ -426,7 +438,7 @@ fork_here(const struct taking *x)
 	if (!x->ground->quantities->no_parent)
 		t->ds_present = r->new_ksk;
 	if (r->kind == ROLL_ALGORITHM)
-		t->ds_absent = r->old_ksk;
+		without_ds(x, r->old_ksk);
 }
 
 int

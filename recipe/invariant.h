@@ -108,11 +108,14 @@ struct parent_demand {
 int parent_demand(struct walk *w, const struct parent_demand *d)
     __attribute__((warn_unused_result));
 
-/* Whether the list of digests has the DS of the key, as it is unrevoked: 1, 0,
- * or -1 where the recipe does not tell the public key. */
+/* Whether the gate of the set asks for the DS of the key, as it is unrevoked,
+ * present or absent, by its digest or by naming the key: 1, 0, or -1 where the
+ * recipe does not tell the public key of a digest.  s names the key. */
 int parent_names(struct walk *w, const struct chain_set *s, const struct key *k,
-    char *const *digests, size_t count, int *named)
-    __attribute__((warn_unused_result));
+    bool present, int *named) __attribute__((warn_unused_result));
+
+/* Whether the gate of the set asks for any DS present, or absent. */
+bool parent_asks(const struct walk *w, bool present);
 
 /* V8: each algorithm of a DS that the gate asks for signs the set. */
 int parent_algorithms(struct walk *w) __attribute__((warn_unused_result));

@@ -124,18 +124,15 @@ end_algorithm(struct walk *w, const struct key *old)
 static int
 end_double(struct walk *w, const struct key *old, const struct set_signer *next)
 {
-	const struct gate *g = &walk_set(w)->set->gate;
 	struct parent_demand d;
 	struct demand both;
 	enum rule rule;
 	int absent;
 
-	if (parent_names(w, walk_before(w), old, g->ds_absent,
-		g->ds_absent_count, &absent) == -1)
+	if (parent_names(w, walk_before(w), old, false, &absent) == -1)
 		return (-1);
 	rule = RULE_KDS;
-	if (g->ds_present_count > 0 &&
-	    (absent == 0 || g->ds_absent_count == 0))
+	if (parent_asks(w, true) && absent == 0)
 		rule = RULE_DRR;
 	d = parent_of(rule, old, "signs the set no more");
 	d.gone = old;
@@ -156,7 +153,6 @@ end_double(struct walk *w, const struct key *old, const struct set_signer *next)
 static int
 exchange(struct walk *w, const struct key *old, const struct set_signer *next)
 {
-	const struct gate *g = &walk_set(w)->set->gate;
 	struct parent_demand d = parent_of(
 	    RULE_DDS, old, "gives way to another key");
 	struct demand after = demand_key(
@@ -166,8 +162,7 @@ exchange(struct walk *w, const struct key *old, const struct set_signer *next)
 	d.signer = true;
 	timing_add(&d.need, walk_timing(w), "Tds S");
 	if (parent_demand(w, &d) == -1 ||
-	    parent_names(w, walk_before(w), old, g->ds_absent,
-		g->ds_absent_count, &absent) == -1)
+	    parent_names(w, walk_before(w), old, false, &absent) == -1)
 		return (-1);
 	if (absent == 1 &&
 	    walk_finding(w, walk_set(w), RULE_DDS, ASPECT_GATE,
@@ -189,12 +184,11 @@ static int
 stay_silent(
     struct walk *w, const struct key *old, const struct set_signer *next)
 {
-	const struct gate *g = &walk_set(w)->set->gate;
 	const struct life *life = walk_life(w, walk_before(w), old);
 	bool trust = life->revoked_from != 0 ||
 	    !timing_has_parent(walk_timing(w));
 
-	if ((trust || g->ds_present_count == 0) && trust_alone(w, old) == -1)
+	if ((trust || !parent_asks(w, true)) && trust_alone(w, old) == -1)
 		return (-1);
 	if (!timing_has_parent(walk_timing(w)))
 		return (0);

@@ -8,18 +8,40 @@
 #include "lib/dns/dnskey.h"
 #include "recipe/invariant.h"
 
+/* The keys that the gate of the set lists, or does not, by naming them. */
+static bool
+lists_key(const struct walk *w, size_t number, bool present)
+{
+	const struct chain_set *s = walk_set(w);
+	const struct gate *g = &s->set->gate;
+	const struct key *const *keys = present ? g->ds_present_of :
+						  g->ds_absent_of;
+	size_t i,
+	    count = present ? g->ds_present_of_count : g->ds_absent_of_count;
+
+	for (i = 0; i < count; i++)
+		if (chain_key(w->chain, s->link, keys[i]) == number)
+			return (true);
+	return (false);
+}
+
 int
 parent_names(struct walk *w, const struct chain_set *s, const struct key *k,
-    char *const *digests, size_t count, int *named)
+    bool present, int *named)
 {
-	const struct bytes *data =
-	    w->chain->keys.data[chain_key(w->chain, s->link, k)];
+	const struct gate *g = &walk_set(w)->set->gate;
+	size_t i, number = chain_key(w->chain, s->link, k);
+	size_t count = present ? g->ds_present_count : g->ds_absent_count;
+	char *const *digests = present ? g->ds_present : g->ds_absent;
+	const struct bytes *data = w->chain->keys.data[number];
 	struct dnskey dnskey = { k->flags & ~(unsigned int)DNSKEY_FLAG_REVOKE,
 		k->algorithm, { 0 } };
 	char *ds, *digest;
-	size_t i;
 
-	*named = data == NULL ? -1 : 0;
+	*named = 1;
+	if (lists_key(w, number, present))
+		return (0);
+	*named = data == NULL && count > 0 ? -1 : 0;
 	if (data == NULL || count == 0)
 		return (0);
 	dnskey.data = *data;
@@ -33,13 +55,21 @@ parent_names(struct walk *w, const struct chain_set *s, const struct key *k,
 	return (0);
 }
 
+bool
+parent_asks(const struct walk *w, bool present)
+{
+	const struct gate *g = &walk_set(w)->set->gate;
+
+	return (present ? g->ds_present_count + g->ds_present_of_count > 0 :
+			  g->ds_absent_count + g->ds_absent_of_count > 0);
+}
+
 /* The DS of an unrevoked signer of the algorithm in dsPresent: as
  * parent_names(). */
 static int
 names_signer(struct walk *w, unsigned int algorithm, int *named)
 {
 	const struct chain_set *s = walk_set(w);
-	const struct gate *g = &s->set->gate;
 	const struct key *k;
 	int one;
 	size_t i;
@@ -50,8 +80,7 @@ names_signer(struct walk *w, unsigned int algorithm, int *named)
 		if (k->algorithm != algorithm ||
 		    (k->flags & DNSKEY_FLAG_REVOKE) != 0)
 			continue;
-		if (parent_names(w, s, k, g->ds_present, g->ds_present_count,
-			&one) == -1)
+		if (parent_names(w, s, k, true, &one) == -1)
 			return (-1);
 		if (one != 0)
 			*named = one;
@@ -66,13 +95,6 @@ wrong_gate(struct walk *w, const struct parent_demand *d, const char *what)
 	    "%s: %s", d->what, what));
 }
 
-/* A digest can be in the list although nobody can say of which key. */
-static bool
-may_be(int named, size_t count)
-{
-	return (named == 1 || (named == -1 && count > 0));
-}
-
 static int
 note_unknown(struct walk *w, const struct parent_demand *d)
 {
@@ -85,17 +107,16 @@ note_unknown(struct walk *w, const struct parent_demand *d)
 static int
 check_digests(struct walk *w, const struct parent_demand *d)
 {
-	const struct gate *g = &walk_set(w)->set->gate;
 	int signer = 0, gone = 0;
 	bool present, absent;
 
 	if (names_signer(w, d->algorithm, &signer) == -1 ||
 	    (d->gone != NULL &&
-		parent_names(w, d->gone_in, d->gone, g->ds_absent,
-		    g->ds_absent_count, &gone) == -1))
+		parent_names(w, d->gone_in, d->gone, false, &gone) == -1))
 		return (-1);
-	present = may_be(signer, g->ds_present_count);
-	absent = may_be(gone, g->ds_absent_count);
+	/* -1: in a list of digests, nobody can say of which key. */
+	present = signer != 0;
+	absent = gone != 0;
 	if (d->either && !present && !absent)
 		return (wrong_gate(w, d,
 		    "the gate asks neither for the DS of a key that signs "
@@ -129,7 +150,7 @@ parent_demand(struct walk *w, const struct parent_demand *d)
 	}
 	if (walk_unproved(w, d->rule, &d->need))
 		return (0);
-	if (g->ds_present_count == 0 && g->ds_absent_count == 0)
+	if (!parent_asks(w, true) && !parent_asks(w, false))
 		return (wrong_gate(w, d,
 		    "this depends on the parent, and no gate asks for a DS"));
 	if (check_digests(w, d) == -1)
@@ -160,7 +181,6 @@ static int
 check_algorithms(struct walk *w, const struct chain_set *of)
 {
 	struct chain_set *s = walk_set(w);
-	const struct gate *g = &s->set->gate;
 	const struct key *k;
 	size_t i;
 	int named;
@@ -169,8 +189,7 @@ check_algorithms(struct walk *w, const struct chain_set *of)
 		k = of->set->keyset[i];
 		if (algorithm_signs(s, k->algorithm))
 			continue;
-		if (parent_names(w, of, k, g->ds_present, g->ds_present_count,
-			&named) == -1)
+		if (parent_names(w, of, k, true, &named) == -1)
 			return (-1);
 		if (named == 1)
 			return (walk_finding(w, s, RULE_V8, ASPECT_SERVED,
@@ -186,7 +205,7 @@ check_algorithms(struct walk *w, const struct chain_set *of)
 int
 parent_algorithms(struct walk *w)
 {
-	if (walk_set(w)->set->gate.ds_present_count == 0)
+	if (!parent_asks(w, true))
 		return (0);
 	if (walk_before(w) != NULL && check_algorithms(w, walk_before(w)) == -1)
 		return (-1);

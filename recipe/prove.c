@@ -234,6 +234,7 @@ check_branches(
 		while (s + 1 < plan->end && s[1].publication <= f->publication)
 			s++;
 		until = f + 1 < fallback->end ? f[1].publication : INT64_MAX;
+		until = revoked_by(&p->walk, f, until);
 		for (;; s++) {
 			if (check_beside(&p->walk, f, s) == -1)
 				return (-1);
