@@ -1,0 +1,489 @@
+#include "consume/choose_next.h"
+
+#include "lib/util/instant.h"
+
+#define DAY 86400
+
+/* How long an observation of the parent is good for. */
+static int64_t
+freshness(const struct choose_deciding *d, size_t link)
+{
+	int64_t period;
+
+	if (d->question->fresh > 0)
+		return (d->question->fresh);
+	period = choose_line_quantity(d->line, link, "consumerPeriod");
+	return (period > 0 ? period : DAY);
+}
+
+static bool
+asks_parent(const struct choose_step *s)
+{
+	return (s->gate->given &&
+	    s->gate->ds_present_count + s->gate->ds_absent_count > 0);
+}
+
+static bool
+begun(const struct choose_deciding *d, const struct choose_step *s)
+{
+	return (choose_step_begin(s) <= d->question->instant);
+}
+
+/* A person wants the fallback, where there is one. */
+static bool
+wants_fallback(const struct choose_deciding *d)
+{
+	return (d->past->chosen && d->past->choice == BRANCH_FALLBACK);
+}
+
+static void
+parent(const struct choose_deciding *d, const struct choose_step *s,
+    struct choose_parent *said)
+{
+	*said = (struct choose_parent){ true, -1, -1 };
+	if (asks_parent(s) && !d->question->trust_plan)
+		choose_past_parent(
+		    said, d->past, s->gate, freshness(d, s->link));
+}
+
+/* Notes what a step waits for; it stays served what is. */
+static void
+wait_for(const struct choose_deciding *d, const struct choose_step *s,
+    enum choose_waits waits, int64_t earliest)
+{
+	struct choose_answer *a = d->answer;
+
+	a->waits = waits;
+	a->next_recipe = d->question->chain[s->link].recipe;
+	a->next = s->sets[0];
+	a->earliest = earliest;
+}
+
+/* What is served now has been for as long as the step asks; the same content
+ * needs no wait.  Whatever comes, it was confirmed. */
+static bool
+served_enough(const struct choose_deciding *d, const struct choose_step *s)
+{
+	const struct choose_visit *now = choose_past_now(d->past);
+	int64_t since = choose_past_since(d->past, s);
+	int64_t asked = s->gate->given ? s->gate->served : 0;
+
+	if (choose_content_equal(&s->content, &now->step->content) &&
+	    s->link != now->step->link)
+		return (true);
+	if (since != -1 && d->question->instant >= since + asked)
+		return (true);
+	wait_for(d, s, CHOOSE_WAITS_SERVED, since == -1 ? -1 : since + asked);
+	return (false);
+}
+
+/* The fallback of a step that waits for the parent: what begins after the
+ * step served now, at the recipe's first fallback or with what is served. */
+static const struct choose_step *
+way_out(const struct choose_deciding *d, const struct choose_step *next)
+{
+	const struct choose_step *now = choose_past_now(d->past)->step, *s;
+	size_t i;
+
+	for (i = 0; i < d->line->fallback.count; i++) {
+		s = &d->line->fallback.items[i];
+		if (s->link != next->link || s->live == 0 ||
+		    choose_step_begin(s) < choose_step_begin(now))
+			continue;
+		if (i == 0 || s[-1].link != s->link ||
+		    choose_content_equal(&s->content, &now->content))
+			return (s);
+	}
+	return (NULL);
+}
+
+/* From what is served to `next`, or to its fallback, or not yet. */
+static void
+advance(struct choose_deciding *d, const struct choose_step *next)
+{
+	const struct choose_step *out;
+	struct choose_parent said;
+
+	if (next == NULL)
+		return;
+	if (!begun(d, next)) {
+		wait_for(
+		    d, next, CHOOSE_WAITS_PUBLICATION, choose_step_begin(next));
+		return;
+	}
+	out = way_out(d, next);
+	parent(d, next, &said);
+	if (said.met && !(wants_fallback(d) && out != NULL)) {
+		if (served_enough(d, next))
+			d->step = next;
+		return;
+	}
+	if (out != NULL && begun(d, out) && served_enough(d, out))
+		d->step = out;
+	wait_for(d, next, said.met ? CHOOSE_WAITS_PERSON : CHOOSE_WAITS_PARENT,
+	    said.earliest);
+}
+
+/* The recipe's first fallback, or NULL. */
+static const struct choose_step *
+first_fallback(const struct choose_deciding *d, size_t link)
+{
+	size_t i;
+
+	for (i = 0; i < d->line->fallback.count; i++)
+		if (d->line->fallback.items[i].link == link)
+			return (&d->line->fallback.items[i]);
+	return (NULL);
+}
+
+/* True for a step of the plan that the fallback stands for: it comes no
+ * earlier than that begins. */
+static bool
+is_replaced(const struct choose_deciding *d, const struct choose_step *s)
+{
+	const struct choose_step *first = first_fallback(d, s->link);
+
+	return (first != NULL && s->live > 0 &&
+	    choose_step_begin(s) >= choose_step_begin(first));
+}
+
+/* The plan's step at which the fallback served now can go on: the last one
+ * that had begun when it did, or else the first. */
+static const struct choose_step *
+counterpart(const struct choose_deciding *d)
+{
+	const struct choose_step *now = choose_past_now(d->past)->step, *s;
+	const struct choose_step *found = NULL;
+	size_t i;
+
+	for (i = 0; i < d->line->plan.count; i++) {
+		s = &d->line->plan.items[i];
+		if (s->link != now->link || !is_replaced(d, s))
+			continue;
+		if (found == NULL ||
+		    choose_step_begin(s) <= choose_step_begin(now))
+			found = s;
+	}
+	return (found);
+}
+
+/* How long before the end of a set the next one must come, for caches to
+ * forget it in time; 0 where the recipe does not tell. */
+static int64_t
+margin(const struct choose_deciding *d, size_t link)
+{
+	static const char *const names[] = { "signerPickup", "propagation",
+		"dnskeyTtl", "skew", "consumerPeriod" };
+	int64_t sum = 0, value, missed;
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		value = choose_line_quantity(d->line, link, names[i]);
+		if (value > 0)
+			sum += value;
+	}
+	missed = choose_line_quantity(d->line, link, "missedRuns");
+	if (missed > 0 && value > 0)
+		sum += missed * value;
+	return (sum);
+}
+
+/* The step's sets last until the next one can be taken: a late return to a
+ * step whose sets are about to end would strand the zone in it. */
+static bool
+lasts(const struct choose_deciding *d, const struct choose_step *s)
+{
+	const struct choose_step *next = choose_line_next_plan(d->line, s);
+	const struct action *set = choose_next_set(d, s);
+	int64_t instant = d->question->instant, until;
+
+	if (set == NULL || set->set->inception > instant ||
+	    set->set->expiration <= instant)
+		return (false);
+	if (next == NULL)
+		return (true);
+	until = instant + (next->gate->given ? next->gate->served : 0);
+	if (until < choose_step_begin(next))
+		until = choose_step_begin(next);
+	return (s->sets[s->live - 1]->set->expiration >=
+	    until + margin(d, s->link));
+}
+
+/* Every step of the plan that the fallback stands for, up to the counterpart,
+ * has what it asks of the parent. */
+static bool
+way_is_free(const struct choose_deciding *d, const struct choose_step *to)
+{
+	const struct choose_step *s;
+	struct choose_parent said;
+	size_t i;
+
+	for (i = 0; i <= to->place; i++) {
+		s = &d->line->plan.items[i];
+		if (s->link != to->link || !is_replaced(d, s))
+			continue;
+		parent(d, s, &said);
+		if (said.met)
+			continue;
+		wait_for(d, s, CHOOSE_WAITS_PARENT, said.earliest);
+		return (false);
+	}
+	return (true);
+}
+
+/* From a fallback to the plan, if it can go on there. */
+static bool
+go_back(struct choose_deciding *d)
+{
+	const struct choose_step *to = counterpart(d);
+
+	if (to == NULL || !begun(d, to))
+		return (false);
+	if (wants_fallback(d)) {
+		wait_for(d, to, CHOOSE_WAITS_PERSON, -1);
+		return (false);
+	}
+	if (!way_is_free(d, to) || !lasts(d, to))
+		return (false);
+	if (choose_past_now(d->past)->confirmed == -1) {
+		wait_for(d, to, CHOOSE_WAITS_SERVED, -1);
+		return (false);
+	}
+	d->step = to;
+	return (true);
+}
+
+static void
+from_fallback(struct choose_deciding *d)
+{
+	const struct choose_step *now = d->step;
+	const struct choose_step *next = choose_line_next_fallback(
+	    d->line, now);
+	const struct choose_step *successor = choose_line_successor(
+	    d->line, now->link);
+
+	if (successor != NULL && begun(d, successor)) {
+		if (next == NULL)
+			advance(d, successor);
+		else if (served_enough(d, next))
+			d->step = next;
+		return;
+	}
+	if (!go_back(d) && next != NULL && begun(d, next) &&
+	    served_enough(d, next))
+		d->step = next;
+}
+
+/* The fallback that stands for a step of the plan. */
+static const struct choose_step *
+fallback_of(const struct choose_deciding *d, const struct choose_step *plan)
+{
+	const struct choose_step *s, *found = NULL;
+	size_t i;
+
+	for (i = 0; i < d->line->fallback.count; i++) {
+		s = &d->line->fallback.items[i];
+		if (s->link == plan->link && s->live > 0 &&
+		    choose_step_begin(s) <= choose_step_begin(plan))
+			found = s;
+	}
+	return (found);
+}
+
+static void
+from_plan(struct choose_deciding *d)
+{
+	const struct choose_step *out = NULL;
+
+	if (wants_fallback(d) && is_replaced(d, d->step))
+		out = fallback_of(d, d->step);
+	if (out == NULL) {
+		advance(d, choose_line_next_plan(d->line, d->step));
+		return;
+	}
+	wait_for(d, d->step, CHOOSE_WAITS_PERSON, -1);
+	d->step = out;
+}
+
+/* True if the plan was served from that recipe up to that step. */
+static bool
+was_taken(const struct choose_deciding *d, const struct choose_step *s)
+{
+	const struct choose_step *visited;
+	size_t i;
+
+	for (i = 0; i < d->past->visit_count; i++) {
+		visited = d->past->visits[i].step;
+		if (visited != NULL && visited->branch == BRANCH_PLAN &&
+		    visited->link == s->link && visited->place >= s->place)
+			return (true);
+	}
+	return (false);
+}
+
+/* The last step that asked for a DS and was taken. */
+static const struct choose_step *
+last_gated(const struct choose_deciding *d)
+{
+	const struct choose_step *s;
+	size_t i = d->step->place + 1;
+
+	while (i > 0) {
+		s = &d->line->plan.items[--i];
+		if (asks_parent(s) && was_taken(d, s))
+			return (s);
+	}
+	return (NULL);
+}
+
+/* The next step that asks for a DS. */
+static const struct choose_step *
+next_gated(const struct choose_deciding *d)
+{
+	size_t i;
+
+	for (i = d->step->place + 1; i < d->line->plan.count; i++)
+		if (asks_parent(&d->line->plan.items[i]))
+			return (&d->line->plan.items[i]);
+	return (NULL);
+}
+
+/*
+ * The DS that the plan was continued with is gone at all servers, and it is
+ * not the next step's that replaced it.  Going back to the fallback could
+ * make it worse: a person must look.
+ */
+static int
+check_incident(const struct choose_deciding *d, struct fault *f)
+{
+	const struct choose_step *gated = last_gated(d);
+	const struct choose_step *next = next_gated(d);
+	struct choose_parent said, later = { false, -1, -1 };
+	char text[INSTANT_SIZE];
+
+	if (gated == NULL)
+		return (0);
+	parent(d, gated, &said);
+	if (next != NULL)
+		parent(d, next, &later);
+	if (said.reverted == -1 || later.earliest != -1 ||
+	    (d->past->chosen && d->past->chosen_at >= said.reverted))
+		return (0);
+	wait_for(d, d->step, CHOOSE_WAITS_PERSON, -1);
+	instant_format(said.reverted, text);
+	return (fault_set(f, FAULT_REFUSED,
+	    "the DS that the plan was continued with is not at the parent any "
+	    "more since %s: bring it back, or decide with --choose",
+	    text));
+}
+
+/* Where the log begins.  Only the recipe's first step needs no history. */
+static int
+start(struct choose_deciding *d, struct fault *f)
+{
+	bool out = wants_fallback(d);
+	const struct choose_steps *steps = out ? &d->line->fallback :
+						 &d->line->plan;
+	const struct choose_step *s, *found = NULL;
+	size_t i;
+
+	for (i = 0; i < steps->count; i++) {
+		s = &steps->items[i];
+		if (s->live > 0 && begun(d, s))
+			found = s;
+	}
+	if (found == NULL) {
+		s = d->line->plan.count > 0 ? &d->line->plan.items[0] : NULL;
+		if (s != NULL)
+			wait_for(d, s, CHOOSE_WAITS_PUBLICATION,
+			    choose_step_begin(s));
+		return (fault_set(f, FAULT_REFUSED,
+		    "no set of that branch is to be served yet"));
+	}
+	d->step = found;
+	if (d->past->chosen || (found->place == 0 && !found->gate->given))
+		return (0);
+	wait_for(d, found, CHOOSE_WAITS_PERSON, -1);
+	return (fault_set(f, FAULT_REFUSED,
+	    "the log does not say what was served before, and the set of today "
+	    "builds on it: decide with --choose"));
+}
+
+static int
+check_now(const struct choose_deciding *d, const struct choose_visit *now,
+    struct fault *f)
+{
+	char text[INSTANT_SIZE];
+
+	if (d->question->instant < d->past->latest) {
+		instant_format(d->past->latest, text);
+		return (fault_set(f, FAULT_REFUSED,
+		    "the log has reached %s already: the clock was set back",
+		    text));
+	}
+	if (now == NULL)
+		return (0);
+	if (now->step == NULL)
+		return (fault_set(f, FAULT_REFUSED,
+		    "the log says that a recipe is served which is not here: "
+		    "give it as well"));
+	if (now->step->live == 0)
+		return (fault_set(f, FAULT_REFUSED,
+		    "what is served now is a step of the older recipe that the "
+		    "newer one has replaced"));
+	return (0);
+}
+
+/* A step that is taken now: when the one after it can come. */
+static void
+look_ahead(const struct choose_deciding *d)
+{
+	const struct choose_step *next = d->step->branch == BRANCH_PLAN ?
+	    choose_line_next_plan(d->line, d->step) :
+	    choose_line_next_fallback(d->line, d->step);
+	int64_t served;
+
+	if (next == NULL)
+		return;
+	served = d->question->instant +
+	    (next->gate->given ? next->gate->served : 0);
+	if (served > choose_step_begin(next))
+		wait_for(d, next, CHOOSE_WAITS_SERVED, served);
+	else
+		wait_for(
+		    d, next, CHOOSE_WAITS_PUBLICATION, choose_step_begin(next));
+}
+
+int
+choose_next(struct choose_deciding *d, struct fault *f)
+{
+	const struct choose_visit *now = choose_past_now(d->past);
+
+	if (check_now(d, now, f) == -1)
+		return (-1);
+	if (now == NULL && start(d, f) == -1)
+		return (-1);
+	if (now != NULL) {
+		d->step = now->step;
+		if (d->step->branch == BRANCH_FALLBACK)
+			from_fallback(d);
+		else if (!wants_fallback(d) && check_incident(d, f) == -1)
+			return (-1);
+		else
+			from_plan(d);
+	}
+	if (d->answer->waits == CHOOSE_WAITS_NOTHING)
+		look_ahead(d);
+	return (0);
+}
+
+const struct action *
+choose_next_set(const struct choose_deciding *d, const struct choose_step *s)
+{
+	size_t n = 0;
+
+	while (n < s->live &&
+	    signed_set_publication(s->sets[n]->set) <= d->question->instant)
+		n++;
+	return (n == 0 ? NULL : s->sets[n - 1]);
+}
