@@ -5,41 +5,45 @@
 
 #include "consume/choose_past.h"
 
+/* The same content is one phase, in whatever recipe or branch. */
+static bool
+is_same_phase(const struct choose_visit *v, const struct choose_step *now)
+{
+	return (v->step != NULL && v->confirmed != -1 &&
+	    choose_content_equal(&v->step->content, &now->content));
+}
+
 /*
- * The same content is one phase, in whatever recipe or branch.  And where the
- * plan went on from a fallback, a step that changes only ZSKs or zone signers
- * counts the fallback's time too, if that had the same ZSKs and signers: they
- * change on both branches at the same times.  A step that changes a KSK
- * counts from its own phase alone.
+ * Where the plan went on from a fallback, a step that changes only ZSKs or
+ * zone signers counts the time of the fallback left too, if that had the same
+ * ZSKs and signers: they change on both branches at the same times.  A step
+ * that changes a KSK counts from its own phase alone.
  */
 static bool
-counts_too(const struct choose_visit *before, const struct choose_step *now,
+is_twin(const struct choose_visit *v, const struct choose_step *now,
     const struct choose_step *next)
 {
-	const struct choose_step *b = before->step;
+	const struct choose_step *s = v->step;
 
-	if (b == NULL || before->confirmed == -1)
-		return (false);
-	if (choose_content_equal(&b->content, &now->content))
-		return (true);
-	return (b->branch == BRANCH_FALLBACK && now->branch == BRANCH_PLAN &&
-	    b->link == now->link &&
-	    choose_content_same_zsks(&b->content, &now->content) &&
+	return (s != NULL && v->confirmed != -1 && s->link == now->link &&
+	    s->branch == BRANCH_FALLBACK && now->branch == BRANCH_PLAN &&
+	    choose_content_same_zsks(&s->content, &now->content) &&
 	    choose_content_same_ksks(&now->content, &next->content));
 }
 
 static int64_t
 since(const struct choose_past *p, size_t visit, const struct choose_step *next)
 {
-	const struct choose_step *step = p->visits[visit].step;
-	int64_t from = p->visits[visit].confirmed;
+	const struct choose_visit *v = &p->visits[visit];
+	int64_t from = v->confirmed;
 
-	while (from != -1 && visit > 0 &&
-	    counts_too(&p->visits[visit - 1], step, next)) {
+	while (from != -1 && visit > 0 && is_same_phase(v - 1, v->step)) {
+		v--;
 		visit--;
-		from = p->visits[visit].confirmed;
-		step = p->visits[visit].step;
+		from = v->confirmed;
 	}
+	if (from != -1 && visit > 0 && is_twin(v - 1, v->step, next))
+		from = v[-1].confirmed;
 	return (from);
 }
 

@@ -184,16 +184,23 @@ asks_digests(char *const *more, size_t more_count, char *const *asked,
 	return (false);
 }
 
+bool
+choose_gate_asks_ds(const struct gate *g, const struct gate *asked)
+{
+	return (g->given &&
+	    (g->ds_for > asked->ds_for ||
+		asks_digests(g->ds_present, g->ds_present_count,
+		    asked->ds_present, asked->ds_present_count) ||
+		asks_digests(g->ds_absent, g->ds_absent_count, asked->ds_absent,
+		    asked->ds_absent_count)));
+}
+
 /* True if g asks for something that the other one does not. */
 static bool
 asks_more(const struct gate *g, const struct gate *asked)
 {
 	return (g->given &&
-	    (g->served > asked->served || g->ds_for > asked->ds_for ||
-		asks_digests(g->ds_present, g->ds_present_count,
-		    asked->ds_present, asked->ds_present_count) ||
-		asks_digests(g->ds_absent, g->ds_absent_count, asked->ds_absent,
-		    asked->ds_absent_count)));
+	    (g->served > asked->served || choose_gate_asks_ds(g, asked)));
 }
 
 /* A new step behind the others; counts grow by powers of two. */

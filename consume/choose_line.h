@@ -59,6 +59,9 @@ bool choose_content_same_ksks(
 bool choose_content_same_zsks(
     const struct choose_content *a, const struct choose_content *b);
 
+/* True if g asks for a DS, or for a time of it, that the other one does not. */
+bool choose_gate_asks_ds(const struct gate *g, const struct gate *asked);
+
 /* The next step with live sets on that branch, after place, in that recipe or
  * (plan) a later one; from place 0 where place is SIZE_MAX.  NULL: none. */
 const struct choose_step *choose_line_next_plan(

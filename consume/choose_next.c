@@ -2,27 +2,6 @@
 
 #include "lib/util/instant.h"
 
-#define DAY 86400
-
-/* How long an observation of the parent is good for. */
-static int64_t
-freshness(const struct choose_deciding *d, size_t link)
-{
-	int64_t period;
-
-	if (d->question->fresh > 0)
-		return (d->question->fresh);
-	period = choose_line_quantity(d->line, link, "consumerPeriod");
-	return (period > 0 ? period : DAY);
-}
-
-static bool
-asks_parent(const struct choose_step *s)
-{
-	return (s->gate->given &&
-	    s->gate->ds_present_count + s->gate->ds_absent_count > 0);
-}
-
 static bool
 begun(const struct choose_deciding *d, const struct choose_step *s)
 {
@@ -36,19 +15,8 @@ wants_fallback(const struct choose_deciding *d)
 	return (d->past->chosen && d->past->choice == BRANCH_FALLBACK);
 }
 
-static void
-parent(const struct choose_deciding *d, const struct choose_step *s,
-    struct choose_parent *said)
-{
-	*said = (struct choose_parent){ true, -1, -1 };
-	if (asks_parent(s) && !d->question->trust_plan)
-		choose_past_parent(
-		    said, d->past, s->gate, freshness(d, s->link));
-}
-
-/* Notes what a step waits for; it stays served what is. */
-static void
-wait_for(const struct choose_deciding *d, const struct choose_step *s,
+void
+choose_next_waits(const struct choose_deciding *d, const struct choose_step *s,
     enum choose_waits waits, int64_t earliest)
 {
 	struct choose_answer *a = d->answer;
@@ -73,7 +41,8 @@ served_enough(const struct choose_deciding *d, const struct choose_step *s)
 		return (true);
 	if (since != -1 && d->question->instant >= since + asked)
 		return (true);
-	wait_for(d, s, CHOOSE_WAITS_SERVED, since == -1 ? -1 : since + asked);
+	choose_next_waits(
+	    d, s, CHOOSE_WAITS_SERVED, since == -1 ? -1 : since + asked);
 	return (false);
 }
 
@@ -97,7 +66,9 @@ way_out(const struct choose_deciding *d, const struct choose_step *next)
 	return (NULL);
 }
 
-/* From what is served to `next`, or to its fallback, or not yet. */
+/* From what is served to `next`, or to its fallback, or not yet.  The fallback
+ * begins no earlier than the step would, so that what comes after can count
+ * from either. */
 static void
 advance(struct choose_deciding *d, const struct choose_step *next)
 {
@@ -107,20 +78,22 @@ advance(struct choose_deciding *d, const struct choose_step *next)
 	if (next == NULL)
 		return;
 	if (!begun(d, next)) {
-		wait_for(
+		choose_next_waits(
 		    d, next, CHOOSE_WAITS_PUBLICATION, choose_step_begin(next));
 		return;
 	}
 	out = way_out(d, next);
-	parent(d, next, &said);
+	choose_parent_said(d, next, &said);
+	if (!served_enough(d, next))
+		return;
 	if (said.met && !(wants_fallback(d) && out != NULL)) {
-		if (served_enough(d, next))
-			d->step = next;
+		d->step = next;
 		return;
 	}
 	if (out != NULL && begun(d, out) && served_enough(d, out))
 		d->step = out;
-	wait_for(d, next, said.met ? CHOOSE_WAITS_PERSON : CHOOSE_WAITS_PARENT,
+	choose_next_waits(d, next,
+	    said.met ? CHOOSE_WAITS_PERSON : CHOOSE_WAITS_PARENT,
 	    said.earliest);
 }
 
@@ -222,10 +195,10 @@ way_is_free(const struct choose_deciding *d, const struct choose_step *to)
 		s = &d->line->plan.items[i];
 		if (s->link != to->link || !is_replaced(d, s))
 			continue;
-		parent(d, s, &said);
+		choose_parent_said(d, s, &said);
 		if (said.met)
 			continue;
-		wait_for(d, s, CHOOSE_WAITS_PARENT, said.earliest);
+		choose_next_waits(d, s, CHOOSE_WAITS_PARENT, said.earliest);
 		return (false);
 	}
 	return (true);
@@ -240,13 +213,13 @@ go_back(struct choose_deciding *d)
 	if (to == NULL || !begun(d, to))
 		return (false);
 	if (wants_fallback(d)) {
-		wait_for(d, to, CHOOSE_WAITS_PERSON, -1);
+		choose_next_waits(d, to, CHOOSE_WAITS_PERSON, -1);
 		return (false);
 	}
 	if (!way_is_free(d, to) || !lasts(d, to))
 		return (false);
 	if (choose_past_now(d->past)->confirmed == -1) {
-		wait_for(d, to, CHOOSE_WAITS_SERVED, -1);
+		choose_next_waits(d, to, CHOOSE_WAITS_SERVED, -1);
 		return (false);
 	}
 	d->step = to;
@@ -301,80 +274,8 @@ from_plan(struct choose_deciding *d)
 		advance(d, choose_line_next_plan(d->line, d->step));
 		return;
 	}
-	wait_for(d, d->step, CHOOSE_WAITS_PERSON, -1);
+	choose_next_waits(d, d->step, CHOOSE_WAITS_PERSON, -1);
 	d->step = out;
-}
-
-/* True if the plan was served from that recipe up to that step. */
-static bool
-was_taken(const struct choose_deciding *d, const struct choose_step *s)
-{
-	const struct choose_step *visited;
-	size_t i;
-
-	for (i = 0; i < d->past->visit_count; i++) {
-		visited = d->past->visits[i].step;
-		if (visited != NULL && visited->branch == BRANCH_PLAN &&
-		    visited->link == s->link && visited->place >= s->place)
-			return (true);
-	}
-	return (false);
-}
-
-/* The last step that asked for a DS and was taken. */
-static const struct choose_step *
-last_gated(const struct choose_deciding *d)
-{
-	const struct choose_step *s;
-	size_t i = d->step->place + 1;
-
-	while (i > 0) {
-		s = &d->line->plan.items[--i];
-		if (asks_parent(s) && was_taken(d, s))
-			return (s);
-	}
-	return (NULL);
-}
-
-/* The next step that asks for a DS. */
-static const struct choose_step *
-next_gated(const struct choose_deciding *d)
-{
-	size_t i;
-
-	for (i = d->step->place + 1; i < d->line->plan.count; i++)
-		if (asks_parent(&d->line->plan.items[i]))
-			return (&d->line->plan.items[i]);
-	return (NULL);
-}
-
-/*
- * The DS that the plan was continued with is gone at all servers, and it is
- * not the next step's that replaced it.  Going back to the fallback could
- * make it worse: a person must look.
- */
-static int
-check_incident(const struct choose_deciding *d, struct fault *f)
-{
-	const struct choose_step *gated = last_gated(d);
-	const struct choose_step *next = next_gated(d);
-	struct choose_parent said, later = { false, -1, -1 };
-	char text[INSTANT_SIZE];
-
-	if (gated == NULL)
-		return (0);
-	parent(d, gated, &said);
-	if (next != NULL)
-		parent(d, next, &later);
-	if (said.reverted == -1 || later.earliest != -1 ||
-	    (d->past->chosen && d->past->chosen_at >= said.reverted))
-		return (0);
-	wait_for(d, d->step, CHOOSE_WAITS_PERSON, -1);
-	instant_format(said.reverted, text);
-	return (fault_set(f, FAULT_REFUSED,
-	    "the DS that the plan was continued with is not at the parent any "
-	    "more since %s: bring it back, or decide with --choose",
-	    text));
 }
 
 /* Where the log begins.  Only the recipe's first step needs no history. */
@@ -395,7 +296,7 @@ start(struct choose_deciding *d, struct fault *f)
 	if (found == NULL) {
 		s = d->line->plan.count > 0 ? &d->line->plan.items[0] : NULL;
 		if (s != NULL)
-			wait_for(d, s, CHOOSE_WAITS_PUBLICATION,
+			choose_next_waits(d, s, CHOOSE_WAITS_PUBLICATION,
 			    choose_step_begin(s));
 		return (fault_set(f, FAULT_REFUSED,
 		    "no set of that branch is to be served yet"));
@@ -403,7 +304,7 @@ start(struct choose_deciding *d, struct fault *f)
 	d->step = found;
 	if (d->past->chosen || (found->place == 0 && !found->gate->given))
 		return (0);
-	wait_for(d, found, CHOOSE_WAITS_PERSON, -1);
+	choose_next_waits(d, found, CHOOSE_WAITS_PERSON, -1);
 	return (fault_set(f, FAULT_REFUSED,
 	    "the log does not say what was served before, and the set of today "
 	    "builds on it: decide with --choose"));
@@ -448,9 +349,9 @@ look_ahead(const struct choose_deciding *d)
 	served = d->question->instant +
 	    (next->gate->given ? next->gate->served : 0);
 	if (served > choose_step_begin(next))
-		wait_for(d, next, CHOOSE_WAITS_SERVED, served);
+		choose_next_waits(d, next, CHOOSE_WAITS_SERVED, served);
 	else
-		wait_for(
+		choose_next_waits(
 		    d, next, CHOOSE_WAITS_PUBLICATION, choose_step_begin(next));
 }
 
@@ -467,7 +368,8 @@ choose_next(struct choose_deciding *d, struct fault *f)
 		d->step = now->step;
 		if (d->step->branch == BRANCH_FALLBACK)
 			from_fallback(d);
-		else if (!wants_fallback(d) && check_incident(d, f) == -1)
+		else if (!wants_fallback(d) &&
+		    choose_parent_incident(d, f) == -1)
 			return (-1);
 		else
 			from_plan(d);
