@@ -9,6 +9,8 @@ WERROR  ?= -Werror
 # SANITIZE=1: address and undefined sanitizers; TEST_BUILD=1: dumpable, for
 # tools that trace.
 SANITIZE   ?=
+SIM_SEED   ?= 1
+SIM_COUNT  ?= 10000
 TEST_BUILD ?= $(SANITIZE)
 
 LIBS_COMMON  = jansson libcrypto ldns yaml-0.1
@@ -45,16 +47,18 @@ TOOLS           = recipe cook produce consume
 TOOL_SOURCES   := $(foreach t,cook produce consume,$(filter-out $t/main.c,$(sort $(wildcard $t/*.c))))
 UNIT_SOURCES   := $(sort $(wildcard tests/unit/*.c))
 HELPER_SOURCES := $(sort $(wildcard tests/helpers/*.c))
+SIM_SOURCES    := $(sort $(wildcard tests/sim/*.c))
+CHOOSE_SOURCES := $(sort $(wildcard consume/choose*.c))
 ALL_SOURCES    := oks.c $(LIB_SOURCES) $(RECIPE_SOURCES) $(TOOL_SOURCES) \
-    $(TOOLS:%=%/main.c) $(UNIT_SOURCES) $(HELPER_SOURCES)
+    $(TOOLS:%=%/main.c) $(UNIT_SOURCES) $(HELPER_SOURCES) $(SIM_SOURCES)
 
 objects = $(patsubst %.c,$(BUILD)/%.o,$(1))
 PROGRAMS = $(BUILD)/bin/oks $(TOOLS:%=$(BUILD)/bin/oks-%)
 HELPERS  = $(HELPER_SOURCES:tests/helpers/%.c=$(BUILD)/tests/%)
 MANUALS := $(sort $(wildcard doc/*.[15]))
 
-.PHONY: all check check-unit check-scenario check-tree demo asan valgrind \
-    bench tidy coverage install clean help
+.PHONY: all check check-unit check-scenario check-sim check-tree demo asan \
+    valgrind sim sim-mutants bench tidy coverage install clean help
 .DELETE_ON_ERROR:
 
 # Commands are shown with V=1.
@@ -121,7 +125,14 @@ $(BUILD)/tests/%: $(BUILD)/tests/helpers/%.o $(BUILD)/librecipe.a $(BUILD)/libok
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LINK_COMMON)
 
-check: check-tree check-unit check-scenario ## run every test
+# The simulator of caches: of the tools it is linked with the choice alone.
+$(BUILD)/bin/sim: $(call objects,$(SIM_SOURCES) $(CHOOSE_SOURCES)) \
+    $(BUILD)/librecipe.a $(BUILD)/liboks.a
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LINK_COMMON)
+
+check: check-tree check-unit check-sim check-scenario ## run every test
 
 check-tree: all ## hold the rules of the tree against the truth
 	@BUILD=$(BUILD) SANITIZE=$(SANITIZE) sh tests/tree.sh
@@ -131,6 +142,16 @@ check-unit: $(BUILD)/bin/test-unit ## run the unit tests and data-driven cases
 
 check-scenario: all $(HELPERS) ## run the real programs on real tokens
 	@BUILD=$(BUILD) sh tests/run-scenarios.sh
+
+check-sim: $(BUILD)/bin/sim ## play a thousand histories against caches
+	$(BUILD)/bin/sim -s 1 -n 1000
+	$(BUILD)/bin/sim -b -s 1 -n 3
+
+sim: $(BUILD)/bin/sim ## play more histories; SIM_SEED=N, SIM_COUNT=N
+	$(BUILD)/bin/sim -s $(SIM_SEED) -n $(SIM_COUNT)
+
+sim-mutants: $(BUILD)/bin/sim ## show that each wait too short is found
+	$(BUILD)/bin/sim -b -s $(SIM_SEED) -n 50
 
 demo: all ## run a whole ceremony on SoftHSM (installs nothing)
 	@BUILD=$(BUILD) sh examples/demo.sh --built

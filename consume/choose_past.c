@@ -3,6 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Seconds. */
+#define SERVER_GONE (7 * 86400)
+
 static int
 disagree(struct fault *f, const struct served_record *r, const char *why)
 {
@@ -108,31 +111,46 @@ add_answer(struct choose_past *p, const struct served_record *r)
 	last->complete = last->complete && r->answered;
 }
 
-static bool
-has_server(const struct choose_past *p, const struct choose_look *look,
-    const char *server)
+/* The place of the server among those known so far; a new one is added. */
+static size_t
+known_server(struct choose_past *p, const char *name)
 {
 	size_t i;
 
-	for (i = 0; i < look->count; i++)
-		if (strcmp(p->answers[look->first + i]->server, server) == 0)
-			return (true);
-	return (false);
+	for (i = 0; i < p->server_count; i++)
+		if (strcmp(p->servers[i].name, name) == 0)
+			return (i);
+	p->servers[i] = (struct choose_server){ name, 0 };
+	p->server_count++;
+	return (i);
 }
 
-/* A server that the look-up before asked, and this one did not. */
+/*
+ * A server that an earlier look-up had is the parent's still, and missing,
+ * until a week has gone by without it; and in any case in the next look-up.
+ */
 static void
 check_looks(struct choose_past *p)
 {
-	struct choose_look *look, *before;
+	const struct choose_server *s;
+	struct choose_look *look;
+	int64_t at;
 	size_t i, j;
 
-	for (i = 1; i < p->look_count; i++) {
+	for (i = 0; i < p->look_count; i++) {
 		look = &p->looks[i];
-		before = look - 1;
-		for (j = 0; j < before->count && look->complete; j++)
-			look->complete = has_server(
-			    p, look, p->answers[before->first + j]->server);
+		at = p->answers[look->first]->observed;
+		for (j = 0; j < look->count; j++)
+			p->servers[known_server(
+				       p, p->answers[look->first + j]->server)]
+			    .look = i;
+		for (j = 0; j < p->server_count && look->complete; j++) {
+			s = &p->servers[j];
+			look->complete = s->look == i ||
+			    (s->look + 1 < i &&
+				p->answers[p->looks[s->look].first]->observed <
+				    at - SERVER_GONE);
+		}
 	}
 }
 
@@ -174,7 +192,8 @@ choose_past_make(
 	p->latest = -1;
 	p->answers = calloc(log->count + 1, sizeof(const void *));
 	p->looks = calloc(log->count + 1, sizeof(*p->looks));
-	if (p->answers == NULL || p->looks == NULL) {
+	p->servers = calloc(log->count + 1, sizeof(*p->servers));
+	if (p->answers == NULL || p->looks == NULL || p->servers == NULL) {
 		choose_past_clear(p);
 		return (fault_memory(f));
 	}
@@ -193,6 +212,7 @@ choose_past_clear(struct choose_past *p)
 	free(p->visits);
 	free(p->answers);
 	free(p->looks);
+	free(p->servers);
 	memset(p, 0, sizeof(*p));
 }
 

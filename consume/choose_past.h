@@ -21,6 +21,12 @@ struct choose_look {
 	bool complete;       /* each answered, and none is missing */
 };
 
+/* A server of the parent, and the last look-up that named it. */
+struct choose_server {
+	const char *name;
+	size_t look;
+};
+
 struct choose_past {
 	const struct choose_line *line;
 	struct choose_visit *visits;
@@ -29,6 +35,8 @@ struct choose_past {
 	size_t answer_count;
 	struct choose_look *looks;
 	size_t look_count;
+	struct choose_server *servers;
+	size_t server_count;
 	bool chosen; /* by a person */
 	enum branch choice;
 	int64_t chosen_at;

@@ -139,6 +139,20 @@ START_TEST(ds_observation_partial_confirms_nothing)
 }
 END_TEST
 
+/* A server that is never seen again is waited for, for a week. */
+START_TEST(ds_server_that_is_gone_is_waited_for)
+{
+	seen("2027-03-06", "K1");
+	play_ds(&play, "2027-03-10", "a.parent.", "K2");
+	play_ds(&play, "2027-03-12", "a.parent.", "K2");
+	serves("2027-03-12", "K1 K2 Z1+");
+	play_waits(&play, CHOOSE_WAITS_PARENT, NULL);
+	play_ds(&play, "2027-03-13T00:00:01Z", "a.parent.", "K2");
+	play_ds(&play, "2027-03-14T01:00:01Z", "a.parent.", "K2");
+	serves("2027-03-14T01:00:01Z", "K2 Z1+");
+}
+END_TEST
+
 START_TEST(ds_observation_of_the_future_confirms_nothing)
 {
 	seen("2027-03-05", "K2");
@@ -399,6 +413,7 @@ add_ds_tests(TCase *c)
 	tcase_add_test(c, ds_gate_is_exact);
 	tcase_add_test(c, ds_observation_old_confirms_nothing);
 	tcase_add_loop_test(c, ds_observation_partial_confirms_nothing, 0, 3);
+	tcase_add_test(c, ds_server_that_is_gone_is_waited_for);
 	tcase_add_test(c, ds_observation_of_the_future_confirms_nothing);
 	tcase_add_test(c, ds_look_that_is_not_newer_tells_nothing);
 	tcase_add_test(c, ds_trusted_plan_needs_no_observation);

@@ -1,0 +1,27 @@
+#ifndef OKS_TESTS_SIM_HISTORY_H
+#define OKS_TESTS_SIM_HISTORY_H
+/*
+ * Histories of plans made by hand: up to three ceremonies, each planned from
+ * what is served then; and plans that are wrong in one wait, each played in
+ * the ways in which that could show.
+ */
+#include "tests/sim/hand.h"
+#include "tests/sim/player.h"
+
+/* What was played and found. */
+struct history {
+	unsigned long recipes, runs, fallbacks, refusals, triples, sets;
+	unsigned long kinds[HAND_KINDS];
+	char what[512]; /* "" if nothing is wrong */
+	char how[256];  /* what was played */
+};
+
+/* The n-th history of the seed. */
+void history_play(struct history *y, uint64_t seed, uint64_t n);
+
+/* The n-th policy of the seed with a plan in which that wait is too short.
+ * True if one of its histories shows it. */
+bool history_break(
+    struct history *y, enum hand_wait wait, uint64_t seed, uint64_t n);
+
+#endif

@@ -1,0 +1,171 @@
+/* sim: plays histories, and says which seed shows what is wrong. */
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/sim/history.h"
+
+struct request {
+	uint64_t seed, count, only;
+	bool one, broken, verbose;
+};
+
+/* What all histories had together. */
+struct totals {
+	struct history all;
+	unsigned long histories, found;
+};
+
+static void
+usage(void)
+{
+	(void)fputs(
+	    "usage: sim [-bv] [-s SEED] [-n COUNT] [-i NUMBER]\n"
+	    "  -b  plans that are wrong in one wait: all must be found\n"
+	    "  -s  the seed, 1;  -n  how many histories, 1000\n"
+	    "  -i  only this one;  -v  a line for each\n",
+	    stderr);
+	exit(2);
+}
+
+static uint64_t
+number(const char *text)
+{
+	char *end;
+	uint64_t n = strtoull(text, &end, 10);
+
+	if (*text == '\0' || *end != '\0')
+		usage();
+	return (n);
+}
+
+static void
+read_options(struct request *q, int argc, char **argv)
+{
+	int option;
+
+	while ((option = getopt(argc, argv, "bi:n:s:v")) != -1)
+		switch (option) {
+		case 'b':
+			q->broken = true;
+			break;
+		case 'i':
+			q->one = true;
+			q->only = number(optarg);
+			break;
+		case 'n':
+			q->count = number(optarg);
+			break;
+		case 's':
+			q->seed = number(optarg);
+			break;
+		case 'v':
+			q->verbose = true;
+			break;
+		default:
+			usage();
+		}
+	if (optind < argc)
+		usage();
+}
+
+static void
+add(struct totals *t, const struct history *y)
+{
+	size_t i;
+
+	t->histories++;
+	t->all.recipes += y->recipes;
+	t->all.runs += y->runs;
+	t->all.fallbacks += y->fallbacks;
+	t->all.refusals += y->refusals;
+	t->all.triples += y->triples;
+	t->all.sets += y->sets;
+	for (i = 0; i < HAND_KINDS; i++)
+		t->all.kinds[i] += y->kinds[i];
+	if (y->what[0] != '\0')
+		t->found++;
+}
+
+static void
+print_totals(const struct request *q, const struct totals *t)
+{
+	size_t i;
+
+	(void)printf("sim: seed %" PRIu64
+		     ": %lu histories, %lu recipes, %lu sets, %lu runs (%lu on "
+		     "a fallback, %lu refused), %lu triples; rollovers:",
+	    q->seed, t->histories, t->all.recipes, t->all.sets, t->all.runs,
+	    t->all.fallbacks, t->all.refusals, t->all.triples);
+	for (i = 0; i < HAND_KINDS; i++)
+		(void)printf(" %s %lu", hand_kind_name(i), t->all.kinds[i]);
+	(void)printf("; %lu bogus\n", t->found);
+}
+
+static int
+play_right(const struct request *q)
+{
+	static struct history y;
+	struct totals t = { 0 };
+	uint64_t i;
+
+	for (i = 0; i < q->count; i++) {
+		if (q->one && i != q->only)
+			continue;
+		history_play(&y, q->seed, i);
+		add(&t, &y);
+		if (q->verbose || y.what[0] != '\0')
+			(void)printf("%" PRIu64 ": %s: %s\n", i, y.how,
+			    y.what[0] == '\0' ? "well" : y.what);
+		if (y.what[0] != '\0')
+			(void)printf("repeat: build/bin/sim -v -s %" PRIu64
+				     " -n %" PRIu64 " -i %" PRIu64 "\n",
+			    q->seed, i + 1, i);
+	}
+	print_totals(q, &t);
+	return (t.found == 0 ? 0 : 1);
+}
+
+/* A wait is seen if it is found in every one of the policies. */
+static int
+play_broken(const struct request *q)
+{
+	static struct history y;
+	struct totals t = { 0 };
+	unsigned int wait, blind = 0;
+	uint64_t i, seen;
+
+	for (wait = HAND_NOTHING + 1; wait < HAND_WAITS; wait++) {
+		for (i = seen = 0; i < q->count; i++) {
+			if (q->one && i != q->only)
+				continue;
+			if (history_break(&y, wait, q->seed, i))
+				seen++;
+			else
+				(void)printf("%s: %" PRIu64 ": not found: %s\n",
+				    hand_wait_name(wait), i, y.how);
+			if (q->verbose)
+				(void)printf("%s: %" PRIu64 ": %s: %s\n",
+				    hand_wait_name(wait), i, y.how, y.what);
+			add(&t, &y);
+		}
+		(void)printf("sim: %s too short: found in %" PRIu64
+			     " of %" PRIu64 " policies\n",
+		    hand_wait_name(wait), seen, q->one ? 1 : q->count);
+		if (seen < (q->one ? 1 : q->count))
+			blind++;
+	}
+	print_totals(q, &t);
+	return (blind == 0 ? 0 : 1);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct request q = { .seed = 1, .count = 1000 };
+
+	read_options(&q, argc, argv);
+	return (q.broken ? play_broken(&q) : play_right(&q));
+}
