@@ -19,8 +19,12 @@ struct history {
 /* The n-th history of the seed. */
 void history_play(struct history *y, uint64_t seed, uint64_t n);
 
-/* The n-th policy of the seed with a plan in which that wait is too short.
- * True if one of its histories shows it. */
+/*
+ * The n-th policy of the seed with a plan in which that wait is too short.
+ * True if one of its histories shows it (for what the parent takes: one that
+ * trusts the plan and one that observes), and the same histories of the right
+ * plan show nothing.
+ */
 bool history_break(
     struct history *y, enum hand_wait wait, uint64_t seed, uint64_t n);
 
