@@ -334,8 +334,9 @@ store(const struct serving *z, bool *written, struct fault *f)
 	bool same = false;
 	int rc = -1;
 
-	if (signconf_write(&z->signconf, &z->all->conf->kasp.signer, &b, f) ==
-		0 &&
+	if (signconf_write(&z->signconf,
+		&conf_zone_policy(z->all->conf, z->conf->name)->signer, &b,
+		f) == 0 &&
 	    same_content(z->conf->signconf, &b, &same, f) == 0)
 		rc = same ?
 		    0 :

@@ -12,7 +12,15 @@
 #define PROGRAM "oks-produce"
 
 /* Long options that have no letter. */
-enum { OPTION_NOW = 256, OPTION_FORCE, OPTION_HELP, OPTION_VERSION };
+enum {
+	OPTION_NOW = 256,
+	OPTION_FORCE,
+	OPTION_HELP,
+	OPTION_VERSION,
+	OPTION_PREVIOUS,
+	OPTION_SERVED,
+	OPTION_DS
+};
 
 static const struct option long_options[] = {
 	{ "conf", required_argument, NULL, 'c' },
@@ -20,6 +28,9 @@ static const struct option long_options[] = {
 	{ "zone", required_argument, NULL, 'z' },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "now", required_argument, NULL, OPTION_NOW },
+	{ "previous", required_argument, NULL, OPTION_PREVIOUS },
+	{ "served", required_argument, NULL, OPTION_SERVED },
+	{ "ds", required_argument, NULL, OPTION_DS },
 	{ "force", no_argument, NULL, OPTION_FORCE },
 	{ "help", no_argument, NULL, OPTION_HELP },
 	{ "version", no_argument, NULL, OPTION_VERSION }, { NULL, 0, NULL, 0 }
@@ -30,6 +41,8 @@ usage(FILE *out)
 {
 	(void)fputs("usage: oks-produce [-v] [--force] [--now TIME] [-c FILE] "
 		    "[-r FILE] [-z ZONE]...\n"
+		    "           [--previous FILE]... [--served LOG] "
+		    "[--ds FILE]\n"
 		    "           [ZONE] UNTIL DESCRIPTION [ZONEFILE]\n"
 		    "       oks-produce --help | --version\n",
 	    out);
@@ -70,35 +83,64 @@ wrong_option(char **argv, struct fault *f)
 	    argv[optind - 1]));
 }
 
-/* zones has room for one zone an argument.  Returns 1 to end with usage. */
+/* What the command line gives lists of: each has room for an element an
+ * argument. */
+struct lists {
+	const char **zones, **previous;
+};
+
+/* An option that takes a value, or 1 if it is none. */
 static int
-read_options(struct request *q, const char **zones, int argc, char **argv,
+read_value(
+    struct request *q, const struct lists *l, int option, struct fault *f)
+{
+	switch (option) {
+	case 'c':
+		q->conf = optarg;
+		return (0);
+	case 'r':
+		q->recipe = optarg;
+		return (0);
+	case 'z':
+		l->zones[q->zone_count++] = optarg;
+		return (0);
+	case OPTION_PREVIOUS:
+		l->previous[q->previous_count++] = optarg;
+		return (0);
+	case OPTION_SERVED:
+		q->served = optarg;
+		return (0);
+	case OPTION_DS:
+		q->ds = optarg;
+		return (0);
+	case OPTION_NOW:
+		return (read_now(q, optarg, f));
+	default:
+		return (1);
+	}
+}
+
+/* Returns 1 to end with usage. */
+static int
+read_options(struct request *q, const struct lists *l, int argc, char **argv,
     struct fault *f)
 {
-	int option;
+	int option, rc;
 
 	opterr = 0;
 	while ((option = getopt_long(
-		    argc, argv, "c:r:z:v", long_options, NULL)) != -1)
+		    argc, argv, "c:r:z:v", long_options, NULL)) != -1) {
+		if ((rc = read_value(q, l, option, f)) != 1) {
+			if (rc == -1)
+				return (-1);
+			continue;
+		}
 		switch (option) {
-		case 'c':
-			q->conf = optarg;
-			break;
-		case 'r':
-			q->recipe = optarg;
-			break;
-		case 'z':
-			zones[q->zone_count++] = optarg;
-			break;
 		case 'v':
 			q->verbose = true;
 			break;
 		case OPTION_FORCE:
 			q->force = true;
-			break;
-		case OPTION_NOW:
-			if (read_now(q, optarg, f) == -1)
-				return (-1);
 			break;
 		case OPTION_HELP:
 			usage(stdout);
@@ -109,6 +151,7 @@ read_options(struct request *q, const char **zones, int argc, char **argv,
 		default:
 			return (wrong_option(argv, f));
 		}
+	}
 	return (0);
 }
 
@@ -149,13 +192,13 @@ read_operands(
 
 /* Returns 1 if all is done without a run. */
 static int
-read_arguments(struct request *q, const char **zones, int argc, char **argv,
+read_arguments(struct request *q, const struct lists *l, int argc, char **argv,
     struct fault *f)
 {
-	int rc = read_options(q, zones, argc, argv, f);
+	int rc = read_options(q, l, argc, argv, f);
 
 	if (rc == 0)
-		rc = read_operands(q, zones, argv + optind, f);
+		rc = read_operands(q, l->zones, argv + optind, f);
 	if (rc == -1)
 		usage(stderr);
 	return (rc);
@@ -165,17 +208,20 @@ static int
 run(int argc, char **argv, struct fault *f)
 {
 	struct request q = { .conf = "oks.conf", .recipe = "recipe.json" };
-	const char **zones;
-	int rc;
+	struct lists l;
+	int rc = -1;
 
-	if ((zones = calloc((size_t)argc + 1, sizeof(*zones))) == NULL)
-		return (fault_memory(f));
-	q.zones = zones;
+	l.zones = calloc((size_t)argc + 1, sizeof(*l.zones));
+	l.previous = calloc((size_t)argc + 1, sizeof(*l.previous));
+	q.zones = l.zones;
+	q.previous = l.previous;
 	q.now = instant_now();
-	rc = read_arguments(&q, zones, argc, argv, f);
-	if (rc == 0)
+	if (l.zones == NULL || l.previous == NULL)
+		(void)fault_memory(f);
+	else if ((rc = read_arguments(&q, &l, argc, argv, f)) == 0)
 		rc = produce_run(&q, stdout, f);
-	free(zones);
+	free(l.zones);
+	free(l.previous);
 	return (rc == -1 ? -1 : flush(f));
 }
 

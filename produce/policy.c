@@ -17,11 +17,6 @@ policy_check(const struct conf_policy *p, struct fault *f)
 		    "%u and zsk %u; a zone whose keys differ in algorithm is "
 		    "bogus",
 		    p->ksk.algorithm, p->zsk.algorithm));
-	if (p->refresh < (int64_t)p->ttl)
-		return (fault_set(f, FAULT_INPUT,
-		    "kasp: refresh is shorter "
-		    "than ttl: a set could still be in caches when its "
-		    "signature expires"));
 	return (0);
 }
 
@@ -75,21 +70,23 @@ int
 policy_check_zone(
     const struct conf_policy *p, const struct state *s, struct fault *f)
 {
-	unsigned int ksk = s->has_ksk ? s->ksk.algorithm : p->ksk.algorithm;
-	unsigned int zsk = s->has_zsk ? s->zsk.algorithm : p->zsk.algorithm;
+	const struct state_key *has_ksk = state_find(s, NAMES_KSK);
+	const struct state_key *has_zsk = state_find(s, NAMES_ZSK);
+	unsigned int ksk, zsk;
 	char zone[NAME_TEXT_SIZE];
 
-	if (!s->has_ksk && check_new(&p->ksk, "ksk", f) == -1)
+	ksk = has_ksk ? has_ksk->dnskey.algorithm : p->ksk.algorithm;
+	zsk = has_zsk ? has_zsk->dnskey.algorithm : p->zsk.algorithm;
+	if (check_new(&p->ksk, "ksk", f) == -1 ||
+	    check_new(&p->zsk, "zsk", f) == -1)
 		return (-1);
-	if (!s->has_zsk && check_new(&p->zsk, "zsk", f) == -1)
-		return (-1);
-	if (ksk == zsk)
+	if (ksk == zsk || s->roll_count > 0)
 		return (0);
 	names_zone(&s->zone, zone);
 	return (fault_set(f, FAULT_REFUSED,
 	    "%.255s: the %s key signing key "
 	    "has algorithm %u and the %s zone signing key %u; a zone whose "
 	    "keys differ in algorithm is bogus",
-	    zone, s->has_ksk ? "existing" : "new", ksk,
-	    s->has_zsk ? "existing" : "new", zsk));
+	    zone, has_ksk ? "existing" : "new", ksk,
+	    has_zsk ? "existing" : "new", zsk));
 }

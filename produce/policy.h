@@ -9,16 +9,15 @@
 #define POLICY_RSA_LEAST 1024
 
 /*
- * FAULT_INPUT for a policy that is missing, whose KSK and ZSK differ in
- * algorithm, or by which a set may still be in caches when its signature
- * expires (refresh shorter than ttl).
+ * FAULT_INPUT for a policy that is missing, or whose KSK and ZSK differ in
+ * algorithm.
  */
 int policy_check(const struct conf_policy *p, struct fault *f)
     __attribute__((warn_unused_result));
 
 /*
- * FAULT_INPUT for the algorithm or size of a key that has to be made for the
- * zone; FAULT_REFUSED if its keys, those that exist and those to be made, have
+ * FAULT_INPUT for the algorithm or size of keys that are made for the zone;
+ * FAULT_REFUSED if its keys, those that exist and those to be made, have
  * different algorithms: a set whose ZSK has another algorithm than its KSK is
  * bogus (RFC 4035, 2.2).
  */

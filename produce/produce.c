@@ -1,12 +1,14 @@
 #include "produce/produce.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "lib/conf/conf.h"
 #include "lib/dns/name.h"
 #include "lib/dns/zonefile.h"
 #include "lib/util/infile.h"
 #include "produce/plan.h"
+#include "produce/previous.h"
 #include "produce/report.h"
 #include "produce/state.h"
 #include "produce/target.h"
@@ -17,7 +19,10 @@ struct facts {
 	struct conf *conf;
 	struct state *zones;
 	size_t zone_count;
+	struct plan_zone *plan_zones;
 	struct wrapping wrapping;
+	struct history history;
+	struct bytes ds; /* the text of --ds, with a NUL */
 };
 
 static void
@@ -28,6 +33,9 @@ facts_clear(struct facts *x)
 	for (i = 0; i < x->zone_count; i++)
 		state_clear(&x->zones[i]);
 	free(x->zones);
+	free(x->plan_zones);
+	history_clear(&x->history);
+	bytes_clear(&x->ds);
 	wrapping_clear(&x->wrapping);
 	conf_free(x->conf);
 }
@@ -54,9 +62,54 @@ parse_zone(struct name *zone, const char *text, struct fault *f)
 	return (fault_set(f, FAULT_USAGE, "zone %.255s: %s", text, why.what));
 }
 
-/* Adds a zone of which no file is given. */
+/* What the log and --ds tell of the zone's DS. */
 static int
-add_zone(struct facts *x, const char *text, struct fault *f)
+look_at_parent(const struct facts *x, const struct request *q,
+    const struct name *zone, struct parent *parent, struct fault *f)
+{
+	if (parent_from_log(parent, &x->history.log, zone, f) == -1)
+		return (-1);
+	if (x->ds.length == 0 ||
+	    parent_from_text(
+		parent, (const char *)x->ds.data, zone, f) == 0)
+		return (0);
+	return (fault_file(f, q->ds, 0, 0));
+}
+
+/* The state of a zone of which no file is given: what ceremonies and the log
+ * tell, else none. */
+static int
+state_of(struct facts *x, struct state *s, const struct request *q,
+    const struct name *zone, struct fault *f)
+{
+	struct parent parent = { 0 };
+	struct previous p = { .history = &x->history, .now = q->now };
+	char text[NAME_TEXT_SIZE];
+	int rc = -1;
+
+	if (!previous_knows(&x->history, zone)) {
+		if (state_new(s, zone, named(x->conf, zone), f) == 0)
+			return (0);
+		return (fault_file(f, x->conf->file, 0, 0));
+	}
+	name_print(zone, text);
+	p.policy = conf_zone_policy(x->conf, text);
+	p.begin = layout_begin(p.policy, q->now, 0);
+	if (parent_from_log(&parent, &x->history.log, zone, f) == 0 &&
+	    (x->ds.length == 0 ||
+		parent_from_text(&parent, (const char *)x->ds.data, zone, f) ==
+		    0)) {
+		p.parent = &parent;
+		rc = previous_state(s, zone, &p, f);
+	} else if (x->ds.length > 0)
+		(void)fault_file(f, q->ds, 0, 0);
+	parent_clear(&parent);
+	return (rc);
+}
+
+static int
+add_zone(
+    struct facts *x, const struct request *q, const char *text, struct fault *f)
 {
 	struct state *s = &x->zones[x->zone_count];
 	struct name zone;
@@ -70,8 +123,8 @@ add_zone(struct facts *x, const char *text, struct fault *f)
 			    "zone %.255s is "
 			    "given twice",
 			    text));
-	if (state_new(s, &zone, named(x->conf, &zone), f) == -1)
-		return (fault_file(f, x->conf->file, 0, 0));
+	if (state_of(x, s, q, &zone, f) == -1)
+		return (-1);
 	x->zone_count++;
 	return (0);
 }
@@ -96,13 +149,13 @@ gather_named(struct facts *x, const struct request *q, struct fault *f)
 	if (make_room(x, q->zone_count, f) == -1)
 		return (-1);
 	for (i = 0; i < q->zone_count; i++)
-		if (add_zone(x, q->zones[i], f) == -1)
+		if (add_zone(x, q, q->zones[i], f) == -1)
 			return (-1);
 	return (0);
 }
 
 static int
-gather_configured(struct facts *x, struct fault *f)
+gather_configured(struct facts *x, const struct request *q, struct fault *f)
 {
 	const struct conf *c = x->conf;
 	size_t i;
@@ -114,7 +167,7 @@ gather_configured(struct facts *x, struct fault *f)
 	if (make_room(x, c->zone_count, f) == -1)
 		return (-1);
 	for (i = 0; i < c->zone_count; i++)
-		if (add_zone(x, c->zones[i].name, f) == -1)
+		if (add_zone(x, q, c->zones[i].name, f) == -1)
 			return (-1);
 	return (0);
 }
@@ -123,22 +176,36 @@ static int
 take_zonefile(struct facts *x, const struct request *q, const struct name *zone,
     struct fault *f)
 {
+	struct state_taking t = { .now = q->now };
+	struct parent parent = { 0 };
 	struct zonefile z = { 0 };
 	struct bytes data = { 0 };
+	char text[NAME_TEXT_SIZE];
 	int rc = -1;
 
-	if (infile_read(q->zonefile, ZONEFILE_MOST, &data, f) == 0 &&
-	    zonefile_read(&z, q->zonefile, &data, zone, f) == 0 &&
-	    state_take(&x->zones[0], &z, named(x->conf, &z.keyset.owner), f) ==
-		0) {
-		x->zone_count = 1;
-		rc = 0;
+	if (infile_read(q->zonefile, ZONEFILE_MOST, &data, f) == -1)
+		goto out;
+	if (zonefile_read(&z, q->zonefile, &data, zone, f) == -1) {
+		(void)fault_file(f, q->zonefile, 0, 0);
+		goto out;
 	}
+	name_print(&z.keyset.owner, text);
+	t.policy = conf_zone_policy(x->conf, text);
+	t.named = named(x->conf, &z.keyset.owner);
+	if (q->ds != NULL) {
+		if (look_at_parent(x, q, &z.keyset.owner, &parent, f) == -1)
+			goto out;
+		t.parent = &parent;
+	}
+	if ((rc = state_take(&x->zones[0], &z, &t, f)) == 0)
+		x->zone_count = 1;
+	else
+		(void)fault_file(f, q->zonefile, 0, 0);
+out:
+	parent_clear(&parent);
 	bytes_clear(&data);
 	zonefile_clear(&z);
-	if (rc == -1)
-		return (fault_file(f, q->zonefile, 0, 0));
-	return (0);
+	return (rc);
 }
 
 static int
@@ -161,46 +228,92 @@ gather_zonefile(struct facts *x, const struct request *q, struct fault *f)
 }
 
 static int
+gather_history(struct facts *x, const struct request *q, struct fault *f)
+{
+	struct history_files files = { q->previous, q->previous_count,
+		q->served };
+
+	if (q->previous_count == 0 && (q->served != NULL || q->ds != NULL))
+		return (fault_set(
+		    f, FAULT_USAGE, "--served and --ds go with --previous"));
+	if (q->previous_count > 0 && q->zonefile != NULL)
+		return (fault_set(f, FAULT_USAGE,
+		    "a zone file is for a zone that is taken over, and "
+		    "--previous for one that is planned for already"));
+	if (history_read(&x->history, &files, f) == -1)
+		return (-1);
+	if (q->ds == NULL)
+		return (0);
+	if (infile_read(q->ds, PARENT_FILE_MOST, &x->ds, f) == -1 ||
+	    bytes_append_u8(&x->ds, 0, f) == -1)
+		return (-1);
+	if (strlen((const char *)x->ds.data) + 1 == x->ds.length)
+		return (0);
+	(void)fault_set(f, FAULT_INPUT, "the file has a NUL in it");
+	return (fault_file(f, q->ds, 0, 0));
+}
+
+static int
 gather(struct facts *x, const struct request *q, struct fault *f)
 {
+	char text[NAME_TEXT_SIZE];
+	size_t i;
 	int rc;
 
-	if (conf_read(&x->conf, q->conf, false, f) == -1)
+	if (conf_read(&x->conf, q->conf, false, f) == -1 ||
+	    gather_history(x, q, f) == -1)
 		return (-1);
 	if (q->zonefile != NULL)
 		rc = gather_zonefile(x, q, f);
 	else if (q->zone_count > 0)
 		rc = gather_named(x, q, f);
 	else
-		rc = gather_configured(x, f);
-	if (rc == -1 || !state_exports(x->zones, x->zone_count))
-		return (rc);
-	return (wrapping_read(&x->wrapping, x->conf, f));
+		rc = gather_configured(x, q, f);
+	if (rc == -1)
+		return (-1);
+	x->plan_zones = calloc(x->zone_count, sizeof(*x->plan_zones));
+	if (x->plan_zones == NULL)
+		return (fault_memory(f));
+	for (i = 0; i < x->zone_count; i++) {
+		name_print(&x->zones[i].zone, text);
+		x->plan_zones[i].policy = conf_zone_policy(x->conf, text);
+		x->plan_zones[i].state = &x->zones[i];
+	}
+	return (0);
 }
 
 /* A plan that the policy does not allow is a fault of oks.conf. */
 static int
-plan(struct recipe **r, const struct facts *x, const struct request *q,
+lay(struct plan *p, const struct facts *x, const struct plan_facts *facts,
     struct fault *f)
 {
-	struct plan_facts facts = { .policy = &x->conf->kasp,
-		.zones = x->zones,
-		.zone_count = x->zone_count,
-		.wrapping = &x->wrapping,
-		.now = q->now,
-		.until = q->until,
-		.description = q->description };
-
-	if (plan_make(r, &facts, f) == 0)
+	if (plan_lay(p, facts, f) == 0)
 		return (0);
 	if (f->kind == FAULT_INPUT)
 		(void)fault_file(f, x->conf->file, 0, 0);
 	return (-1);
 }
 
+static int
+plan(struct recipe **r, struct facts *x, const struct plan_facts *facts,
+    struct fault *f)
+{
+	struct plan p = { 0 };
+	int rc = -1;
+
+	if (lay(&p, x, facts, f) == 0 &&
+	    (!plan_exports(&p) || wrapping_read(&x->wrapping, x->conf, f) == 0))
+		rc = plan_write(r, &p, &x->wrapping, f);
+	plan_clear(&p);
+	return (rc);
+}
+
 int
 produce_run(const struct request *q, FILE *out, struct fault *f)
 {
+	struct plan_facts planned = {
+		.now = q->now, .until = q->until, .description = q->description
+	};
 	struct facts facts = { 0 };
 	struct recipe *r = NULL;
 	char sha256[DIGEST_HEX_SIZE];
@@ -208,7 +321,14 @@ produce_run(const struct request *q, FILE *out, struct fault *f)
 	int rc = -1;
 
 	if ((!q->force && target_check(q->recipe, f) == -1) ||
-	    gather(&facts, q, f) == -1 || plan(&r, &facts, q, f) == -1 ||
+	    gather(&facts, q, f) == -1)
+		goto out;
+	planned.zones = facts.plan_zones;
+	planned.zone_count = facts.zone_count;
+	if (facts.history.count > 0)
+		planned.previous =
+		    facts.history.links[facts.history.count - 1].recipe->sha256;
+	if (plan(&r, &facts, &planned, f) == -1 ||
 	    target_write(q->recipe, r, sha256, f) == -1)
 		goto out;
 	report.recipe = r;

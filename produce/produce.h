@@ -16,7 +16,10 @@ struct request {
 	size_t zone_count;
 	int64_t now, until; /* UNIX time */
 	const char *description;
-	const char *zonefile; /* path, or NULL */
+	const char *zonefile;        /* path, or NULL */
+	const char *const *previous; /* paths of cooked recipes */
+	size_t previous_count;
+	const char *served, *ds; /* paths, or NULL */
 	bool force, verbose;
 };
 

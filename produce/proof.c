@@ -42,11 +42,12 @@ check_start(const struct proof *p, const struct signed_set *before,
 	if (publication < s->inception || publication > s->expiration)
 		return (gap(s, "is not valid then", f));
 	if (before == NULL)
-		return (publication > p->from ? gap(s,
-						    "is the first one, and "
-						    "late",
-						    f) :
-						0);
+		return (publication > p->from && s->branch == BRANCH_PLAN ?
+			gap(s,
+			    "is the first one, and "
+			    "late",
+			    f) :
+			0);
 	if (publication <= signed_set_publication(before))
 		return (gap(s, "does not come after the one before it", f));
 	if (publication > before->expiration)
@@ -57,12 +58,12 @@ check_start(const struct proof *p, const struct signed_set *before,
 static int
 check_end(const struct proof *p, const struct signed_set *last, struct fault *f)
 {
-	if (last != NULL && last->expiration < p->until)
+	if (last != NULL && last->branch == BRANCH_PLAN &&
+	    last->expiration < p->until)
 		return (gap(last, "is the last one, and expires too early", f));
 	return (0);
 }
 
-/* The sets of a zone stand side by side. */
 static int
 check_cover(const struct recipe *r, const struct proof *p, struct fault *f)
 {
@@ -72,11 +73,12 @@ check_cover(const struct recipe *r, const struct proof *p, struct fault *f)
 	for (i = 0; i < r->action_count; i++) {
 		if ((s = r->actions[i].set) == NULL)
 			continue;
-		if (before == NULL || strcmp(before->owner, s->owner) != 0) {
+		if (before == NULL || strcmp(before->owner, s->owner) != 0 ||
+		    before->branch != s->branch) {
 			if (check_end(p, before, f) == -1)
 				return (-1);
 			before = NULL;
-			zones++;
+			zones += s->branch == BRANCH_PLAN ? 1 : 0;
 		}
 		if (check_start(p, before, s, f) == -1)
 			return (-1);

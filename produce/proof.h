@@ -18,8 +18,9 @@ struct proof {
 
 /*
  * Holds the recipe against recipe_check, and shows for each zone that at every
- * instant from p->from to p->until the set with the latest publication is
- * within its validity, and that publications strictly increase.
+ * instant from p->from to p->until the set of the plan with the latest
+ * publication is within its validity, and that publications strictly increase
+ * on each branch.  The sets of a zone stand side by side, the plan's first.
  */
 int proof_check(const struct recipe *r, const struct proof *p, struct fault *f)
     __attribute__((warn_unused_result));

@@ -225,6 +225,34 @@ check_digests(
 	return (0);
 }
 
+/* Keys of which a DS record can be: KSKs, made by the recipe or with their
+ * public key. */
+static int
+check_ds_keys(struct checker *c, const char *member,
+    const struct key *const *keys, size_t count)
+{
+	char where[80];
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		(void)snprintf(where, sizeof(where),
+		    ".actionParams.gate.%s[%zu].key", member, i);
+		if (checker_key(c, where, keys[i]) == -1)
+			return (-1);
+		if ((keys[i]->flags & DNSKEY_FLAG_SEP) == 0 &&
+		    checker_finding(c, where,
+			"a DS record is of a key with the SEP bit") == -1)
+			return (-1);
+		if (keys[i]->data.length == 0 &&
+		    c->makers[keys[i]->number] == NULL &&
+		    checker_finding(c, where,
+			"the DS record of a key that the recipe does not "
+			"make needs its keyData") == -1)
+			return (-1);
+	}
+	return (0);
+}
+
 int
 checker_set(struct checker *c, const struct signed_set *s)
 {
@@ -251,6 +279,11 @@ checker_set(struct checker *c, const struct signed_set *s)
 	    check_digests(c, "dsPresent", s->gate.ds_present,
 		s->gate.ds_present_count) == -1)
 		return (-1);
-	return (check_digests(
-	    c, "dsAbsent", s->gate.ds_absent, s->gate.ds_absent_count));
+	if (check_digests(c, "dsAbsent", s->gate.ds_absent,
+		s->gate.ds_absent_count) == -1 ||
+	    check_ds_keys(c, "dsPresentOf", s->gate.ds_present_of,
+		s->gate.ds_present_of_count) == -1)
+		return (-1);
+	return (check_ds_keys(
+	    c, "dsAbsentOf", s->gate.ds_absent_of, s->gate.ds_absent_of_count));
 }

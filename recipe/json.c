@@ -106,6 +106,12 @@ gate_json(const struct gate *g)
 	if (g->ds_absent_count > 0)
 		json_put(&o, "dsAbsent",
 		    texts_json(g->ds_absent, g->ds_absent_count));
+	if (g->ds_present_of_count > 0)
+		json_put(&o, "dsPresentOf",
+		    keys_json(g->ds_present_of, g->ds_present_of_count));
+	if (g->ds_absent_of_count > 0)
+		json_put(&o, "dsAbsentOf",
+		    keys_json(g->ds_absent_of, g->ds_absent_of_count));
 	if (g->ds_for != 0)
 		json_put(&o, "dsFor", json_integer(g->ds_for));
 	return (o);

@@ -238,6 +238,28 @@ read_ds_absent(
 }
 
 static int
+read_ds_present_of(
+    struct reader *rd, const struct place *at, json_t *value, void *target)
+{
+	struct gate *g = target;
+	struct key_list list = { &g->ds_present_of, &g->ds_present_of_count };
+
+	return (reader_array(
+	    rd, at, value, read_list_element, RECIPE_DS_MOST, &list));
+}
+
+static int
+read_ds_absent_of(
+    struct reader *rd, const struct place *at, json_t *value, void *target)
+{
+	struct gate *g = target;
+	struct key_list list = { &g->ds_absent_of, &g->ds_absent_of_count };
+
+	return (reader_array(
+	    rd, at, value, read_list_element, RECIPE_DS_MOST, &list));
+}
+
+static int
 read_gate(
     struct reader *rd, const struct place *at, json_t *value, void *target)
 {
@@ -246,6 +268,8 @@ read_gate(
 		    offsetof(struct gate, served) },
 		{ "dsPresent", read_ds_present, false, 0 },
 		{ "dsAbsent", read_ds_absent, false, 0 },
+		{ "dsPresentOf", read_ds_present_of, false, 0 },
+		{ "dsAbsentOf", read_ds_absent_of, false, 0 },
 		{ "dsFor", read_seconds, false, offsetof(struct gate, ds_for) },
 		{ NULL, NULL, false, 0 },
 	};

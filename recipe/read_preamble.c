@@ -1,5 +1,7 @@
-/* The extensions of the preamble that are carried through: their shape. */
+/* The extensions of the preamble: the timeline, and the shape of the policy. */
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "recipe/reader.h"
@@ -15,63 +17,46 @@ read_role(
 	const char *text;
 	int rc;
 
-	(void)target;
 	if ((text = reader_string(rd, at, value, 16, &rc)) == NULL)
 		return (rc);
+	*(bool *)target = strcmp(text, "ZSK") == 0;
 	if (strcmp(text, "KSK") != 0 && strcmp(text, "ZSK") != 0)
 		return (reader_finding(rd, at, "neither KSK nor ZSK"));
 	return (0);
 }
 
-static int
-read_any_instant(
-    struct reader *rd, const struct place *at, json_t *value, void *target)
-{
-	int64_t instant;
-
-	(void)target;
-	return (read_instant(rd, at, value, &instant));
-}
-
-static int
-read_any_name(
-    struct reader *rd, const struct place *at, json_t *value, void *target)
-{
-	int rc;
-
-	(void)target;
-	(void)reader_string(rd, at, value, 1023, &rc);
-	return (rc);
-}
-
 /* A key of the timeline counts among the recipe's keys like any other. */
-static int
-read_any_key(
-    struct reader *rd, const struct place *at, json_t *value, void *target)
-{
-	const struct key *key;
-
-	(void)target;
-	return (read_key(rd, at, value, &key));
-}
-
 static int
 read_timeline_entry(
     struct reader *rd, const struct place *at, json_t *value, void *target)
 {
+#define LIFE(field) offsetof(struct life_planned, field)
 	static const struct member members[] = {
-		{ "zone", read_any_name, true, 0 },
-		{ "role", read_role, true, 0 },
-		{ "key", read_any_key, true, 0 },
-		{ "published", read_any_instant, false, 0 },
-		{ "active", read_any_instant, false, 0 },
-		{ "inactive", read_any_instant, false, 0 },
-		{ "removed", read_any_instant, false, 0 },
-		{ "revoked", read_any_instant, false, 0 },
+		{ "zone", read_name_text, true, LIFE(zone) },
+		{ "role", read_role, true, LIFE(zsk) },
+		{ "key", read_key, true, LIFE(key) },
+		{ "published", read_instant, false, LIFE(published) },
+		{ "active", read_instant, false, LIFE(active) },
+		{ "inactive", read_instant, false, LIFE(inactive) },
+		{ "removed", read_instant, false, LIFE(removed) },
+		{ "revoked", read_instant, false, LIFE(revoked) },
 		{ NULL, NULL, false, 0 },
 	};
+#undef LIFE
+	struct life_planned life = { .published = -1,
+		.active = -1,
+		.inactive = -1,
+		.removed = -1,
+		.revoked = -1 };
+	int rc;
 
-	return (reader_object(rd, at, value, members, target));
+	(void)target;
+	rc = reader_object(rd, at, value, members, &life);
+	if (rc == 0 && life.zone != NULL && life.key != NULL &&
+	    (rc = recipe_take_life(rd->recipe, &life, rd->fault)) == 0)
+		return (0);
+	free(life.zone);
+	return (rc);
 }
 
 int

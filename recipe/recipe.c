@@ -43,6 +43,8 @@ signed_set_free(struct signed_set *s)
 	free(s->zone_signers);
 	texts_free(s->gate.ds_present, s->gate.ds_present_count);
 	texts_free(s->gate.ds_absent, s->gate.ds_absent_count);
+	free(s->gate.ds_present_of);
+	free(s->gate.ds_absent_of);
 	free(s);
 }
 
@@ -89,6 +91,9 @@ recipe_free(struct recipe *r)
 		return;
 	for (i = 0; i < r->action_count; i++)
 		action_clear(&r->actions[i]);
+	for (i = 0; i < r->life_count; i++)
+		free(r->lives[i].zone);
+	free(r->lives);
 	for (i = 0; i < r->key_count; i++)
 		key_free(r->keys[i]);
 	tdestroy(r->key_index, forget);
@@ -257,6 +262,19 @@ recipe_add_text(char ***texts, size_t *count, const char *text, struct fault *f)
 	if (text_copy(&copy, text, f) == -1)
 		return (-1);
 	(*texts)[(*count)++] = copy;
+	return (0);
+}
+
+int
+recipe_take_life(
+    struct recipe *r, const struct life_planned *life, struct fault *f)
+{
+	void *array = r->lives;
+
+	if (grow(&array, r->life_count, sizeof(*r->lives), f) == -1)
+		return (-1);
+	r->lives = array;
+	r->lives[r->life_count++] = *life;
 	return (0);
 }
 

@@ -61,6 +61,11 @@ struct gate {
 	size_t ds_present_count;
 	char **ds_absent;
 	size_t ds_absent_count;
+	/* The same of keys whose digests are not known before they are made. */
+	const struct key **ds_present_of;
+	size_t ds_present_of_count;
+	const struct key **ds_absent_of;
+	size_t ds_absent_of_count;
 };
 
 /* What produceSignedKeyset asks for. */
@@ -122,6 +127,14 @@ struct action {
 	struct result result;
 };
 
+/* A key's life as the timeline tells it; instants are -1 where not given. */
+struct life_planned {
+	char *zone; /* as written */
+	bool zsk;   /* role */
+	const struct key *key;
+	int64_t published, active, inactive, removed, revoked;
+};
+
 struct recipe {
 	char *file; /* its name for faults */
 	int64_t timestamp;
@@ -129,6 +142,8 @@ struct recipe {
 	char *description;        /* "" if not given */
 	char *previous;           /* SHA-256 in hex, or NULL */
 	json_t *timeline;         /* checked, carried through; or NULL */
+	struct life_planned *lives; /* the same, read */
+	size_t life_count;
 	json_t *policy;           /* checked, carried through; or NULL */
 	struct action *actions;   /* in the order of the file */
 	size_t action_count;
@@ -163,6 +178,10 @@ int recipe_add_to(const struct key ***keys, size_t *count, const struct key *k,
 
 /* Appends a copy of text to an array of strings. */
 int recipe_add_text(char ***texts, size_t *count, const char *text,
+    struct fault *f) __attribute__((warn_unused_result));
+
+/* Appends a life, taking its zone over; on failure that is the caller's. */
+int recipe_take_life(struct recipe *r, const struct life_planned *life,
     struct fault *f) __attribute__((warn_unused_result));
 
 /* "haveKey" and so on. */

@@ -44,13 +44,27 @@ show_seconds(
 }
 
 static void
+show_gate_keys(const char *label, const struct key *const *keys, size_t count,
+    struct sheet *s)
+{
+	char text[KEY_TEXT_SIZE];
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		key_print(keys[i], text);
+		sheet_line(s, label, "that of %s", text);
+	}
+}
+
+static void
 show_gate(const struct gate *g, struct sheet *s)
 {
 	size_t i;
 
 	sheet_line(s, "gate",
 	    g->served == 0 && g->ds_for == 0 && g->ds_present_count == 0 &&
-		    g->ds_absent_count == 0 ?
+		    g->ds_absent_count == 0 && g->ds_present_of_count == 0 &&
+		    g->ds_absent_of_count == 0 ?
 		"asks for nothing" :
 		"served only when");
 	if (g->served != 0)
@@ -60,6 +74,10 @@ show_gate(const struct gate *g, struct sheet *s)
 		sheet_line(s, "  DS present", "%s", g->ds_present[i]);
 	for (i = 0; i < g->ds_absent_count; i++)
 		sheet_line(s, "  DS absent", "%s", g->ds_absent[i]);
+	show_gate_keys(
+	    "  DS present", g->ds_present_of, g->ds_present_of_count, s);
+	show_gate_keys(
+	    "  DS absent", g->ds_absent_of, g->ds_absent_of_count, s);
 	if (g->ds_for != 0)
 		show_seconds("  DS since", "that was so for", g->ds_for, s);
 }

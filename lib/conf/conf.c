@@ -57,6 +57,7 @@ conf_free(struct conf *c)
 	repositories_clear(c);
 	zones_clear(c);
 	transport_clear(&c->transport);
+	policy_clear_named(c);
 	policy_clear(&c->kasp);
 	free(c->file);
 	free(c->folder);
@@ -83,6 +84,7 @@ static const struct node_field sections[] = { { "version", read_version,
 	{ "repositories", repositories_section, 0, false },
 	{ "roles", repositories_roles, 0, false },
 	{ "kasp", policy_section, HERE(kasp), false },
+	{ "policies", policy_named_section, 0, false },
 	{ "transport", transport_section, HERE(transport), false },
 	{ "zones", zones_section, 0, false }, { NULL, NULL, 0, false } };
 
@@ -233,4 +235,12 @@ conf_zone(const struct conf *c, const char *name)
 		if (zones_compare(c->zones[i].name, name) == 0)
 			return (&c->zones[i]);
 	return (NULL);
+}
+
+const struct conf_policy *
+conf_zone_policy(const struct conf *c, const char *name)
+{
+	const struct conf_zone *z = conf_zone(c, name);
+
+	return (z == NULL || z->policy == NULL ? &c->kasp : z->policy);
 }

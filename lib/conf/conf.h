@@ -19,6 +19,7 @@
 #define CONF_FILE_MOST         1048576 /* bytes: 1 MiB */
 #define CONF_REPOSITORIES_MOST 64
 #define CONF_ZONES_MOST        10000
+#define CONF_POLICIES_MOST     1000
 
 struct conf_repository {
 	struct hsm_repository hsm; /* its pointers belong to the conf */
@@ -27,11 +28,24 @@ struct conf_repository {
 	unsigned int line;         /* in oks.conf */
 };
 
+/* How a key is replaced (RFC 7583, 6781, 5011). */
+enum conf_rollover {
+	CONF_ROLLOVER_NONE,
+	CONF_ROLLOVER_PRE_PUBLICATION,  /* ZSK */
+	CONF_ROLLOVER_DOUBLE_SIGNATURE, /* ZSK and KSK */
+	CONF_ROLLOVER_DOUBLE_DS,        /* KSK */
+	CONF_ROLLOVER_DOUBLE_RRSET,     /* KSK */
+	CONF_ROLLOVER_RFC5011           /* KSK */
+};
+
 /* One kind of key in a policy. */
 struct conf_key_policy {
 	unsigned int algorithm;
 	unsigned int size; /* bits, RSA only, else 0 */
 	int64_t lifetime;  /* seconds, 0: not given */
+	enum conf_rollover rollover;
+	unsigned int standby; /* published keys in reserve */
+	int64_t revoke; /* RFC 5011: from sole signer to revocation, at least */
 };
 
 enum conf_serial {
@@ -54,6 +68,40 @@ struct conf_signer_policy {
 	enum conf_serial serial;
 };
 
+enum conf_schedule { CONF_SCHEDULE_REFRESH, CONF_SCHEDULE_SLOTS };
+
+/* A calendar period, in UTC. */
+enum conf_period { CONF_PERIOD_QUARTER, CONF_PERIOD_MONTH, CONF_PERIOD_YEAR };
+
+/* A fixed grid: `count` slots of `length` seconds from the start of each
+ * period; the last one is stretched to its end. */
+struct conf_slots {
+	enum conf_period period;
+	unsigned int count;
+	int64_t length;
+};
+
+/* What the planner assumes about everything that takes time, in seconds
+ * (oks.conf.5). */
+struct conf_timing {
+	int64_t zone_max_ttl, propagation;
+	bool parent_none; /* the root, or an island of trust */
+	int64_t parent_registration, parent_propagation, ds_ttl;
+	int64_t signer_pickup, full_sign;
+	int64_t replace; /* -1: computed from the signer's policy */
+	bool clear;      /* the signer's signatures are cleared at each swap */
+	int64_t skew;
+	int64_t consumer_period, consumer_at;
+	unsigned int missed_runs;
+	int64_t publish_safety, retire_safety;
+};
+
+/* What no plan may exceed; 0: no limit. */
+struct conf_limits {
+	int64_t validity, horizon; /* seconds */
+	unsigned int response;     /* octets of a reply with the DNSKEY set */
+};
+
 /* The key and signing policy: `kasp`.  Seconds. */
 struct conf_policy {
 	bool given;
@@ -63,6 +111,18 @@ struct conf_policy {
 	uint32_t ttl; /* of the DNSKEY RRset */
 	struct conf_key_policy ksk, zsk;
 	struct conf_signer_policy signer;
+	struct conf_timing timing;
+	enum conf_schedule schedule;
+	struct conf_slots slots;
+	bool apart;        /* KSK and ZSK rollovers do not overlap */
+	int64_t retention; /* a removed key is deleted this long after */
+	struct conf_limits limits;
+	unsigned int ceremonies; /* weekdays, bit 0 is Sunday; 0: any */
+};
+
+struct conf_named_policy {
+	char *name;
+	struct conf_policy policy;
 };
 
 /* The transport key pair of the operational token. */
@@ -93,7 +153,8 @@ struct conf_zone {
 	gid_t group;    /* (gid_t)-1: not given */
 	struct conf_anchor *anchors;
 	size_t anchor_count;
-	struct conf_key_name ksk; /* for a zone that is taken over */
+	struct conf_key_name ksk;   /* for a zone that is taken over */
+	struct conf_policy *policy; /* NULL: kasp */
 	unsigned int line;
 };
 
@@ -106,6 +167,8 @@ struct conf {
 	size_t repository_count;
 	const char *bunker, *operational, *fallback; /* names, or NULL */
 	struct conf_policy kasp;
+	struct conf_named_policy *policies;
+	size_t policy_count;
 	struct conf_transport transport;
 	struct conf_zone *zones;
 	size_t zone_count;
@@ -141,5 +204,9 @@ int conf_pin(const struct conf_repository *r, struct secret *pin,
 
 /* The zone of that name (letter case and final dot ignored), or NULL. */
 const struct conf_zone *conf_zone(const struct conf *c, const char *name);
+
+/* The policy of the zone of that name: its own, else `kasp`; never NULL. */
+const struct conf_policy *conf_zone_policy(
+    const struct conf *c, const char *name);
 
 #endif

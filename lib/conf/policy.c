@@ -5,20 +5,34 @@
 
 #include "lib/conf/scalar.h"
 #include "lib/conf/signer.h"
-#include "lib/dns/algorithm.h"
-#include "lib/util/pubkey.h"
 
-/* New RSA keys in bits, from here to PUBKEY_RSA_MOST. */
-#define RSA_LEAST 1024
+#define HOUR INT64_C(3600)
+#define DAY  INT64_C(86400)
 
-#define INCEPTION_OFFSET_DEFAULT 3600
+#define RESPONSE_DEFAULT 1232 /* octets, DNS Flag Day 2020 */
 
 void
 policy_defaults(struct conf_policy *p)
 {
 	memset(p, 0, sizeof(*p));
-	p->inception_offset = INCEPTION_OFFSET_DEFAULT;
+	p->inception_offset = HOUR;
+	p->ksk.rollover = CONF_ROLLOVER_DOUBLE_SIGNATURE;
+	p->zsk.rollover = CONF_ROLLOVER_PRE_PUBLICATION;
 	signer_defaults(&p->signer);
+	p->timing = (struct conf_timing){ .zone_max_ttl = DAY,
+		.propagation = HOUR,
+		.parent_registration = DAY,
+		.parent_propagation = HOUR,
+		.ds_ttl = DAY,
+		.signer_pickup = HOUR,
+		.full_sign = HOUR,
+		.replace = -1,
+		.skew = HOUR,
+		.consumer_period = DAY,
+		.missed_runs = 1 };
+	p->slots = (struct conf_slots){ CONF_PERIOD_QUARTER, 9, 10 * DAY };
+	p->retention = 30 * DAY;
+	p->limits.response = RESPONSE_DEFAULT;
 }
 
 void
@@ -40,104 +54,43 @@ read_ttl(const struct node *n, void *to, struct fault *f)
 }
 
 static int
-read_lifetime(const struct node *n, void *to, struct fault *f)
+read_overlap(const struct node *n, void *to, struct fault *f)
 {
-	const int64_t *lifetime = to;
+	bool *apart = to, overlap;
 
-	if (scalar_duration(n, to, f) == -1)
+	if (scalar_bool(n, &overlap, f) == -1)
 		return (-1);
-	if (*lifetime == 0)
-		return (node_fault(n, f,
-		    "a lifetime is longer than 0; leave "
-		    "it out for keys without one"));
+	*apart = !overlap;
 	return (0);
 }
 
-static int
-read_algorithm(const struct node *n, void *to, struct fault *f)
+/* Before and after reading.  Where slots are used, sets begin when they are
+ * published. */
+static void
+unsettle(struct conf_policy *p)
 {
-	unsigned int *number = to;
-	const struct algorithm *algorithm;
-	const char *text;
-	unsigned long value;
-
-	if (node_text(n, &text, f) == -1)
-		return (-1);
-	if (scalar_is_digits(text)) {
-		if (scalar_number(n, 0, 255, &value, f) == -1)
-			return (-1);
-		algorithm = algorithm_find((unsigned int)value);
-	} else
-		algorithm = algorithm_find_mnemonic(text);
-	if (algorithm == NULL)
-		return (node_fault(n, f,
-		    "\"%.64s\" is not an algorithm that "
-		    "oks signs with",
-		    text));
-	if (!algorithm->fit_for_new_keys)
-		return (node_fault(
-		    n, f, "%s is not for new keys", algorithm->mnemonic));
-	*number = algorithm->number;
-	return (0);
+	p->inception_offset = -1;
+	p->timing.skew = -1;
 }
 
-static int
-read_size(const struct node *n, void *to, struct fault *f)
+static void
+settle(struct conf_policy *p)
 {
-	unsigned int *size = to;
-	unsigned long number;
+	int64_t usual = p->schedule == CONF_SCHEDULE_SLOTS ? 0 : HOUR;
 
-	if (scalar_number(n, RSA_LEAST, PUBKEY_RSA_MOST, &number, f) == -1)
-		return (-1);
-	*size = (unsigned int)number;
-	return (0);
+	if (p->inception_offset == -1)
+		p->inception_offset = usual;
+	if (p->timing.skew == -1)
+		p->timing.skew = p->inception_offset < usual ?
+		    p->inception_offset :
+		    usual;
 }
 
-/* RSA alone comes in sizes. */
-static int
-check_size(
-    const struct node *n, const struct conf_key_policy *k, struct fault *f)
-{
-	const struct algorithm *a = algorithm_find(k->algorithm);
-
-	if (a == NULL)
-		return (fault_set(
-		    f, FAULT_INTERNAL, "algorithm %u is gone", k->algorithm));
-	if (a->kind != PUBKEY_RSA && k->size != 0)
-		return (node_key_fault(n, f,
-		    "size is for RSA; keys of %s "
-		    "have one size only",
-		    a->mnemonic));
-	if (a->kind == PUBKEY_RSA && k->size == 0)
-		return (node_key_fault(
-		    n, f, "size is missing: %s needs it", a->mnemonic));
-	if (k->size < a->rsa_least)
-		return (node_key_fault(n, f, "%s needs at least %u bits",
-		    a->mnemonic, a->rsa_least));
-	return (0);
-}
-
-#define KEY(member) offsetof(struct conf_key_policy, member)
-
-static int
-read_key(const struct node *n, void *to, struct fault *f)
-{
-	static const struct node_field fields[] = { { "algo", read_algorithm,
-							KEY(algorithm), true },
-		{ "size", read_size, KEY(size), false },
-		{ "lifetime", read_lifetime, KEY(lifetime), false },
-		{ NULL, NULL, 0, false } };
-
-	if (node_fields(n, fields, to, f) == -1)
-		return (-1);
-	return (check_size(n, to, f));
-}
-
-/* Refuses what no plan can make good; what depends on delays is lint's. */
+/* Refuses what no plan can make good; what depends on delays is produce's. */
 static int
 check_policy(const struct node *n, const struct conf_policy *p, struct fault *f)
 {
-	if (p->refresh >= p->validity)
+	if (p->refresh >= p->validity && p->schedule == CONF_SCHEDULE_REFRESH)
 		return (node_key_fault(n, f,
 		    "refresh must be shorter than "
 		    "validity"));
@@ -160,11 +113,26 @@ static const struct node_field policy_fields[] = { { "refresh", scalar_duration,
 	{ "validity", scalar_duration, HERE(validity), true },
 	{ "inceptionoffset", scalar_duration, HERE(inception_offset), false },
 	{ "ttl", read_ttl, HERE(ttl), true },
-	{ "ksk", read_key, HERE(ksk), true },
-	{ "zsk", read_key, HERE(zsk), true },
+	{ "ksk", policy_ksk, HERE(ksk), true },
+	{ "zsk", policy_zsk, HERE(zsk), true },
 	{ "signatures", signer_signatures, HERE(signer), false },
 	{ "denial", signer_denial, HERE(signer), false },
-	{ "soa", signer_soa, HERE(signer), false }, { NULL, NULL, 0, false } };
+	{ "soa", signer_soa, HERE(signer), false },
+	{ "zone", policy_zone, HERE(timing), false },
+	{ "parent", policy_parent, HERE(timing), false },
+	{ "signer", policy_signer, HERE(timing), false },
+	{ "consumer", policy_consumer, HERE(timing), false },
+	{ "safety", policy_safety, HERE(timing), false },
+	{ "skew", scalar_duration, HERE(timing.skew), false },
+	{ "schedule", policy_schedule, HERE(schedule), false },
+	{ "slots", policy_slots, HERE(slots), false },
+	{ "overlap", read_overlap, HERE(apart), false },
+	{ "retention", scalar_duration, HERE(retention), false },
+	{ "limits", policy_limits, HERE(limits), false },
+	{ "ceremonies", policy_ceremonies, HERE(ceremonies), false },
+	{ NULL, NULL, 0, false } };
+
+#define FIELDS (sizeof(policy_fields) / sizeof(policy_fields[0]))
 
 int
 policy_section(const struct node *n, void *to, struct fault *f)
@@ -172,7 +140,137 @@ policy_section(const struct node *n, void *to, struct fault *f)
 	struct conf_policy *p = to;
 
 	p->given = true;
+	unsettle(p);
 	if (node_fields(n, policy_fields, p, f) == -1)
 		return (-1);
+	settle(p);
 	return (check_policy(n, p, f));
+}
+
+/* A copy that owns its memory; on failure it is empty. */
+static int
+copy(struct conf_policy *to, const struct conf_policy *from, struct fault *f)
+{
+	const struct bytes *salt = &from->signer.nsec3_salt;
+
+	*to = *from;
+	memset(&to->signer.nsec3_salt, 0, sizeof(to->signer.nsec3_salt));
+	return (bytes_set(&to->signer.nsec3_salt, salt->data, salt->length, f));
+}
+
+static int
+skip(const struct node *n, void *to, struct fault *f)
+{
+	(void)n;
+	(void)to;
+	(void)f;
+	return (0);
+}
+
+/* Reads what differs from the policy that is there; nothing is required but
+ * what that lacks.  base, if allowed, was read by the caller. */
+static int
+read_over(
+    const struct node *n, bool base, struct conf_policy *p, struct fault *f)
+{
+	struct node_field fields[FIELDS + 1];
+	struct node schedule;
+	size_t i, count = 0;
+
+	if (base)
+		fields[count++] = (struct node_field){ "base", skip, 0, false };
+	for (i = 0; i < FIELDS; i++) {
+		fields[count] = policy_fields[i];
+		fields[count++].required &= !p->given;
+	}
+	p->given = true;
+	if (node_find(n, "schedule", &schedule))
+		unsettle(p);
+	if (node_fields(n, fields, p, f) == -1)
+		return (-1);
+	settle(p);
+	return (check_policy(n, p, f));
+}
+
+static int
+read_named(const struct node *n, void *to, struct fault *f)
+{
+	struct conf *c = to;
+	struct conf_named_policy *p = &c->policies[c->policy_count];
+
+	if (scalar_name(n, &p->name, f) == -1)
+		return (-1);
+	c->policy_count++;
+	if (copy(&p->policy, &c->kasp, f) == -1)
+		return (-1);
+	return (read_over(n, false, &p->policy, f));
+}
+
+int
+policy_named_section(const struct node *n, void *to, struct fault *f)
+{
+	struct conf *c = to;
+
+	c->policies = calloc(node_count(n) + 1, sizeof(*c->policies));
+	if (c->policies == NULL)
+		return (fault_memory(f));
+	return (node_members(n, CONF_POLICIES_MOST, read_named, c, f));
+}
+
+void
+policy_clear_named(struct conf *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->policy_count; i++) {
+		free(c->policies[i].name);
+		policy_clear(&c->policies[i].policy);
+	}
+	free(c->policies);
+	c->policies = NULL;
+	c->policy_count = 0;
+}
+
+static int
+find(const struct node *n, const struct conf *c, const struct conf_policy **p,
+    struct fault *f)
+{
+	const char *name;
+	size_t i;
+
+	if (node_text(n, &name, f) == -1)
+		return (-1);
+	for (i = 0; i < c->policy_count; i++)
+		if (strcmp(c->policies[i].name, name) == 0) {
+			*p = &c->policies[i].policy;
+			return (0);
+		}
+	return (node_fault(n, f, "no policy is called \"%.64s\"", name));
+}
+
+int
+policy_of_zone(const struct node *n, const struct conf *c,
+    struct conf_policy **p, struct fault *f)
+{
+	const struct conf_policy *from = &c->kasp;
+	struct conf_policy *made;
+	struct node base;
+	int rc = 0;
+
+	if (!node_is_mapping(n))
+		rc = find(n, c, &from, f);
+	else if (node_find(n, "base", &base))
+		rc = find(&base, c, &from, f);
+	if (rc == -1)
+		return (-1);
+	if ((made = calloc(1, sizeof(*made))) == NULL)
+		return (fault_memory(f));
+	if (copy(made, from, f) == -1 ||
+	    (node_is_mapping(n) && read_over(n, true, made, f) == -1)) {
+		policy_clear(made);
+		free(made);
+		return (-1);
+	}
+	*p = made;
+	return (0);
 }

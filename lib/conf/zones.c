@@ -7,6 +7,7 @@
 #include <strings.h>
 #include <sys/stat.h>
 
+#include "lib/conf/policy.h"
 #include "lib/conf/scalar.h"
 #include "lib/dns/name.h"
 
@@ -160,6 +161,16 @@ read_ksk(const struct node *n, void *to, struct fault *f)
 	return (0);
 }
 
+/* Read beforehand, because it needs more than the zone. */
+static int
+skip_policy(const struct node *n, void *to, struct fault *f)
+{
+	(void)n;
+	(void)to;
+	(void)f;
+	return (0);
+}
+
 #define HERE(member) offsetof(struct conf_zone, member)
 
 static const struct node_field zone_fields[] = { { "signconf", scalar_path,
@@ -167,7 +178,8 @@ static const struct node_field zone_fields[] = { { "signconf", scalar_path,
 	{ "mode", read_mode, HERE(mode), false },
 	{ "group", read_group, HERE(group), false },
 	{ "anchors", read_anchors, 0, false },
-	{ "ksk", read_ksk, HERE(ksk), false }, { NULL, NULL, 0, false } };
+	{ "ksk", read_ksk, HERE(ksk), false },
+	{ "policy", skip_policy, 0, false }, { NULL, NULL, 0, false } };
 
 /* Zones are compared as text, so one name must have one spelling. */
 static int
@@ -189,6 +201,7 @@ read_zone(const struct node *n, void *to, struct fault *f)
 {
 	struct conf *c = to;
 	struct conf_zone *z = &c->zones[c->zone_count];
+	struct node policy;
 
 	if (check_name(n, f) == -1)
 		return (-1);
@@ -197,6 +210,9 @@ read_zone(const struct node *n, void *to, struct fault *f)
 	z->mode = S_IRUSR | S_IWUSR | S_IRGRP;
 	z->group = (gid_t)-1;
 	if (scalar_name(n, &z->name, f) == -1)
+		return (-1);
+	if (node_find(n, "policy", &policy) &&
+	    policy_of_zone(&policy, c, &z->policy, f) == -1)
 		return (-1);
 	return (node_fields(n, zone_fields, z, f));
 }
@@ -264,6 +280,9 @@ clear(struct conf_zone *z)
 	free(z->signconf);
 	bytes_clear(&z->ksk.id);
 	free(z->ksk.label);
+	if (z->policy != NULL)
+		policy_clear(z->policy);
+	free(z->policy);
 }
 
 void

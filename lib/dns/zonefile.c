@@ -344,9 +344,33 @@ take_dnskey(struct reader *r, const ldns_rr *rr, struct fault *f)
 	return (0);
 }
 
+/* Of RRSIG records, who signs the zone and until when its keys are signed. */
+static void
+take_rrsig(struct reader *r, const ldns_rr *rr)
+{
+	struct zonefile *z = r->zone;
+	uint32_t expiration;
+	ldns_rr_type covered;
+
+	if (ldns_rr_rd_count(rr) < 9)
+		return;
+	covered = ldns_rdf2rr_type(ldns_rr_rrsig_typecovered(rr));
+	expiration = ldns_rdf2native_int32(ldns_rr_rrsig_expiration(rr));
+	if (covered == LDNS_RR_TYPE_DNSKEY && expiration > z->keys_expire)
+		z->keys_expire = expiration;
+	if (covered == LDNS_RR_TYPE_SOA &&
+	    z->signer_count < ZONEFILE_SIGNERS_MOST)
+		z->signers[z->signer_count++] =
+		    ldns_rdf2native_int16(ldns_rr_rrsig_keytag(rr));
+}
+
 static int
 take(struct reader *r, const ldns_rr *rr, struct fault *f)
 {
+	if (ldns_rr_ttl(rr) != NO_TTL && ldns_rr_ttl(rr) > r->zone->ttl_most)
+		r->zone->ttl_most = ldns_rr_ttl(rr);
+	if (ldns_rr_get_type(rr) == LDNS_RR_TYPE_RRSIG)
+		take_rrsig(r, rr);
 	if (ldns_rr_get_type(rr) == LDNS_RR_TYPE_SOA)
 		return (take_soa(r, rr, f));
 	if (ldns_rr_get_type(rr) == LDNS_RR_TYPE_DNSKEY)

@@ -21,10 +21,18 @@ struct zonefile_locator {
 	uint16_t key_tag;
 };
 
+#define ZONEFILE_SIGNERS_MOST 16
+
 struct zonefile {
 	struct keyset keyset; /* owner is the apex; keys only, no RRSIGs */
 	struct zonefile_locator *locators;
 	size_t locator_count;
+	uint32_t ttl_most; /* largest TTL of all records */
+	/* Latest expiration of RRSIG records over the DNSKEYs; 0: none. */
+	int64_t keys_expire;
+	/* Key tags of the RRSIG records over the SOA. */
+	uint16_t signers[ZONEFILE_SIGNERS_MOST];
+	size_t signer_count;
 };
 
 void zonefile_clear(struct zonefile *z);

@@ -20,6 +20,10 @@ kasp:
   validity: $2
   inceptionoffset: $3
   ttl: 60
+  skew: PT0S
+  consumer: { period: PT1S, missed: 0 }
+  signer: { pickup: PT0S }
+  zone: { propagation: PT0S }
   ksk: { algo: ${4:-13}$5, lifetime: P1Y }
   zsk: { algo: ${4:-13}$5, lifetime: P90D }
 transport:

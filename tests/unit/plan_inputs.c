@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/unit/timeline_dates.h"
+
 /* RFC 8080, 6.1. */
 #define ED25519_ONE "l02Woi0iS8Aa25FQkUd9RMzZHJpBoRQwAQEX1SxZJA4="
 #define ED25519_TWO "zPnZ/QwEe7S8C5SPz2OfS5RR40ATk2/rYnE9xHIEijs="
@@ -46,18 +48,21 @@ set_wrapping(struct wrapping *w)
 void
 inputs_init(struct inputs *x)
 {
+	size_t i;
+
 	memset(x, 0, sizeof(*x));
-	x->policy.given = true;
-	x->policy.refresh = 5 * DAY;
-	x->policy.validity = 14 * DAY;
-	x->policy.inception_offset = 3600;
-	x->policy.ttl = 3600;
-	x->policy.ksk.algorithm = x->policy.zsk.algorithm = 15;
+	dates_policy(&x->policy);
 	set_zone(&x->zones[0], "example.com.");
 	set_zone(&x->zones[1], "example.org.");
 	set_wrapping(&x->wrapping);
-	x->facts = (struct plan_facts){ &x->policy, x->zones, 1, &x->wrapping,
-		NOW, UNTIL, "Keysets for January" };
+	for (i = 0; i < 2; i++)
+		x->plan_zones[i] = (struct plan_zone){ &x->policy,
+			&x->zones[i] };
+	x->facts = (struct plan_facts){ .zones = x->plan_zones,
+		.zone_count = 1,
+		.now = NOW,
+		.until = UNTIL,
+		.description = "Keysets for January" };
 }
 
 void
@@ -72,17 +77,44 @@ void
 inputs_take_ksk(struct state *s)
 {
 	struct fault f = { 0 };
+	struct state_key *k = state_add(s, NAMES_KSK, &f);
 
-	s->has_ksk = true;
-	inputs_key(&s->ksk, 257, 15, ED25519_ONE);
-	ck_assert_int_eq(bytes_set(&s->ksk_id, "\x0a\x0b", 2, &f), 0);
+	ck_assert_ptr_nonnull(k);
+	inputs_key(&k->dnskey, 257, 15, ED25519_ONE);
+	ck_assert_int_eq(bytes_set(&k->id, "\x0a\x0b", 2, &f), 0);
+	k->timeline.algorithm = 15;
+	k->timeline.published = k->timeline.active = NOW;
+	k->timeline.state[BRANCH_PLAN] = k->timeline.state[BRANCH_FALLBACK] =
+	    TIMELINE_IN_SET | TIMELINE_SIGNS_SET;
 }
 
 void
 inputs_take_zsk(struct state *s)
 {
-	s->has_zsk = true;
-	inputs_key(&s->zsk, 256, 15, ED25519_TWO);
+	struct fault f = { 0 };
+	struct state_key *k = state_add(s, NAMES_ZSK, &f);
+
+	ck_assert_ptr_nonnull(k);
+	inputs_key(&k->dnskey, 256, 15, ED25519_TWO);
+	k->outside = true;
+	k->timeline.algorithm = 15;
+	k->timeline.published = k->timeline.active = NOW;
+	k->timeline.state[BRANCH_PLAN] = k->timeline.state[BRANCH_FALLBACK] =
+	    TIMELINE_IN_SET | TIMELINE_SIGNS_ZONE;
+}
+
+int
+inputs_try(struct recipe **r, const struct inputs *x, struct fault *f)
+{
+	struct plan p = { 0 };
+	int rc;
+
+	*r = NULL;
+	if (plan_lay(&p, &x->facts, f) == -1)
+		return (-1);
+	rc = plan_write(r, &p, x->no_transport ? NULL : &x->wrapping, f);
+	plan_clear(&p);
+	return (rc);
 }
 
 struct recipe *
@@ -92,7 +124,7 @@ inputs_plan(const struct inputs *x)
 	struct fault f = { 0 };
 	char line[FAULT_LINE_SIZE];
 
-	if (plan_make(&r, &x->facts, &f) == -1) {
+	if (inputs_try(&r, x, &f) == -1) {
 		fault_line(&f, line);
 		ck_abort_msg("%s", line);
 	}

@@ -12,7 +12,9 @@
 struct inputs {
 	struct conf_policy policy;
 	struct state zones[2];
+	struct plan_zone plan_zones[2];
 	struct wrapping wrapping;
+	bool no_transport;
 	struct plan_facts facts;
 };
 
@@ -29,6 +31,9 @@ void inputs_key(struct dnskey *k, unsigned int flags, unsigned int algorithm,
  * outside; both Ed25519. */
 void inputs_take_ksk(struct state *s);
 void inputs_take_zsk(struct state *s);
+
+/* Makes the plan as the program does. */
+int inputs_try(struct recipe **r, const struct inputs *x, struct fault *f);
 
 /* Makes the plan, which the caller frees, or fails the test. */
 struct recipe *inputs_plan(const struct inputs *x);

@@ -164,18 +164,19 @@ START_TEST(make_existing_keys_are_pinned_and_published)
 	inputs_init(&x);
 	inputs_take_ksk(&x.zones[0]);
 	inputs_take_zsk(&x.zones[0]);
-	x.facts.wrapping = NULL;
+	x.no_transport = true;
 	r = inputs_plan(&x);
 	a = r->actions;
 	expect_actions(r, "hssss");
 	ck_assert_int_eq(a[0].key->type, KEY_BY_REF);
 	ck_assert_uint_eq(a[0].key->flags, 257);
-	ck_assert(bytes_equal(&a[0].key->data, &x.zones[0].ksk.data));
-	ck_assert(bytes_equal(&a[0].key->id, &x.zones[0].ksk_id));
+	ck_assert(
+	    bytes_equal(&a[0].key->data, &x.zones[0].keys[0].dnskey.data));
+	ck_assert(bytes_equal(&a[0].key->id, &x.zones[0].keys[0].id));
 	ck_assert(!a[0].relaxed);
 	ck_assert_int_eq(a[1].set->keyset[1]->type, KEY_DIRECT);
-	ck_assert(
-	    bytes_equal(&a[1].set->keyset[1]->data, &x.zones[0].zsk.data));
+	ck_assert(bytes_equal(
+	    &a[1].set->keyset[1]->data, &x.zones[0].keys[1].dnskey.data));
 	ck_assert_uint_eq(a[1].set->keyset[1]->flags, 256);
 	expect_keys(&a[1], a[0].key, a[1].set->keyset[1]);
 	recipe_free(r);
@@ -200,7 +201,7 @@ START_TEST(make_missing_key_alone_is_generated)
 
 	inputs_init(&x);
 	inputs_take_zsk(&x.zones[0]);
-	x.facts.wrapping = NULL;
+	x.no_transport = true;
 	r = inputs_plan(&x);
 	expect_actions(r, "gssss");
 	expect_generate(
@@ -237,8 +238,8 @@ START_TEST(make_rsa_keys_have_the_policy_sizes)
 	struct recipe *r;
 
 	inputs_init(&x);
-	x.policy.ksk = (struct conf_key_policy){ 8, 2048, 0 };
-	x.policy.zsk = (struct conf_key_policy){ 8, 1024, 0 };
+	x.policy.ksk = (struct conf_key_policy){ .algorithm = 8, .size = 2048 };
+	x.policy.zsk = (struct conf_key_policy){ .algorithm = 8, .size = 1024 };
 	r = inputs_plan(&x);
 	ck_assert_uint_eq(r->actions[0].key_size, 2048);
 	ck_assert_uint_eq(r->actions[1].key_size, 1024);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/util/instant.h"
+#include "tests/unit/timeline_dates.h"
 
 Suite *test_schedule(void);
 
@@ -27,10 +28,31 @@ policy(int64_t validity, int64_t refresh, int64_t inception_offset)
 
 	memset(&p, 0, sizeof(p));
 	p.given = true;
+	p.ksk.algorithm = p.zsk.algorithm = 15;
 	p.validity = validity;
 	p.refresh = refresh;
 	p.inception_offset = inception_offset;
 	return (p);
+}
+
+/* The sets of a zone in peace. */
+static int
+lay_out(struct schedule *s, const struct conf_policy *p, int64_t now,
+    int64_t until, struct fault *f)
+{
+	static struct layout l;
+	struct timeline t = { 0 };
+	int rc = -1;
+
+	memset(s, 0, sizeof(*s));
+	if (schedule_check(p, now, until, f) == -1)
+		return (-1);
+	layout_init(&l, p, now, until, 0);
+	dates_keys(&l);
+	if (layout_make(&t, &l, f) == 0)
+		rc = schedule_make(s, &l, &t, f);
+	timeline_clear(&t);
+	return (rc);
 }
 
 static void
@@ -53,7 +75,7 @@ expect_publications(const char *now, const char *until, int64_t step_days,
 	char text[INSTANT_SIZE];
 	size_t i;
 
-	ck_assert_int_eq(schedule_make(&s, &p, at(now), at(until), &f), 0);
+	ck_assert_int_eq(lay_out(&s, &p, at(now), at(until), &f), 0);
 	for (i = 0; i < s.count; i++) {
 		ck_assert_ptr_nonnull(expected[i]);
 		instant_format(s.slots[i].publication, text);
@@ -71,7 +93,7 @@ count(const struct conf_policy *p, int64_t now, int64_t until)
 	struct fault f = { 0 };
 	size_t n;
 
-	ck_assert_int_eq(schedule_make(&s, p, now, until, &f), 0);
+	ck_assert_int_eq(lay_out(&s, p, now, until, &f), 0);
 	n = s.count;
 	schedule_clear(&s);
 	ck_assert_ptr_null(s.slots);
@@ -85,7 +107,7 @@ refuse(const struct conf_policy *p, int64_t now, int64_t until,
 	struct schedule s = { 0 };
 	struct fault f = { 0 };
 
-	ck_assert_int_eq(schedule_make(&s, p, now, until, &f), -1);
+	ck_assert_int_eq(lay_out(&s, p, now, until, &f), -1);
 	ck_assert_int_eq(f.kind, kind);
 	ck_assert_ptr_null(s.slots);
 	ck_assert_uint_eq(s.count, 0);
@@ -110,7 +132,7 @@ START_TEST(make_scenario_1_has_its_dates)
 	size_t i;
 
 	ck_assert_int_eq(
-	    schedule_make(&s, &p, at("2027-01-01"), at("2027-02-01"), &f), 0);
+	    lay_out(&s, &p, at("2027-01-01"), at("2027-02-01"), &f), 0);
 	ck_assert_uint_eq(s.count, 4);
 	for (i = 0; i < 4; i++) {
 		expect_instant(s.slots[i].publication, expected[i][0]);
@@ -339,7 +361,7 @@ START_TEST(make_2000_random_policies_leave_no_instant_uncovered)
 		if (until - now > SCHEDULE_PERIOD_MOST)
 			until = now + SCHEDULE_PERIOD_MOST;
 		memset(&f, 0, sizeof(f));
-		ck_assert_int_eq(schedule_make(&s, &p, now, until, &f), 0);
+		ck_assert_int_eq(lay_out(&s, &p, now, until, &f), 0);
 		ck_assert_int_ge(
 		    s.slots[s.count - 1].expiration - until, p.refresh);
 		ck_assert_int_eq(s.slots[s.count - 1].expiration -

@@ -4,6 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "produce/plan.h"
+#include "tests/unit/timeline_dates.h"
+
 Suite *test_state(void);
 
 /* RFC 8080, 6.1: tags 3613 and 35217, as 256 one less. */
@@ -26,11 +29,16 @@ Suite *test_state(void);
 	";;Key: locator 0a0b0c algorithm 15 flags 257 publish 1 " \
 	"ksk 1 zsk 0 keytag 3613\n"
 
+static const struct parent *parent_seen;
+static int64_t taken = 1000;
+
 /* The state of the zone file in text; label may be NULL. */
 static int
 take(struct state *s, const char *text, const char *label, struct fault *f)
 {
 	struct conf_key_name named = { .given = label != NULL };
+	struct conf_policy policy;
+	struct state_taking t = { &policy, &named, parent_seen, taken };
 	struct bytes data = { 0 };
 	struct zonefile z;
 	char copy[128];
@@ -43,10 +51,17 @@ take(struct state *s, const char *text, const char *label, struct fault *f)
 	memset(f, 0, sizeof(*f));
 	ck_assert_int_eq(bytes_set(&data, text, strlen(text), f), 0);
 	ck_assert_int_eq(zonefile_read(&z, "zone", &data, NULL, f), 0);
-	rc = state_take(s, &z, &named, f);
+	dates_policy(&policy);
+	rc = state_take(s, &z, &t, f);
 	zonefile_clear(&z);
 	bytes_clear(&data);
 	return (rc);
+}
+
+static const struct state_key *
+ksk_of(const struct state *s)
+{
+	return (state_find(s, NAMES_KSK));
 }
 
 static void
@@ -59,8 +74,8 @@ refuse(
 	ck_assert_int_eq(take(&s, text, label, &f), -1);
 	ck_assert_int_eq(f.kind, kind);
 	ck_assert_msg(strstr(f.what, what) != NULL, "%s", f.what);
-	ck_assert(!s.has_ksk && !s.has_zsk && s.ksk_label == NULL &&
-	    s.ksk_id.data == NULL && s.ksk.data.data == NULL);
+	ck_assert_ptr_null(s.keys);
+	ck_assert_uint_eq(s.key_count, 0);
 }
 
 START_TEST(new_zone_has_no_keys)
@@ -73,7 +88,7 @@ START_TEST(new_zone_has_no_keys)
 	ck_assert_int_eq(name_parse(&zone, "Example.COM", &f), 0);
 	ck_assert_int_eq(name_parse(&lower, "example.com", &f), 0);
 	ck_assert_int_eq(state_new(&s, &zone, NULL, &f), 0);
-	ck_assert(!s.has_ksk && !s.has_zsk);
+	ck_assert_uint_eq(s.key_count, 0);
 	ck_assert_mem_eq(s.zone.wire, lower.wire, lower.length);
 	ck_assert_int_eq(state_new(&s, &zone, &named, &f), 0);
 }
@@ -99,14 +114,18 @@ START_TEST(take_locator_gives_the_ksk_its_id)
 	struct state s;
 
 	ck_assert_int_eq(take(&s, LOCATOR KSK ZSK, NULL, &f), 0);
-	ck_assert(s.has_ksk && s.has_zsk);
-	ck_assert_uint_eq(dnskey_tag(&s.ksk), 3613);
-	ck_assert_uint_eq(dnskey_tag(&s.zsk), 35216);
-	ck_assert_uint_eq(s.ksk_id.length, 3);
-	ck_assert_mem_eq(s.ksk_id.data, "\x0a\x0b\x0c", 3);
-	ck_assert_ptr_null(s.ksk_label);
+	ck_assert_uint_eq(s.key_count, 2);
+	ck_assert(!ksk_of(&s)->outside && state_find(&s, NAMES_ZSK)->outside);
+	ck_assert_int_eq(ksk_of(&s)->timeline.published, 1000);
+	ck_assert_int_eq(s.key_ttl, 3600);
+	ck_assert_uint_eq(dnskey_tag(&ksk_of(&s)->dnskey), 3613);
+	ck_assert_uint_eq(
+	    dnskey_tag(&state_find(&s, NAMES_ZSK)->dnskey), 35216);
+	ck_assert_uint_eq(ksk_of(&s)->id.length, 3);
+	ck_assert_mem_eq(ksk_of(&s)->id.data, "\x0a\x0b\x0c", 3);
+	ck_assert_ptr_null(ksk_of(&s)->label);
 	state_clear(&s);
-	ck_assert_ptr_null(s.ksk_id.data);
+	ck_assert_ptr_null(s.keys);
 }
 END_TEST
 
@@ -116,8 +135,8 @@ START_TEST(take_configured_name_goes_before_locator)
 	struct state s;
 
 	ck_assert_int_eq(take(&s, LOCATOR ZSK KSK, "ksk-2026", &f), 0);
-	ck_assert_str_eq(s.ksk_label, "ksk-2026");
-	ck_assert_uint_eq(s.ksk_id.length, 0);
+	ck_assert_str_eq(ksk_of(&s)->label, "ksk-2026");
+	ck_assert_uint_eq(ksk_of(&s)->id.length, 0);
 	state_clear(&s);
 }
 END_TEST
@@ -175,7 +194,7 @@ START_TEST(take_locator_has_at_most_64_bytes)
 	struct state s;
 
 	ck_assert_int_eq(take_long_locator(&s, 64, &f), 0);
-	ck_assert_uint_eq(s.ksk_id.length, 64);
+	ck_assert_uint_eq(ksk_of(&s)->id.length, 64);
 	state_clear(&s);
 	ck_assert_int_eq(take_long_locator(&s, 65, &f), -1);
 	ck_assert_int_eq(f.kind, FAULT_INPUT);
@@ -188,7 +207,8 @@ START_TEST(take_zsk_alone_leaves_the_ksk_to_be_made)
 	struct state s;
 
 	ck_assert_int_eq(take(&s, SOA ZSK, NULL, &f), 0);
-	ck_assert(!s.has_ksk && s.has_zsk);
+	ck_assert_ptr_null(ksk_of(&s));
+	ck_assert_ptr_nonnull(state_find(&s, NAMES_ZSK));
 	state_clear(&s);
 	refuse(SOA ZSK, "ksk-2026", FAULT_INPUT, "no DNSKEY with the SEP");
 }
@@ -200,19 +220,121 @@ START_TEST(take_unsigned_zone_has_no_keys)
 	struct state s;
 
 	ck_assert_int_eq(take(&s, SOA, NULL, &f), 0);
-	ck_assert(!s.has_ksk && !s.has_zsk);
+	ck_assert_uint_eq(s.key_count, 0);
 	ck_assert_uint_eq(s.zone.labels, 2);
 	state_clear(&s);
 	refuse(SOA, "ksk-2026", FAULT_INPUT, "no DNSKEY with the SEP");
 }
 END_TEST
 
-START_TEST(take_second_key_of_a_role_is_refused)
+/* RRSIG records over the SOA and the DNSKEYs, by a key of that tag. */
+#define SIGNED_SOA(tag)                                              \
+	"example.com. 3600 IN RRSIG SOA 15 2 3600 20270401000000 "   \
+	"20270201000000 " tag " example.com. AAAA\n"
+#define SIGNED_KEYS(expiration, tag)                                 \
+	"example.com. 172800 IN RRSIG DNSKEY 15 2 172800 " expiration \
+	" 20270201000000 " tag " example.com. AAAA\n"
+
+/* The old signer's and the new one's keys, with a TTL of two days. */
+#define OLD_ZSK                                           \
+	"example.com. 172800 IN DNSKEY 256 3 15 "         \
+	"zPnZ/QwEe7S8C5SPz2OfS5RR40ATk2/rYnE9xHIEijs=\n"
+#define NEW_ZSK                                           \
+	"example.com. 172800 IN DNSKEY 256 3 15 "         \
+	"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n"
+#define THIRD_KSK                                         \
+	"example.com. 3600 IN DNSKEY 257 3 15 "           \
+	"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n"
+#define SLOW_KSK                                          \
+	"example.com. 172800 IN DNSKEY 257 3 15 "         \
+	"l02Woi0iS8Aa25FQkUd9RMzZHJpBoRQwAQEX1SxZJA4=\n"
+
+START_TEST(scenario_14_takeover)
 {
-	refuse(LOCATOR KSK OTHER_KSK, NULL, FAULT_REFUSED,
-	    "more than one key signing key");
+	struct conf_policy policy;
+	struct plan_zone zone = { &policy, NULL };
+	struct plan_facts facts = { .zones = &zone,
+		.zone_count = 1,
+		.now = dates_at("2027-03-01"),
+		.until = dates_at("2027-04-01") };
+	struct plan p = { 0 };
+	struct state s;
+	struct fault f;
+
+	taken = dates_at("2027-03-01");
+	ck_assert_int_eq(
+	    take(&s,
+		SOA SLOW_KSK OLD_ZSK NEW_ZSK SIGNED_SOA("35216")
+		    SIGNED_KEYS("20270310000000", "3613"),
+		"ksk", &f),
+	    0);
+	ck_assert_int_eq(s.begin, dates_at("2027-03-03T02:00Z"));
+	ck_assert_int_eq(s.zone_ttl, 2 * 86400);
+	dates_policy(&policy);
+	zone.state = &s;
+	ck_assert_int_eq(plan_lay(&p, &facts, &f), 0);
+	dates_expect(&p.lines[0].timeline, BRANCH_PLAN,
+	    "03-04 K1* Z1 Z2*|03-09 K1* Z2*");
+	ck_assert_int_eq(
+	    dates_step(&p.lines[0].timeline, TIMELINE_WITHDRAWN, 1)->earliest,
+	    dates_at("2027-03-08T04:00Z"));
+	plan_clear(&p);
+	state_clear(&s);
+	/* 03-04 + 2d2h + 2d + 1h = 03-08T03 */
+	refuse(SOA SLOW_KSK OLD_ZSK NEW_ZSK SIGNED_SOA("35216")
+		   SIGNED_KEYS("20270308025959", "3613"),
+	    "ksk", FAULT_REFUSED, "have it signed again");
+	taken = 1000;
+}
+END_TEST
+
+START_TEST(take_two_zsks_whose_signer_is_unknown_are_refused)
+{
 	refuse(LOCATOR KSK ZSK OTHER_ZSK, NULL, FAULT_REFUSED,
-	    "more than one zone signing key");
+	    "one that signs the zone");
+	refuse(LOCATOR KSK ZSK OTHER_ZSK SIGNED_SOA("35216")
+		   SIGNED_SOA("3612"),
+	    NULL, FAULT_REFUSED, "one that signs the zone");
+}
+END_TEST
+
+START_TEST(take_zone_with_a_single_key_is_refused)
+{
+	refuse(SOA KSK SIGNED_SOA("3613"), "ksk", FAULT_REFUSED, "CSK");
+}
+END_TEST
+
+START_TEST(take_second_ksk_waits_for_the_parent)
+{
+	struct parent parent = { 0 };
+	struct name zone;
+	struct state s;
+	struct fault f = { 0 };
+
+	refuse(KSK OTHER_KSK ZSK, NULL, FAULT_REFUSED, "Key: locator");
+	refuse(LOCATOR KSK THIRD_KSK ZSK, NULL, FAULT_REFUSED, "--ds");
+	ck_assert_int_eq(name_parse(&zone, "example.com.", &f), 0);
+	/* ldns-key2ds -n -2 of the key with tag 3613 */
+	ck_assert_int_eq(
+	    parent_from_text(&parent,
+		"; observed 1970-01-01T00:10:00Z\n"
+		"example.com. 3600 IN DS 3613 15 2 3AA5AB37EFCE57F737FC1627"
+		"013FEE07BDF241BD10F3B1964AB55C78E79A304B\n",
+		&zone, &f),
+	    0);
+	parent_seen = &parent;
+	ck_assert_int_eq(
+	    take(&s, LOCATOR KSK THIRD_KSK ZSK, NULL, &f), 0);
+	/* Tds + S after that */
+	ck_assert_int_eq(s.begin, 600 + 25 * 3600);
+	ck_assert(!s.keys[0].outside && s.keys[1].outside);
+	ck_assert_uint_eq(s.keys[1].timeline.state[BRANCH_PLAN],
+	    TIMELINE_IN_SET);
+	ck_assert_int_eq(s.rolls[0].kind, ROLL_KSK_DOUBLE_SIGNATURE);
+	ck_assert_uint_eq(s.rolls[0].old_ksk, 1);
+	state_clear(&s);
+	parent_seen = NULL;
+	parent_clear(&parent);
 }
 END_TEST
 
@@ -249,20 +371,6 @@ START_TEST(take_keys_with_the_same_tag_are_refused)
 }
 END_TEST
 
-START_TEST(exports_only_where_a_zsk_is_missing)
-{
-	struct state states[2];
-
-	memset(states, 0, sizeof(states));
-	states[0].has_zsk = states[1].has_zsk = true;
-	ck_assert(!state_exports(states, 2));
-	states[1].has_zsk = false;
-	ck_assert(state_exports(states, 2));
-	ck_assert(!state_exports(states, 1));
-	ck_assert(!state_exports(states, 0));
-}
-END_TEST
-
 static void
 add_refusals(TCase *c)
 {
@@ -270,7 +378,10 @@ add_refusals(TCase *c)
 	tcase_add_test(c, take_locator_of_another_key_is_not_used);
 	tcase_add_test(c, take_locators_that_differ_are_refused);
 	tcase_add_test(c, take_locator_has_at_most_64_bytes);
-	tcase_add_test(c, take_second_key_of_a_role_is_refused);
+	tcase_add_test(c, scenario_14_takeover);
+	tcase_add_test(c, take_two_zsks_whose_signer_is_unknown_are_refused);
+	tcase_add_test(c, take_zone_with_a_single_key_is_refused);
+	tcase_add_test(c, take_second_ksk_waits_for_the_parent);
 	tcase_add_test(c, take_revoked_key_is_refused);
 	tcase_add_test(c, take_unsound_key_is_refused);
 	tcase_add_test(c, take_keys_with_the_same_tag_are_refused);
@@ -282,7 +393,6 @@ test_state(void)
 	Suite *s = suite_create("state");
 	TCase *new = tcase_create("state_new");
 	TCase *take_case = tcase_create("state_take");
-	TCase *exports = tcase_create("state_exports");
 
 	tcase_add_test(new, new_zone_has_no_keys);
 	tcase_add_test(new, new_ksk_configured_is_refused);
@@ -291,9 +401,7 @@ test_state(void)
 	tcase_add_test(take_case, take_zsk_alone_leaves_the_ksk_to_be_made);
 	tcase_add_test(take_case, take_unsigned_zone_has_no_keys);
 	add_refusals(take_case);
-	tcase_add_test(exports, exports_only_where_a_zsk_is_missing);
 	suite_add_tcase(s, new);
 	suite_add_tcase(s, take_case);
-	suite_add_tcase(s, exports);
 	return (s);
 }

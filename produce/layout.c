@@ -1,0 +1,471 @@
+#include "produce/layout.h"
+
+#include <string.h>
+
+struct laying {
+	const struct layout *layout;
+	struct timeline *timeline;
+	struct roll rolls[LAYOUT_ROLLS_MOST];
+	size_t roll_count;
+	int64_t last;    /* start of the last phase of the plan */
+	int64_t expires; /* latest expiration of sets before that */
+	struct fault *fault;
+};
+
+void
+layout_init(struct layout *l, const struct conf_policy *p, int64_t begin,
+    int64_t until, int64_t key_ttl)
+{
+	memset(l, 0, sizeof(*l));
+	l->policy = p;
+	quantities_take(&l->quantities, p, key_ttl);
+	grid_take(&l->grid, p);
+	l->begin = begin;
+	l->until = until;
+	l->ksk_start = l->zsk_start = l->algorithm_start = TIMELINE_NEVER;
+}
+
+int64_t
+layout_begin(const struct conf_policy *p, int64_t now, int64_t earliest)
+{
+	struct grid grid;
+
+	grid_take(&grid, p);
+	if (earliest > now)
+		return (grid_up(&grid, earliest));
+	return (grid.slotted ? grid_up(&grid, now) : now);
+}
+
+int64_t
+layout_last_set(const struct layout *l, int64_t start, int64_t t)
+{
+	int64_t step = l->quantities.validity - l->quantities.refresh, slot;
+
+	if (!l->quantities.slots)
+		return (start + (t - 1 - start) / step * step);
+	slot = grid_down(&l->grid, t - 1);
+	return (slot > start ? slot : start);
+}
+
+/* Latest expiration of all sets that are published before t. */
+static int64_t
+expires_before(const struct laying *x, int64_t t)
+{
+	int64_t last = layout_last_set(x->layout, x->last, t) +
+	    x->layout->quantities.validity;
+
+	return (last > x->expires ? last : x->expires);
+}
+
+static struct roll_ground
+ground(const struct laying *x, int64_t t)
+{
+	struct roll_ground g = { x->layout->policy, &x->layout->quantities,
+		x->timeline, t > x->last ? expires_before(x, t) : x->expires };
+
+	return (g);
+}
+
+/* When the next step of a rollover can be taken. */
+static int64_t
+candidate(const struct laying *x, const struct roll *r, struct roll_wait *w)
+{
+	struct roll_ground g = ground(x, x->last);
+	int64_t spaced = x->last + x->layout->quantities.late + r->owed;
+
+	roll_next(r, &g, w);
+	if (w->earliest < x->layout->begin)
+		w->earliest = x->layout->begin;
+	if (w->phase && w->earliest < spaced) {
+		w->earliest = spaced;
+		w->from = x->last;
+		w->reason = TIMELINE_BY_SPACING;
+	}
+	if (w->earliest >= x->layout->until)
+		return (TIMELINE_NEVER);
+	return (grid_up(&x->layout->grid, w->earliest));
+}
+
+static bool
+rolling(const struct laying *x, bool ksk)
+{
+	size_t i;
+
+	for (i = 0; i < x->roll_count; i++)
+		if (roll_is_ksk(&x->rolls[i]) == ksk ||
+		    x->rolls[i].kind == ROLL_ALGORITHM)
+			return (true);
+	return (false);
+}
+
+/* The key in charge; NULL if there is none. */
+static const struct timeline_key *
+in_charge(const struct laying *x, enum names_role role)
+{
+	unsigned int state = TIMELINE_IN_SET |
+	    (role == NAMES_KSK ? TIMELINE_SIGNS_SET : TIMELINE_SIGNS_ZONE);
+	const struct timeline_key *k, *found = NULL;
+	size_t i;
+
+	for (i = 0; i < x->timeline->key_count; i++) {
+		k = &x->timeline->keys[i];
+		if (k->role == role &&
+		    (k->state[BRANCH_PLAN] & state) == state &&
+		    (k->state[BRANCH_PLAN] & TIMELINE_REVOKED) == 0)
+			found = k;
+	}
+	return (found);
+}
+
+static bool
+in_reserve(const struct laying *x, enum names_role role)
+{
+	const struct timeline_key *k;
+	size_t i;
+
+	for (i = 0; i < x->timeline->key_count; i++) {
+		k = &x->timeline->keys[i];
+		if (k->role == role && k->standby && k->state[BRANCH_PLAN] != 0)
+			return (true);
+	}
+	return (false);
+}
+
+/* When a rollover of that role is to begin, by command or by lifetime, and
+ * why; NEVER for none. */
+static int64_t
+due(const struct laying *x, enum names_role role, enum timeline_reason *why)
+{
+	const struct layout *l = x->layout;
+	bool ksk = role == NAMES_KSK;
+	const struct conf_key_policy *p = ksk ? &l->policy->ksk :
+						&l->policy->zsk;
+	const struct timeline_key *k = in_charge(x, role);
+	int64_t asked = ksk ? l->ksk_start : l->zsk_start, lead;
+
+	if (k == NULL || k->algorithm != p->algorithm)
+		return (TIMELINE_NEVER);
+	*why = TIMELINE_BY_COMMAND;
+	if (asked != TIMELINE_NEVER && k->active < asked)
+		return (asked);
+	*why = TIMELINE_BY_LIFETIME;
+	if (p->rollover == CONF_ROLLOVER_NONE || p->lifetime == 0 ||
+	    k->active == TIMELINE_NEVER)
+		return (TIMELINE_NEVER);
+	lead = in_reserve(x, role) && !ksk ?
+	    0 :
+	    roll_lead(roll_kind(p, ksk), &l->quantities);
+	if (k->active + p->lifetime - lead <= l->begin)
+		return (l->begin);
+	return (grid_down(&l->grid, k->active + p->lifetime - lead));
+}
+
+static bool
+other_algorithm(const struct laying *x)
+{
+	const struct timeline_key *k = in_charge(x, NAMES_KSK);
+
+	return (k != NULL && k->algorithm != x->layout->policy->ksk.algorithm);
+}
+
+/* True if another rollover keeps that one from beginning. */
+static bool
+hindered(const struct laying *x, bool ksk)
+{
+	if (rolling(x, ksk) ||
+	    (x->layout->policy->apart && x->roll_count > 0))
+		return (true);
+	if (ksk && x->timeline->fork != TIMELINE_NEVER)
+		return (true);
+	return (other_algorithm(x) && (!ksk || x->roll_count > 0));
+}
+
+/* What would begin next, if nothing is in its way. */
+static bool
+propose(const struct laying *x, enum names_role role, struct roll *r)
+{
+	const struct layout *l = x->layout;
+	bool ksk = role == NAMES_KSK;
+	enum timeline_reason why = TIMELINE_BY_POLICY;
+	int64_t start;
+
+	if (hindered(x, ksk))
+		return (false);
+	if (other_algorithm(x)) {
+		start = l->algorithm_start != TIMELINE_NEVER ?
+		    l->algorithm_start :
+		    l->begin;
+		roll_init(r, ROLL_ALGORITHM, start);
+	} else {
+		if ((start = due(x, role, &why)) == TIMELINE_NEVER)
+			return (false);
+		roll_init(r,
+		    roll_kind(ksk ? &l->policy->ksk : &l->policy->zsk, ksk),
+		    start);
+	}
+	r->why = why;
+	r->reserve = in_reserve(x, role);
+	if (r->reserve && r->kind == ROLL_ZSK_PRE_PUBLICATION)
+		r->owed = quantities_known(&l->quantities);
+	return (true);
+}
+
+/* The earliest of all steps that can be taken; NEVER for none.  Proposals
+ * stand behind the rollovers that have begun. */
+static int64_t
+find_next(const struct laying *x, const struct roll *proposals, size_t count)
+{
+	int64_t t = TIMELINE_NEVER, at;
+	struct roll_wait w;
+	size_t i;
+
+	for (i = 0; i < x->roll_count + count; i++) {
+		at = candidate(x,
+		    i < x->roll_count ? &x->rolls[i] :
+					&proposals[i - x->roll_count],
+		    &w);
+		if (at < t)
+			t = at;
+	}
+	return (t);
+}
+
+/* How much of what is still to be served the gate of a phase at t can ask of
+ * the phase before; the rollovers owe so much less. */
+static int64_t
+settle_gate(struct laying *x, int64_t t)
+{
+	int64_t most = t - x->last - x->layout->quantities.late, served = 0;
+	size_t i;
+
+	for (i = 0; i < x->roll_count; i++)
+		if (x->rolls[i].owed > served)
+			served = x->rolls[i].owed;
+	if (served > most)
+		served = most;
+	for (i = 0; i < x->roll_count; i++)
+		x->rolls[i].owed -= x->rolls[i].owed < served ?
+		    x->rolls[i].owed :
+		    served;
+	return (served);
+}
+
+/* True if the keys do on the branch something else than in the phase. */
+static bool
+differs(const struct timeline *t, const struct timeline_phase *p,
+    enum branch branch)
+{
+	size_t i, j = 0;
+
+	for (i = 0; i < t->key_count; i++) {
+		if (t->keys[i].state[branch] == 0)
+			continue;
+		if (j == p->count || t->members[p->first + j].key != i ||
+		    t->members[p->first + j].state != t->keys[i].state[branch])
+			return (true);
+		j++;
+	}
+	return (j != p->count);
+}
+
+/* At the fork the fallback goes on in the phase before, unless something else
+ * changes there too. */
+static int
+begin_fallback(struct laying *x, struct timeline_phase *p)
+{
+	struct timeline *t = x->timeline;
+	const struct timeline_phase *last = timeline_last(t, BRANCH_FALLBACK);
+
+	if (last != NULL && !differs(t, last, BRANCH_FALLBACK))
+		return (0);
+	if (last == NULL && t->branches[BRANCH_PLAN].count > 1 &&
+	    !differs(t,
+		&t->branches[BRANCH_PLAN]
+		     .phases[t->branches[BRANCH_PLAN].count - 2],
+		BRANCH_FALLBACK))
+		p->served = 0;
+	p->ds = false;
+	return (timeline_phase(t, BRANCH_FALLBACK, p, x->fault));
+}
+
+static int
+begin_phases(struct laying *x, int64_t t, int64_t served)
+{
+	struct timeline *line = x->timeline;
+	struct timeline_phase p = { t, served, t >= line->fork, 0, 0 };
+
+	if (timeline_phase(line, BRANCH_PLAN, &p, x->fault) == -1)
+		return (-1);
+	if (t < line->fork || t >= line->fallback_end)
+		return (0);
+	return (begin_fallback(x, &p));
+}
+
+static void
+drop_done(struct laying *x)
+{
+	size_t i, count = 0;
+
+	for (i = 0; i < x->roll_count; i++)
+		if (!roll_done(&x->rolls[i]))
+			x->rolls[count++] = x->rolls[i];
+	x->roll_count = count;
+}
+
+static int
+take_due(struct laying *x, int64_t t)
+{
+	struct roll_ground g = ground(x, t);
+	struct roll_wait w[LAYOUT_ROLLS_MOST];
+	bool due_now[LAYOUT_ROLLS_MOST] = { false }, phase = false;
+	int64_t served = 0;
+	size_t i;
+
+	for (i = 0; i < x->roll_count; i++) {
+		due_now[i] = candidate(x, &x->rolls[i], &w[i]) == t;
+		phase |= due_now[i] && w[i].phase;
+	}
+	if (phase)
+		served = settle_gate(x, t);
+	for (i = 0; i < x->roll_count; i++)
+		if (due_now[i] &&
+		    roll_take(&x->rolls[i], &g, &w[i], t, x->fault) == -1)
+			return (-1);
+	drop_done(x);
+	if (!phase)
+		return (0);
+	x->last = t;
+	x->expires = g.expires;
+	return (begin_phases(x, t, served));
+}
+
+/* Takes one step of time; *more is false at the end. */
+static int
+advance(struct laying *x, bool *more)
+{
+	struct roll proposals[2];
+	struct roll_wait w;
+	size_t i, count = 0;
+	int64_t t;
+
+	count += propose(x, NAMES_KSK, &proposals[count]) ? 1 : 0;
+	count += propose(x, NAMES_ZSK, &proposals[count]) ? 1 : 0;
+	t = find_next(x, proposals, count);
+	*more = t < x->layout->until;
+	if (!*more)
+		return (0);
+	for (i = 0; i < count; i++)
+		if (candidate(x, &proposals[i], &w) == t &&
+		    (x->roll_count == 0 || !x->layout->policy->apart) &&
+		    x->roll_count < LAYOUT_ROLLS_MOST)
+			x->rolls[x->roll_count++] = proposals[i];
+	return (take_due(x, t));
+}
+
+/* A key that is there from the first set on. */
+static int
+make_first(struct laying *x, enum names_role role, bool standby)
+{
+	const struct layout *l = x->layout;
+	struct roll_ground g = ground(x, x->last);
+	struct timeline_key *k;
+	unsigned int state = TIMELINE_IN_SET;
+	size_t key;
+
+	if (roll_make_key(&g, role, l->begin, &key, x->fault) == -1)
+		return (-1);
+	k = &x->timeline->keys[key];
+	k->published = l->begin;
+	k->standby = standby;
+	if (!standby) {
+		state |= role == NAMES_KSK ? TIMELINE_SIGNS_SET :
+					     TIMELINE_SIGNS_ZONE;
+		k->active = l->begin;
+	}
+	k->state[BRANCH_PLAN] = k->state[BRANCH_FALLBACK] = state;
+	return (0);
+}
+
+/* The parent learns of a new zone's KSK when caches know it. */
+static int
+introduce(struct laying *x)
+{
+	const struct layout *l = x->layout;
+	size_t key = x->timeline->key_count - 1;
+	struct timeline_step s = { TIMELINE_DS_ADD, TIMELINE_BY_KNOWN, key,
+		TIMELINE_NONE, 0, 0, l->begin };
+
+	if (l->quantities.no_parent)
+		return (0);
+	s.earliest = l->begin + l->quantities.late +
+	    quantities_known(&l->quantities);
+	s.at = grid_up(&l->grid, s.earliest);
+	x->timeline->keys[key].active = s.at;
+	return (timeline_note(x->timeline, &s, x->fault));
+}
+
+static int
+make_missing(struct laying *x, enum names_role role)
+{
+	const struct layout *l = x->layout;
+	const struct conf_key_policy *p = role == NAMES_KSK ? &l->policy->ksk :
+							      &l->policy->zsk;
+	unsigned int reserves = 0;
+	size_t i;
+
+	if (in_charge(x, role) == NULL) {
+		if (make_first(x, role, false) == -1)
+			return (-1);
+		if (role == NAMES_KSK && introduce(x) == -1)
+			return (-1);
+	}
+	for (i = 0; i < x->timeline->key_count; i++)
+		if (x->timeline->keys[i].role == role &&
+		    x->timeline->keys[i].standby)
+			reserves++;
+	for (; reserves < p->standby && !other_algorithm(x); reserves++)
+		if (make_first(x, role, true) == -1)
+			return (-1);
+	return (0);
+}
+
+static int
+begin(struct laying *x)
+{
+	const struct layout *l = x->layout;
+	size_t i, key;
+
+	for (i = 0; i < l->key_count; i++)
+		if (timeline_add(x->timeline, &l->keys[i], &key, x->fault) ==
+		    -1)
+			return (-1);
+	memcpy(x->rolls, l->rolls, sizeof(x->rolls));
+	x->roll_count = l->roll_count;
+	if (make_missing(x, NAMES_KSK) == -1 ||
+	    make_missing(x, NAMES_ZSK) == -1)
+		return (-1);
+	if (other_algorithm(x) && l->quantities.no_parent)
+		return (fault_set(x->fault, FAULT_INPUT,
+		    "kasp: a change of algorithm waits for the parent, and "
+		    "there is none"));
+	return (begin_phases(x, l->begin, 0));
+}
+
+int
+layout_make(struct timeline *t, const struct layout *l, struct fault *f)
+{
+	struct laying x = { .layout = l,
+		.timeline = t,
+		.last = l->begin,
+		.expires = l->expires,
+		.fault = f };
+	bool more = true;
+
+	timeline_init(t, l->begin, l->until);
+	if (layout_check(l, f) == -1 || begin(&x) == -1)
+		return (-1);
+	while (more)
+		if (advance(&x, &more) == -1)
+			return (-1);
+	return (0);
+}

@@ -1,0 +1,446 @@
+#include "produce/previous.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/dns/dnskey.h"
+#include "lib/util/instant.h"
+
+#define BASE(flags) ((flags) & ~(unsigned int)DNSKEY_FLAG_REVOKE)
+
+struct looking {
+	struct state *state;
+	const struct previous *previous;
+	const struct name *zone;
+	struct fault *fault;
+};
+
+/* True if the set is one of the zone's. */
+static bool
+is_of(const struct signed_set *s, const struct name *zone)
+{
+	struct fault ignored = { 0 };
+	struct name owner;
+
+	return (s != NULL && name_parse(&owner, s->owner, &ignored) == 0 &&
+	    name_equal(&owner, zone));
+}
+
+bool
+previous_knows(const struct history *h, const struct name *zone)
+{
+	const struct recipe *r;
+	size_t i, j;
+
+	for (i = 0; i < h->count; i++) {
+		r = h->links[i].recipe;
+		for (j = 0; j < r->action_count; j++)
+			if (is_of(r->actions[j].set, zone))
+				return (true);
+	}
+	return (false);
+}
+
+static int
+copy_key(const struct looking *x, struct state_key *to, const struct key *k,
+    const struct action *maker, const struct bytes *data)
+{
+	const struct bytes *id = &k->id;
+	const char *label = k->label;
+
+	if (maker != NULL && id->length == 0)
+		id = maker->key->id.length > 0 ? &maker->key->id :
+						 &maker->result.key_id;
+	if (maker != NULL && label == NULL)
+		label = maker->key->label != NULL ? maker->key->label :
+						    maker->result.key_label;
+	to->outside = k->type == KEY_DIRECT;
+	to->dnskey.flags = BASE(k->flags);
+	to->dnskey.algorithm = k->algorithm;
+	to->timeline.algorithm = k->algorithm;
+	if (bytes_set(&to->dnskey.data, data->data, data->length, x->fault) ==
+		-1 ||
+	    bytes_set(&to->id, id->data, id->length, x->fault) == -1)
+		return (-1);
+	if ((label != NULL && (to->label = strdup(label)) == NULL) ||
+	    (k->store != NULL && (to->store = strdup(k->store)) == NULL))
+		return (fault_memory(x->fault));
+	return (0);
+}
+
+/* The state's own of a key that a recipe names; made if it is new. */
+static struct state_key *
+find_key(
+    const struct looking *x, const struct history_link *l, const struct key *k)
+{
+	const struct bytes *data = history_data(l, k);
+	struct state_key *found;
+	char text[KEY_TEXT_SIZE];
+	size_t i;
+
+	if (data == NULL) {
+		key_print(k, text);
+		(void)fault_key(x->fault, text);
+		(void)fault_set(x->fault, FAULT_INPUT,
+		    "%.200s does not tell its public key", l->recipe->file);
+		return (NULL);
+	}
+	for (i = 0; i < x->state->key_count; i++)
+		if (x->state->keys[i].dnskey.algorithm == k->algorithm &&
+		    bytes_equal(&x->state->keys[i].dnskey.data, data))
+			return (&x->state->keys[i]);
+	found = state_add(x->state,
+	    (k->flags & DNSKEY_FLAG_SEP) != 0 ? NAMES_KSK : NAMES_ZSK,
+	    x->fault);
+	if (found == NULL ||
+	    copy_key(x, found, k, key_index_find(l->made, k, NULL), data) == -1)
+		return (NULL);
+	return (found);
+}
+
+static void
+set_bits(struct state_key *k, unsigned int bits)
+{
+	k->timeline.state[BRANCH_PLAN] |= bits;
+	k->timeline.state[BRANCH_FALLBACK] |= bits;
+}
+
+static int
+mark(const struct looking *x, const struct history_link *l,
+    const struct key *const *keys, size_t count, unsigned int bits)
+{
+	struct state_key *k;
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		if ((k = find_key(x, l, keys[i])) == NULL)
+			return (-1);
+		set_bits(k, bits);
+		if ((keys[i]->flags & DNSKEY_FLAG_REVOKE) != 0)
+			set_bits(k, TIMELINE_REVOKED);
+	}
+	return (0);
+}
+
+/* Without zoneSigners, the ZSKs of the set sign. */
+static int
+mark_signers(const struct looking *x, const struct history_link *l,
+    const struct signed_set *s)
+{
+	size_t i;
+
+	if (s->zone_signers_given)
+		return (mark(x, l, s->zone_signers, s->zone_signers_count,
+		    TIMELINE_SIGNS_ZONE));
+	for (i = 0; i < s->keyset_count; i++)
+		if ((s->keyset[i]->flags & DNSKEY_FLAG_SEP) == 0 &&
+		    mark(x, l, &s->keyset[i], 1, TIMELINE_SIGNS_ZONE) == -1)
+			return (-1);
+	return (0);
+}
+
+/* What changed for a key when it was served from t on. */
+static void
+live(struct timeline_key *k, unsigned int before, int64_t t)
+{
+	unsigned int now = k->state[BRANCH_PLAN];
+	unsigned int work = k->role == NAMES_ZSK ? TIMELINE_SIGNS_ZONE :
+						   TIMELINE_SIGNS_SET;
+
+	if ((now & TIMELINE_IN_SET) != 0 && k->published == TIMELINE_NEVER)
+		k->published = t;
+	if ((now & work) != 0 && k->active == TIMELINE_NEVER)
+		k->active = t;
+	if ((now & work) == 0 && (before & work) != 0)
+		k->inactive = t;
+	if ((now & TIMELINE_IN_SET) == 0 && (before & TIMELINE_IN_SET) != 0)
+		k->removed = t;
+	if ((now & TIMELINE_REVOKED) != 0 && k->revoked == TIMELINE_NEVER)
+		k->revoked = t;
+}
+
+/* The set was served from t on. */
+static int
+visit(const struct looking *x, const struct history_link *l,
+    const struct signed_set *s, int64_t t)
+{
+	unsigned int before[LAYOUT_KEYS_MOST * 4] = { 0 };
+	const size_t most = sizeof(before) / sizeof(before[0]);
+	size_t i;
+
+	for (i = 0; i < x->state->key_count; i++) {
+		before[i] = x->state->keys[i].timeline.state[BRANCH_PLAN];
+		x->state->keys[i].timeline.state[BRANCH_PLAN] = 0;
+		x->state->keys[i].timeline.state[BRANCH_FALLBACK] = 0;
+	}
+	if (mark(x, l, s->keyset, s->keyset_count, TIMELINE_IN_SET) == -1 ||
+	    mark(x, l, s->signed_by, s->signed_by_count, TIMELINE_SIGNS_SET) ==
+		-1 ||
+	    mark_signers(x, l, s) == -1)
+		return (-1);
+	if (x->state->key_count > most)
+		return (fault_set(x->fault, FAULT_INPUT,
+		    "the recipes know more than %zu keys of the zone", most));
+	for (i = 0; i < x->state->key_count; i++)
+		live(&x->state->keys[i].timeline, before[i], t);
+	return (0);
+}
+
+static int
+expired(const struct looking *x, const struct signed_set *s)
+{
+	char when[INSTANT_SIZE], zone[NAME_TEXT_SIZE];
+
+	if (s->expiration > x->previous->now)
+		return (0);
+	instant_format(s->expiration, when);
+	names_zone(x->zone, zone);
+	return (fault_set(x->fault, FAULT_REFUSED,
+	    "%.255s: the last set that was served expired at %s: what caches "
+	    "hold is not known; plan as for a zone that is taken over",
+	    zone, when));
+}
+
+static int
+visit_logged(const struct looking *x)
+{
+	const struct history *h = x->previous->history;
+	const struct served_record *r;
+	const struct history_link *l;
+	const struct signed_set *s = NULL;
+	char zone[NAME_TEXT_SIZE];
+	size_t i;
+
+	for (i = 0; i < h->log.count; i++) {
+		r = &h->log.records[i];
+		if (r->event != SERVED_CONFIRMED ||
+		    !name_equal(&r->zone, x->zone) ||
+		    r->time > x->previous->now)
+			continue;
+		l = history_find(h, r->recipe);
+		s = l->recipe->actions[r->action].set;
+		if (!is_of(s, x->zone)) {
+			names_zone(x->zone, zone);
+			return (fault_set(x->fault, FAULT_INPUT,
+			    "the log says that action %zu of %.200s was "
+			    "served for %.255s, and it is for another zone",
+			    r->action, l->recipe->file, zone));
+		}
+		if (visit(x, l, s, r->time) == -1)
+			return (-1);
+	}
+	if (s != NULL)
+		return (expired(x, s));
+	names_zone(x->zone, zone);
+	return (fault_set(x->fault, FAULT_INPUT,
+	    "the log does not say that anything was served for %.255s", zone));
+}
+
+static bool
+asks(const struct signed_set *s)
+{
+	const struct gate *g = &s->gate;
+
+	return (s->branch == BRANCH_FALLBACK || g->served > 0 ||
+	    g->ds_present_count > 0 || g->ds_absent_count > 0 ||
+	    g->ds_present_of_count > 0 || g->ds_absent_of_count > 0);
+}
+
+/* Without a log only what had no gate is known to have been served. */
+static int
+visit_planned(const struct looking *x)
+{
+	const struct history *h = x->previous->history;
+	const struct signed_set *s, *last = NULL;
+	const struct recipe *r;
+	char when[INSTANT_SIZE];
+	size_t i, j;
+
+	for (i = 0; i < h->count; i++) {
+		r = h->links[i].recipe;
+		for (j = 0; j < r->action_count; j++) {
+			s = r->actions[j].set;
+			if (!is_of(s, x->zone) ||
+			    signed_set_publication(s) > x->previous->now)
+				continue;
+			instant_format(signed_set_publication(s), when);
+			if (asks(s))
+				return (fault_set(x->fault, FAULT_INPUT,
+				    "whether the set of %s in %.200s was "
+				    "served depends on its gate: the log of "
+				    "what was served is needed (--served)",
+				    when, r->file));
+			if (visit(x, &h->links[i], s,
+				signed_set_publication(s)) == -1)
+				return (-1);
+			last = s;
+		}
+	}
+	if (last != NULL)
+		return (expired(x, last));
+	return (fault_set(x->fault, FAULT_INPUT,
+	    "no set of --previous was to be served by now"));
+}
+
+static void
+later(int64_t *latest, int64_t t)
+{
+	if (t > *latest)
+		*latest = t;
+}
+
+/* A set that was signed, whether it was served or not, can be replayed. */
+static void
+count_set(const struct looking *x, const struct history_link *l,
+    const struct signed_set *s)
+{
+	const struct bytes *data;
+	struct state_key *k;
+	size_t i, j;
+	int with;
+
+	later(&x->state->expires, s->expiration);
+	later(&x->state->key_ttl, s->ttl);
+	for (i = 0; i < x->state->key_count; i++) {
+		k = &x->state->keys[i];
+		for (with = 0, j = 0; j < s->keyset_count && with == 0; j++) {
+			data = history_data(l, s->keyset[j]);
+			if (data != NULL && bytes_equal(data, &k->dnskey.data))
+				with = (s->keyset[j]->flags &
+					   DNSKEY_FLAG_REVOKE) != 0 ?
+				    2 :
+				    1;
+		}
+		if (with == 0)
+			later(&k->timeline.without, s->expiration);
+		if (with == 1)
+			later(&k->timeline.unrevoked, s->expiration);
+	}
+}
+
+/* Keys that were made and have not been used yet are in reserve for the plan;
+ * a KSK among them may be known to the parent. */
+static int
+add_spares(const struct looking *x, const struct history_link *l)
+{
+	const struct recipe *r = l->recipe;
+	const struct life_planned *life;
+	struct state_key *k;
+	struct name zone;
+	size_t i;
+
+	for (i = 0; i < r->life_count; i++) {
+		life = &r->lives[i];
+		if (name_parse(&zone, life->zone, x->fault) == -1)
+			return (-1);
+		if (!name_equal(&zone, x->zone) ||
+		    key_index_find(l->deleted, life->key, NULL) != NULL)
+			continue;
+		if ((k = find_key(x, l, life->key)) == NULL)
+			return (-1);
+		k->timeline.spare = k->timeline.published == TIMELINE_NEVER;
+		if (!life->zsk && life->active != -1)
+			k->timeline.active = life->active;
+	}
+	return (0);
+}
+
+/*
+ * What consumers may still serve when the new sets begin, because they have
+ * not got them yet: sets that are published until then and W later, on both
+ * branches.  A revocation among them could not be taken back; and the set
+ * that is in force must outlast the change.
+ */
+static int
+check_handover(const struct looking *x)
+{
+	const struct previous *p = x->previous;
+	const struct history_link *l =
+	    &p->history->links[p->history->count - 1];
+	const struct signed_set *s;
+	const struct state_key *k;
+	struct quantities q;
+	size_t i, j;
+
+	quantities_take(&q, p->policy, x->state->key_ttl);
+	for (i = 0; i < l->recipe->action_count; i++) {
+		s = l->recipe->actions[i].set;
+		if (!is_of(s, x->zone) || signed_set_publication(s) <= p->now ||
+		    signed_set_publication(s) > p->begin + quantities_reach(&q))
+			continue;
+		for (j = 0; j < s->keyset_count; j++) {
+			if ((s->keyset[j]->flags & DNSKEY_FLAG_REVOKE) == 0)
+				continue;
+			if ((k = find_key(x, l, s->keyset[j])) == NULL)
+				return (-1);
+			if (k->timeline.revoked == TIMELINE_NEVER)
+				return (fault_set(x->fault, FAULT_REFUSED,
+				    "%.200s revokes a key at %lld, when its "
+				    "sets may still be served: plan after "
+				    "that, or earlier",
+				    l->recipe->file,
+				    (long long)signed_set_publication(s)));
+		}
+	}
+	return (0);
+}
+
+static int
+look(const struct looking *x)
+{
+	const struct history *h = x->previous->history;
+	const struct recipe *r;
+	size_t i, j;
+
+	if ((h->logged ? visit_logged(x) : visit_planned(x)) == -1)
+		return (-1);
+	for (i = 0; i < h->count; i++)
+		if (add_spares(x, &h->links[i]) == -1)
+			return (-1);
+	for (i = 0; i < h->count; i++) {
+		r = h->links[i].recipe;
+		for (j = 0; j < r->action_count; j++)
+			if (is_of(r->actions[j].set, x->zone))
+				count_set(x, &h->links[i], r->actions[j].set);
+	}
+	return (check_handover(x));
+}
+
+int
+previous_obsolete(struct state *s, const struct previous *p, struct fault *f)
+{
+	struct state_key *k;
+	int64_t absent;
+	size_t i;
+
+	for (i = 0; i < s->key_count; i++) {
+		k = &s->keys[i];
+		if (k->outside || k->timeline.state[BRANCH_PLAN] != 0 ||
+		    k->timeline.removed > p->now - p->policy->retention)
+			continue;
+		if (k->timeline.role == NAMES_ZSK ||
+		    (p->history->logged && p->policy->timing.parent_none)) {
+			k->obsolete = true;
+			continue;
+		}
+		if (previous_ds(s, p, i, false, &absent, f) == -1)
+			return (-1);
+		k->obsolete = p->history->logged && absent != TIMELINE_NEVER;
+	}
+	return (0);
+}
+
+int
+previous_state(struct state *s, const struct name *zone,
+    const struct previous *p, struct fault *f)
+{
+	struct looking x = { s, p, &s->zone, f };
+
+	memset(s, 0, sizeof(*s));
+	name_canonical(&s->zone, zone);
+	if (look(&x) == 0 && previous_resume(s, p, f) == 0 &&
+	    previous_obsolete(s, p, f) == 0)
+		return (0);
+	state_clear(s);
+	return (-1);
+}
