@@ -49,6 +49,7 @@ UNIT_SOURCES   := $(sort $(wildcard tests/unit/*.c))
 HELPER_SOURCES := $(sort $(wildcard tests/helpers/*.c))
 SIM_SOURCES    := $(sort $(wildcard tests/sim/*.c))
 CHOOSE_SOURCES := $(sort $(wildcard consume/choose*.c))
+PLAN_SOURCES   := $(filter-out produce/main.c,$(sort $(wildcard produce/*.c)))
 ALL_SOURCES    := oks.c $(LIB_SOURCES) $(RECIPE_SOURCES) $(TOOL_SOURCES) \
     $(TOOLS:%=%/main.c) $(UNIT_SOURCES) $(HELPER_SOURCES) $(SIM_SOURCES)
 
@@ -125,12 +126,12 @@ $(BUILD)/tests/%: $(BUILD)/tests/helpers/%.o $(BUILD)/librecipe.a $(BUILD)/libok
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LINK_COMMON)
 
-# The simulator of caches: of the tools it is linked with the choice alone.
-$(BUILD)/bin/sim: $(call objects,$(SIM_SOURCES) $(CHOOSE_SOURCES)) \
+# The simulator of caches: with the choice and the planner.
+$(BUILD)/bin/sim: $(call objects,$(SIM_SOURCES) $(CHOOSE_SOURCES) $(PLAN_SOURCES)) \
     $(BUILD)/librecipe.a $(BUILD)/liboks.a
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LINK_COMMON)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LINK_COMMON) $(LINK_XML)
 
 check: check-tree check-unit check-sim check-scenario ## run every test
 

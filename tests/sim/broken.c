@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tests/sim/history.h"
+#include "tests/sim/story.h"
 #include "tests/sim/zone.h"
 
 /* What makes the wait the one that counts, where another could hide it. */
@@ -48,7 +48,7 @@ draw_shorter(struct zone *z, enum hand_wait wait)
 }
 
 static void
-draw_plan(struct zone *z, enum hand_wait wait, struct history *y, uint64_t seed,
+draw_plan(struct zone *z, enum hand_wait wait, struct story *y, uint64_t seed,
     uint64_t n)
 {
 	zone_init(z, y, seed, n);
@@ -79,7 +79,7 @@ play(struct zone *z, enum player_runs runs, int64_t late_for,
 	zone_describe(z);
 	zone_judge(z);
 	player_clear(p);
-	return (z->history->what[0] != '\0');
+	return (z->story->what[0] != '\0');
 }
 
 /* One case: a wait, and the draw that each of its histories begins from. */
@@ -93,7 +93,7 @@ struct broken {
 
 /* The ways: steps that are late, the parent, whether the plan is trusted. */
 static bool
-play_way(struct history *y, const struct broken *b, unsigned int way)
+play_way(struct story *y, const struct broken *b, unsigned int way)
 {
 	static struct zone z;
 	bool trust = way % 2 == 1;
@@ -118,7 +118,7 @@ play_way(struct history *y, const struct broken *b, unsigned int way)
 /* True if one of the ways shows something: all ways, or only those that trust
  * the plan, or that do not. */
 static bool
-shows(struct history *y, const struct broken *b, unsigned int from,
+shows(struct story *y, const struct broken *b, unsigned int from,
     unsigned int step)
 {
 	unsigned int way;
@@ -138,7 +138,7 @@ is_of_parent(enum hand_wait wait)
 }
 
 bool
-history_break(struct history *y, enum hand_wait wait, uint64_t seed, uint64_t n)
+story_break(struct story *y, enum hand_wait wait, uint64_t seed, uint64_t n)
 {
 	struct broken b = { wait, seed, n, true };
 

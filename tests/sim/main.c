@@ -5,16 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tests/sim/history.h"
+#include "tests/sim/story.h"
 
 struct request {
 	uint64_t seed, count, only;
-	bool one, broken, verbose;
+	bool one, broken, planner, verbose;
 };
 
 /* What all histories had together. */
 struct totals {
-	struct history all;
+	struct story all;
 	unsigned long histories, found;
 };
 
@@ -22,7 +22,7 @@ static void
 usage(void)
 {
 	(void)fputs(
-	    "usage: sim [-bv] [-s SEED] [-n COUNT] [-i NUMBER]\n"
+	    "usage: sim [-bpv] [-s SEED] [-n COUNT] [-i NUMBER]\n"
 	    "  -b  plans that are wrong in one wait: all must be found\n"
 	    "  -s  the seed, 1;  -n  how many histories, 1000\n"
 	    "  -i  only this one;  -v  a line for each\n",
@@ -46,7 +46,7 @@ read_options(struct request *q, int argc, char **argv)
 {
 	int option;
 
-	while ((option = getopt(argc, argv, "bi:n:s:v")) != -1)
+	while ((option = getopt(argc, argv, "bi:n:ps:v")) != -1)
 		switch (option) {
 		case 'b':
 			q->broken = true;
@@ -57,6 +57,9 @@ read_options(struct request *q, int argc, char **argv)
 			break;
 		case 'n':
 			q->count = number(optarg);
+			break;
+		case 'p':
+			q->planner = true;
 			break;
 		case 's':
 			q->seed = number(optarg);
@@ -72,7 +75,7 @@ read_options(struct request *q, int argc, char **argv)
 }
 
 static void
-add(struct totals *t, const struct history *y)
+add(struct totals *t, const struct story *y)
 {
 	size_t i;
 
@@ -107,22 +110,25 @@ print_totals(const struct request *q, const struct totals *t)
 static int
 play_right(const struct request *q)
 {
-	static struct history y;
+	static struct story y;
 	struct totals t = { 0 };
 	uint64_t i;
 
 	for (i = 0; i < q->count; i++) {
 		if (q->one && i != q->only)
 			continue;
-		history_play(&y, q->seed, i);
+		if (q->planner)
+			story_produce(&y, q->seed, i);
+		else
+			story_play(&y, q->seed, i);
 		add(&t, &y);
 		if (q->verbose || y.what[0] != '\0')
 			(void)printf("%" PRIu64 ": %s: %s\n", i, y.how,
 			    y.what[0] == '\0' ? "well" : y.what);
 		if (y.what[0] != '\0')
-			(void)printf("repeat: build/bin/sim -v -s %" PRIu64
+			(void)printf("repeat: build/bin/sim %s-v -s %" PRIu64
 				     " -n %" PRIu64 " -i %" PRIu64 "\n",
-			    q->seed, i + 1, i);
+			    q->planner ? "-p " : "", q->seed, i + 1, i);
 	}
 	print_totals(q, &t);
 	return (t.found == 0 ? 0 : 1);
@@ -132,7 +138,7 @@ play_right(const struct request *q)
 static int
 play_broken(const struct request *q)
 {
-	static struct history y;
+	static struct story y;
 	struct totals t = { 0 };
 	unsigned int wait, blind = 0;
 	uint64_t i, seen;
@@ -141,7 +147,7 @@ play_broken(const struct request *q)
 		for (i = seen = 0; i < q->count; i++) {
 			if (q->one && i != q->only)
 				continue;
-			if (history_break(&y, wait, q->seed, i))
+			if (story_break(&y, wait, q->seed, i))
 				seen++;
 			else
 				(void)printf("%s: %" PRIu64 ": not found: %s\n",

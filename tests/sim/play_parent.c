@@ -155,7 +155,10 @@ look_at(struct player *p, const char *server, mask keys, bool answered)
 	r.digests = list;
 	for (i = 0; i < p->world.key_count && answered; i++)
 		if ((keys & ((mask)1 << i)) != 0 && r.digest_count < 8) {
-			player_digest(i, digests[r.digest_count]);
+			if (p->digests[i][0] == '\0')
+				player_digest(i, p->digests[i]);
+			memcpy(digests[r.digest_count], p->digests[i],
+			    DIGEST_HEX_SIZE);
 			list[r.digest_count] = digests[r.digest_count];
 			r.digest_count++;
 		}

@@ -135,6 +135,21 @@ player_task(struct player *p, const struct player_task *t)
 	own->done = false;
 }
 
+void
+player_forget(struct player *p)
+{
+	const struct player_task *t;
+	size_t i, kept = 0;
+
+	for (i = 0; i < p->task_count; i++) {
+		t = &p->tasks[i];
+		if (!t->done && t->from <= p->now &&
+		    (t->after == NULL || t->confirmed != -1))
+			p->tasks[kept++] = *t;
+	}
+	p->task_count = kept;
+}
+
 /* The signer takes the set: the world sees it. */
 static void
 serve(struct player *p, const struct signed_set *s)

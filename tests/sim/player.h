@@ -63,6 +63,7 @@ struct player {
 	struct choose_link links[PLAYER_RECIPES];
 	size_t count;
 	char labels[WORLD_KEYS][PLAYER_LABEL]; /* of the world's keys */
+	char digests[WORLD_KEYS][DIGEST_HEX_SIZE];
 	struct player_task tasks[PLAYER_TASKS];
 	size_t task_count;
 	struct served_log log;
@@ -84,13 +85,16 @@ void player_clear(struct player *p);
 /* The world's key of a naming; a new one is added. */
 size_t player_key(struct player *p, const struct key *k);
 
-/* The digest that a gate names it by. */
+/* The digest that a gate names it by, where nobody has set p->digests. */
 void player_digest(size_t key, char *hex);
 
 /* Takes over a recipe that was cooked at that instant, with its SHA-256. */
 void player_take(struct player *p, struct recipe *r, int64_t made);
 
 void player_task(struct player *p, const struct player_task *t);
+
+/* A new instruction sheet comes: what could not be done yet is forgotten. */
+void player_forget(struct player *p);
 
 /* Runs from p->now on to the first run not before `until`. */
 void player_play(struct player *p, int64_t until);

@@ -39,11 +39,11 @@ introduce(struct zone *z)
 }
 
 void
-zone_init(struct zone *z, struct history *y, uint64_t seed, uint64_t n)
+zone_init(struct zone *z, struct story *y, uint64_t seed, uint64_t n)
 {
 	memset(z, 0, sizeof(*z));
 	memset(y, 0, sizeof(*y));
-	z->history = y;
+	z->story = y;
 	chance_init(&z->chance, seed, n);
 	sim_quantities_draw(&z->q, &z->chance);
 	player_init(&z->player, &z->q);
@@ -76,7 +76,7 @@ zone_roll(struct zone *z, enum hand_kind kind, int64_t from)
 		r->old_zsk = z->zsk;
 		r->new_zsk = new_key(z, 'Z', algorithm ? old + 1 : old);
 	}
-	z->history->kinds[kind]++;
+	z->story->kinds[kind]++;
 }
 
 void
@@ -104,8 +104,8 @@ zone_plan(struct zone *z, int64_t after)
 	player_take(&z->player, z->plan.recipe, h->made);
 	for (i = 0; i < z->plan.task_count; i++)
 		player_task(&z->player, &z->plan.tasks[i]);
-	z->history->recipes++;
-	z->history->sets += z->plan.recipe->action_count;
+	z->story->recipes++;
+	z->story->sets += z->plan.recipe->action_count;
 }
 
 void
@@ -118,13 +118,13 @@ zone_describe(struct zone *z)
 	const struct player *p = &z->player;
 	size_t used, i;
 
-	used = (size_t)snprintf(z->history->how, sizeof(z->history->how),
+	used = (size_t)snprintf(z->story->how, sizeof(z->story->how),
 	    "runs %s, parent %s%s%s%s, recipe %zu:", runs[p->runs],
 	    parents[p->parent], p->trust_plan ? ", trusted" : "",
 	    p->crashes ? ", crashes" : "", p->blind ? ", blind" : "", p->count);
 	for (i = 0; i < z->hand.roll_count; i++)
-		used += (size_t)snprintf(z->history->how + used,
-		    sizeof(z->history->how) - used, " %s%s",
+		used += (size_t)snprintf(z->story->how + used,
+		    sizeof(z->story->how) - used, " %s%s",
 		    hand_kind_name(z->hand.rolls[i].kind),
 		    z->hand.rolls[i].resumed ? " resumed" : "");
 }
@@ -133,7 +133,7 @@ void
 zone_judge(struct zone *z)
 {
 	struct world_verdict v = { "", 0 };
-	struct history *y = z->history;
+	struct story *y = z->story;
 
 	z->player.world.begin = ZONE_BEGINNING;
 	z->player.world.end = z->player.now;

@@ -1,7 +1,7 @@
 #ifndef OKS_TESTS_SIM_ZONE_H
 #define OKS_TESTS_SIM_ZONE_H
 /* Private to the histories: a zone on its way through its ceremonies. */
-#include "tests/sim/history.h"
+#include "tests/sim/story.h"
 
 /* 2027-01-01T00:00:00Z */
 #define ZONE_BEGINNING 1798761600
@@ -14,11 +14,11 @@ struct zone {
 	struct hand_plan plan;
 	char labels[WORLD_KEYS][8];
 	size_t key_count, ksk, zsk; /* in use */
-	struct history *history;
+	struct story *story;
 };
 
 /* Quantities drawn, one KSK and one ZSK in use. */
-void zone_init(struct zone *z, struct history *y, uint64_t seed, uint64_t n);
+void zone_init(struct zone *z, struct story *y, uint64_t seed, uint64_t n);
 
 /* A rollover for the next plan, with new keys. */
 void zone_roll(struct zone *z, enum hand_kind kind, int64_t from);

@@ -1,5 +1,5 @@
-#ifndef OKS_TESTS_SIM_HISTORY_H
-#define OKS_TESTS_SIM_HISTORY_H
+#ifndef OKS_TESTS_SIM_STORY_H
+#define OKS_TESTS_SIM_STORY_H
 /*
  * Histories of plans made by hand: up to three ceremonies, each planned from
  * what is served then; and plans that are wrong in one wait, each played in
@@ -9,15 +9,18 @@
 #include "tests/sim/player.h"
 
 /* What was played and found. */
-struct history {
+struct story {
 	unsigned long recipes, runs, fallbacks, refusals, triples, sets;
-	unsigned long kinds[HAND_KINDS];
+	unsigned long kinds[HAND_KINDS], unplanned;
 	char what[512]; /* "" if nothing is wrong */
 	char how[256];  /* what was played */
 };
 
 /* The n-th history of the seed. */
-void history_play(struct history *y, uint64_t seed, uint64_t n);
+void story_play(struct story *y, uint64_t seed, uint64_t n);
+
+/* The same with produce's plans; one that it refuses is told in `how`. */
+void story_produce(struct story *y, uint64_t seed, uint64_t n);
 
 /*
  * The n-th policy of the seed with a plan in which that wait is too short.
@@ -25,7 +28,7 @@ void history_play(struct history *y, uint64_t seed, uint64_t n);
  * trusts the plan and one that observes), and the same histories of the right
  * plan show nothing.
  */
-bool history_break(
-    struct history *y, enum hand_wait wait, uint64_t seed, uint64_t n);
+bool story_break(
+    struct story *y, enum hand_wait wait, uint64_t seed, uint64_t n);
 
 #endif

@@ -1,4 +1,4 @@
-#include "tests/sim/history.h"
+#include "tests/sim/story.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -139,7 +139,7 @@ next_ceremony(struct zone *z)
 }
 
 void
-history_play(struct history *y, uint64_t seed, uint64_t n)
+story_play(struct story *y, uint64_t seed, uint64_t n)
 {
 	static struct zone z;
 	int64_t after, ceremony;
