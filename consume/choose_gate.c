@@ -19,8 +19,8 @@ is_same_phase(const struct choose_visit *v, const struct choose_step *now)
  * ZSKs and signers: they change on both branches at the same times.  A step
  * that changes a KSK counts from its own phase alone.
  */
-static bool
-is_twin(const struct choose_visit *v, const struct choose_step *now,
+bool
+choose_past_is_twin(const struct choose_visit *v, const struct choose_step *now,
     const struct choose_step *next)
 {
 	const struct choose_step *s = v->step;
@@ -42,7 +42,8 @@ since(const struct choose_past *p, size_t visit, const struct choose_step *next)
 		visit--;
 		from = v->confirmed;
 	}
-	if (from != -1 && visit > 0 && is_twin(v - 1, v->step, next))
+	if (from != -1 && visit > 0 &&
+	    choose_past_is_twin(v - 1, v->step, next))
 		from = v[-1].confirmed;
 	return (from);
 }

@@ -161,25 +161,36 @@ margin(const struct choose_deciding *d, size_t link)
 	return (sum);
 }
 
-/* The step's sets last until the next one can be taken: a late return to a
- * step whose sets are about to end would strand the zone in it. */
+/*
+ * A return must not delay what comes after: the next step of the plan can be
+ * taken in its time, because it counts the fallback's time too or because
+ * there is enough of it; and the sets last until then.  Else the zone would be
+ * stranded in a step whose sets end.
+ */
 static bool
-lasts(const struct choose_deciding *d, const struct choose_step *s)
+is_in_time(const struct choose_deciding *d, const struct choose_step *to)
 {
-	const struct choose_step *next = choose_line_next_plan(d->line, s);
-	const struct action *set = choose_next_set(d, s);
-	int64_t instant = d->question->instant, until;
+	const struct choose_visit *now = choose_past_now(d->past);
+	const struct choose_step *next = choose_line_next_plan(d->line, to);
+	const struct action *set = choose_next_set(d, to);
+	int64_t instant = d->question->instant, from = instant, begin;
 
 	if (set == NULL || set->set->inception > instant ||
 	    set->set->expiration <= instant)
 		return (false);
 	if (next == NULL)
 		return (true);
-	until = instant + (next->gate->given ? next->gate->served : 0);
-	if (until < choose_step_begin(next))
-		until = choose_step_begin(next);
-	return (s->sets[s->live - 1]->set->expiration >=
-	    until + margin(d, s->link));
+	begin = choose_step_begin(next);
+	if (choose_past_is_twin(now, to, next))
+		from = now->confirmed;
+	else if (instant + next->gate->served > begin)
+		return (false);
+	if (begin < from + next->gate->served)
+		begin = from + next->gate->served;
+	if (begin < instant)
+		begin = instant;
+	return (to->sets[to->live - 1]->set->expiration >=
+	    begin + margin(d, to->link));
 }
 
 /* Every step of the plan that the fallback stands for, up to the counterpart,
@@ -216,12 +227,12 @@ go_back(struct choose_deciding *d)
 		choose_next_waits(d, to, CHOOSE_WAITS_PERSON, -1);
 		return (false);
 	}
-	if (!way_is_free(d, to) || !lasts(d, to))
-		return (false);
 	if (choose_past_now(d->past)->confirmed == -1) {
 		choose_next_waits(d, to, CHOOSE_WAITS_SERVED, -1);
 		return (false);
 	}
+	if (!way_is_free(d, to) || !is_in_time(d, to))
+		return (false);
 	d->step = to;
 	return (true);
 }
@@ -242,9 +253,10 @@ from_fallback(struct choose_deciding *d)
 			d->step = next;
 		return;
 	}
-	if (!go_back(d) && next != NULL && begun(d, next) &&
-	    served_enough(d, next))
+	if (next != NULL && begun(d, next) && served_enough(d, next))
 		d->step = next;
+	else
+		(void)go_back(d);
 }
 
 /* The fallback that stands for a step of the plan. */

@@ -58,6 +58,11 @@ const struct choose_visit *choose_past_now(const struct choose_past *p);
 int64_t choose_past_since(
     const struct choose_past *p, const struct choose_step *next);
 
+/* True if what comes after `now`, a step of the plan, counts the time of the
+ * visited fallback too, from which the plan goes on there. */
+bool choose_past_is_twin(const struct choose_visit *v,
+    const struct choose_step *now, const struct choose_step *next);
+
 /* What the observations say of a gate's DS. */
 struct choose_parent {
 	bool met;

@@ -9,7 +9,7 @@
 
 struct request {
 	uint64_t seed, count, only;
-	bool one, broken, planner, verbose;
+	bool one, broken, planner, trace, verbose;
 };
 
 /* What all histories had together. */
@@ -22,10 +22,10 @@ static void
 usage(void)
 {
 	(void)fputs(
-	    "usage: sim [-bpv] [-s SEED] [-n COUNT] [-i NUMBER]\n"
+	    "usage: sim [-bptv] [-s SEED] [-n COUNT] [-i NUMBER]\n"
 	    "  -b  plans that are wrong in one wait: all must be found\n"
 	    "  -s  the seed, 1;  -n  how many histories, 1000\n"
-	    "  -i  only this one;  -v  a line for each\n",
+	    "  -i  only this one;  -v  a line for each;  -t  each run\n",
 	    stderr);
 	exit(2);
 }
@@ -46,7 +46,7 @@ read_options(struct request *q, int argc, char **argv)
 {
 	int option;
 
-	while ((option = getopt(argc, argv, "bi:n:ps:v")) != -1)
+	while ((option = getopt(argc, argv, "bi:n:ps:tv")) != -1)
 		switch (option) {
 		case 'b':
 			q->broken = true;
@@ -63,6 +63,9 @@ read_options(struct request *q, int argc, char **argv)
 			break;
 		case 's':
 			q->seed = number(optarg);
+			break;
+		case 't':
+			q->trace = true;
 			break;
 		case 'v':
 			q->verbose = true;
@@ -114,6 +117,7 @@ play_right(const struct request *q)
 	struct totals t = { 0 };
 	uint64_t i;
 
+	y.trace = q->trace;
 	for (i = 0; i < q->count; i++) {
 		if (q->one && i != q->only)
 			continue;

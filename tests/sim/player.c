@@ -209,6 +209,39 @@ act(struct player *p)
 	play_parent_served(p, a->action->set);
 }
 
+/* What is served from now on. */
+static void
+trace(const struct player *p)
+{
+	static const char *const waits[] = { "nothing", "publication", "served",
+		"parent", "person" };
+	const struct choose_answer *a = &p->answer;
+	const struct world *w = &p->world;
+	const struct signed_set *s;
+	char now[INSTANT_SIZE], until[INSTANT_SIZE], next[INSTANT_SIZE];
+
+	instant_format(p->now, now);
+	if (a->action == NULL) {
+		(void)printf("  %s refused\n", now);
+		return;
+	}
+	s = a->action->set;
+	instant_format(s->expiration, until);
+	instant_format(a->earliest < 0 ? 0 : a->earliest, next);
+	(void)printf("  %s recipe %zu %s phase %u set %zu, DNSKEY %" PRIx64
+		     " signers %" PRIx64 " until %s, DS %" PRIx64
+		     "%s; waits: %s %s\n",
+	    now,
+	    (size_t)(strcmp(a->recipe->sha256, p->recipes[0]->sha256) != 0) +
+		(p->count > 2 && a->recipe == p->recipes[2]) + 1,
+	    a->branch == BRANCH_PLAN ? "plan" : "fallback", a->phase,
+	    (size_t)(a->action - a->recipe->actions),
+	    w->set_count > 0 ? w->sets[w->set_count - 1].published : 0,
+	    w->data_count > 0 ? w->data[w->data_count - 1].signers : 0, until,
+	    w->ds_count > 0 ? w->ds[w->ds_count - 1].keys : 0,
+	    a->known ? "" : " (new)", waits[a->waits], next);
+}
+
 /* One run of the consumer. */
 static void
 run(struct player *p)
@@ -223,8 +256,12 @@ run(struct player *p)
 	play_parent_look(p);
 	if (choose(&p->answer, &q, &f) == 0) {
 		act(p);
+		if (p->trace)
+			trace(p);
 		return;
 	}
+	if (p->trace)
+		trace(p);
 	p->refusals++;
 	if (p->runs == PLAYER_MISSING || p->refused[0] != '\0')
 		return;

@@ -58,6 +58,7 @@ struct player {
 	bool trust_plan;  /* no observations */
 	bool crashes;     /* some runs end without a confirmation */
 	bool blind;       /* some look-ups fail, or see a part */
+	bool trace;       /* each run is printed */
 	struct recipe *recipes[PLAYER_RECIPES]; /* owned */
 	struct choose_zones zones[PLAYER_RECIPES];
 	struct choose_link links[PLAYER_RECIPES];

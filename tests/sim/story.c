@@ -11,6 +11,15 @@ bit(size_t key)
 	return ((mask)1 << key);
 }
 
+void
+story_clear(struct story *y)
+{
+	bool trace = y->trace;
+
+	memset(y, 0, sizeof(*y));
+	y->trace = trace;
+}
+
 /* Who is in use once all of the plan is done. */
 static void
 succeed(struct zone *z)

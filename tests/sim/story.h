@@ -14,7 +14,11 @@ struct story {
 	unsigned long kinds[HAND_KINDS], unplanned;
 	char what[512]; /* "" if nothing is wrong */
 	char how[256];  /* what was played */
+	bool trace;     /* asked for: print each run */
 };
+
+/* Makes it empty, but for what was asked for. */
+void story_clear(struct story *y);
 
 /* The n-th history of the seed. */
 void story_play(struct story *y, uint64_t seed, uint64_t n);

@@ -166,12 +166,13 @@ story_produce(struct story *y, uint64_t seed, uint64_t n)
 	static struct course c;
 	int64_t ceremony;
 
-	memset(y, 0, sizeof(*y));
+	story_clear(y);
 	memset(&c, 0, sizeof(c));
 	c.story = y;
 	chance_init(&c.chance, seed, n);
 	sim_quantities_draw(&c.q, &c.chance);
 	player_init(&c.player, &c.q);
+	c.player.trace = y->trace;
 	produced_init(&c.produced, &c.q);
 	draw_manner(&c);
 	draw_rollovers(&c);

@@ -42,11 +42,12 @@ void
 zone_init(struct zone *z, struct story *y, uint64_t seed, uint64_t n)
 {
 	memset(z, 0, sizeof(*z));
-	memset(y, 0, sizeof(*y));
+	story_clear(y);
 	z->story = y;
 	chance_init(&z->chance, seed, n);
 	sim_quantities_draw(&z->q, &z->chance);
 	player_init(&z->player, &z->q);
+	z->player.trace = y->trace;
 	z->player.chance = z->chance;
 	z->hand.q = &z->q;
 	z->ksk = new_key(z, 'K', 8);

@@ -314,7 +314,8 @@ START_TEST(fallback_is_left_at_the_same_zsks)
 END_TEST
 
 /* An algorithm rollover's K1 and Z1 leave together: Z1's signatures must stay
- * for as long as the plan's own phase asks, whatever the fallback has. */
+ * for as long as the plan's own phase asks, whatever the fallback has.  So the
+ * plan goes on only where that does not delay what comes next. */
 START_TEST(fallback_of_other_zsks_does_not_count)
 {
 	struct signed_set *s;
@@ -324,15 +325,17 @@ START_TEST(fallback_of_other_zsks_does_not_count)
 	(void)play_set(&play, 0, "2027-03-01", "K1 K2 Z1+ Z2+");
 	s = play_set(&play, 0, "2027-03-07", "K2 Z2+ (Z1)");
 	play_gate_ds(s, "K2", DS_SEEN);
-	play_gate_served(play_set(&play, 0, "2027-03-09", "K2 Z2+"), SEEN);
+	play_gate_served(play_set(&play, 0, "2027-03-12", "K2 Z2+"), DAY);
 	(void)play_fallback(&play, 0, "2027-03-07", "K1 K2 Z1+ Z2+");
 	play_ready(&play, 1);
 	play_days(&play, "2027-03-01", "2027-03-10");
 	seen("2027-03-09T12:00:00Z", "K2");
 	seen("2027-03-11", "K2");
+	ck_assert_str_eq(
+	    play_choose(&play, "2027-03-11T00:00:01Z"), "K1 K2 Z1+ Z2+");
 	serves("2027-03-11", "K2 Z2+ (Z1)");
-	serves("2027-03-11T03:59:59Z", "K2 Z2+ (Z1)");
-	serves("2027-03-11T04:00:00Z", "K2 Z2+");
+	serves("2027-03-11T23:59:59Z", "K2 Z2+ (Z1)");
+	serves("2027-03-12", "K2 Z2+");
 }
 END_TEST
 
