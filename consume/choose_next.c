@@ -120,24 +120,34 @@ is_replaced(const struct choose_deciding *d, const struct choose_step *s)
 	    choose_step_begin(s) >= choose_step_begin(first));
 }
 
-/* The plan's step at which the fallback served now can go on: the last one
- * that had begun when it did, or else the first. */
+/*
+ * The plan's step at which the fallback served now can go on: the last one
+ * that had begun when it did, or else the first that it stands for.  Only that
+ * first step's change may lie between the two: the same KSKs as behind it, and
+ * the same ZSKs and signers as now; any other would be skipped.
+ */
 static const struct choose_step *
 counterpart(const struct choose_deciding *d)
 {
 	const struct choose_step *now = choose_past_now(d->past)->step, *s;
-	const struct choose_step *found = NULL;
+	const struct choose_step *first = NULL, *found = NULL;
 	size_t i;
 
 	for (i = 0; i < d->line->plan.count; i++) {
 		s = &d->line->plan.items[i];
 		if (s->link != now->link || !is_replaced(d, s))
 			continue;
-		if (found == NULL ||
+		if (first == NULL)
+			first = s;
+		if (s == first ||
 		    choose_step_begin(s) <= choose_step_begin(now))
 			found = s;
 	}
-	return (found);
+	if (found == first ||
+	    (choose_content_same_ksks(&found->content, &first->content) &&
+		choose_content_same_zsks(&found->content, &now->content)))
+		return (found);
+	return (NULL);
 }
 
 /* How long before the end of a set the next one must come, for caches to
@@ -322,6 +332,25 @@ start(struct choose_deciding *d, struct fault *f)
 	    "builds on it: decide with --choose"));
 }
 
+/* A step of the older recipe that began no later than a consumer without the
+ * newer one may have run: the newer one was planned to go on from there. */
+static bool
+is_handed_over(const struct choose_deciding *d, const struct choose_step *s)
+{
+	const struct choose_step *next = choose_line_successor(
+	    d->line, s->link);
+	int64_t period, missed;
+
+	if (next == NULL)
+		return (false);
+	period = choose_line_quantity(d->line, next->link, "consumerPeriod");
+	missed = choose_line_quantity(d->line, next->link, "missedRuns");
+	if (period < 0 || missed < 0)
+		return (false);
+	return (choose_step_begin(s) <=
+	    choose_step_begin(next) + (missed + 1) * period);
+}
+
 static int
 check_now(const struct choose_deciding *d, const struct choose_visit *now,
     struct fault *f)
@@ -340,7 +369,7 @@ check_now(const struct choose_deciding *d, const struct choose_visit *now,
 		return (fault_set(f, FAULT_REFUSED,
 		    "the log says that a recipe is served which is not here: "
 		    "give it as well"));
-	if (now->step->live == 0)
+	if (now->step->live == 0 && !is_handed_over(d, now->step))
 		return (fault_set(f, FAULT_REFUSED,
 		    "what is served now is a step of the older recipe that the "
 		    "newer one has replaced"));
@@ -394,10 +423,18 @@ choose_next(struct choose_deciding *d, struct fault *f)
 const struct action *
 choose_next_set(const struct choose_deciding *d, const struct choose_step *s)
 {
+	const struct choose_visit *now = choose_past_now(d->past);
+	const struct action *set = NULL;
 	size_t n = 0;
 
 	while (n < s->live &&
 	    signed_set_publication(s->sets[n]->set) <= d->question->instant)
-		n++;
-	return (n == 0 ? NULL : s->sets[n - 1]);
+		set = s->sets[n++];
+	/* Never an older one, though a newer recipe has come meanwhile. */
+	if (now != NULL && now->step == s &&
+	    (set == NULL ||
+		signed_set_publication(set->set) <
+		    signed_set_publication(now->last->set)))
+		set = now->last;
+	return (set);
 }

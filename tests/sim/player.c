@@ -125,6 +125,7 @@ player_take(struct player *p, struct recipe *r, int64_t made)
 void
 player_task(struct player *p, const struct player_task *t)
 {
+	char text[INSTANT_SIZE];
 	struct player_task *own;
 
 	assert(p->task_count < PLAYER_TASKS);
@@ -133,6 +134,13 @@ player_task(struct player *p, const struct player_task *t)
 	own->confirmed = -1;
 	own->at = -1;
 	own->done = false;
+	if (p->trace) {
+		instant_format(t->from, text);
+		(void)printf("  from %s: add DS %" PRIx64 ", remove %" PRIx64
+			     ", %" PRId64 " s after set of %" PRId64 "\n",
+		    text, t->add, t->remove, t->delay,
+		    t->after == NULL ? 0 : signed_set_publication(t->after));
+	}
 }
 
 void

@@ -285,15 +285,39 @@ START_TEST(chain_gate_counts_the_same_phase_of_the_old_recipe)
 }
 END_TEST
 
-START_TEST(chain_served_past_the_new_recipe_is_refused)
+/* The newer recipe came late: two days (L) after it begins, the older one's
+ * steps may still have been taken. */
+START_TEST(chain_served_past_the_new_recipe_is_handed_over)
 {
 	(void)play_set(&play, 0, "2027-03-01", "K1 Z1+");
-	(void)play_set(&play, 0, "2027-03-10", "K1 Z1+ Z2");
+	(void)play_set(
+	    &play, 0, _i == 0 ? "2027-03-10" : "2027-03-11", "K1 Z1+ Z2");
 	(void)play_set(&play, 1, "2027-03-08", "K1 Z1+ Z3");
 	play_ready(&play, 1);
-	play_days(&play, "2027-03-01", "2027-03-10");
+	play_days(&play, "2027-03-01", "2027-03-11");
 	play_ready(&play, 2);
-	refuses("2027-03-11", "replaced");
+	if (_i == 0)
+		serves("2027-03-12", "K1 Z1+ Z3");
+	else
+		refuses("2027-03-12", "replaced");
+}
+END_TEST
+
+/* And where it must wait, the newest set served stays. */
+START_TEST(chain_set_served_past_the_new_recipe_stays)
+{
+	struct signed_set *s;
+
+	(void)play_set(&play, 0, "2027-03-01", "K1 Z1+");
+	(void)play_set(&play, 0, "2027-03-09", "K1 Z1+");
+	s = play_set(&play, 1, "2027-03-08", "K1 Z1+ Z3");
+	play_gate_served(s, 20 * DAY);
+	play_ready(&play, 1);
+	play_days(&play, "2027-03-01", "2027-03-09");
+	play_ready(&play, 2);
+	serves("2027-03-10", "K1 Z1+");
+	ck_assert_int_eq(play.answer.action - play.recipes[0]->actions, 1);
+	ck_assert(play.answer.known);
 }
 END_TEST
 
@@ -433,7 +457,9 @@ add_chain_tests(TCase *c)
 	tcase_add_test(c, chain_old_recipe_serves_until_the_new_begins);
 	tcase_add_test(c, chain_phase_before_the_new_recipe_is_not_skipped);
 	tcase_add_test(c, chain_gate_counts_the_same_phase_of_the_old_recipe);
-	tcase_add_test(c, chain_served_past_the_new_recipe_is_refused);
+	tcase_add_loop_test(
+	    c, chain_served_past_the_new_recipe_is_handed_over, 0, 2);
+	tcase_add_test(c, chain_set_served_past_the_new_recipe_stays);
 	tcase_add_test(c, chain_recipe_of_the_log_missing_is_refused);
 	tcase_add_test(c, chain_old_recipe_is_not_needed_once_left);
 	tcase_add_test(c, chain_order_is_found);
