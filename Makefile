@@ -41,7 +41,8 @@ ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -I. -DOKS_VERSION='"$(VERSION)"' \
     $(TEST_DEFINE) $(PKG_CFLAGS) $(WARNINGS) $(HARDENING) $(CFLAGS)
 ALL_LDFLAGS = $(LINK_HARDENING) $(LDFLAGS)
 
-LIB_SOURCES    := $(sort $(wildcard lib/*/*.c))
+XML_SOURCES    := $(sort $(wildcard lib/kasp/*.c))
+LIB_SOURCES    := $(filter-out $(XML_SOURCES),$(sort $(wildcard lib/*/*.c)))
 RECIPE_SOURCES := $(filter-out recipe/main.c,$(sort $(wildcard recipe/*.c)))
 TOOLS           = recipe cook produce consume
 TOOL_SOURCES   := $(foreach t,cook produce consume,$(filter-out $t/main.c,$(sort $(wildcard $t/*.c))))
@@ -50,7 +51,7 @@ HELPER_SOURCES := $(sort $(wildcard tests/helpers/*.c))
 SIM_SOURCES    := $(sort $(wildcard tests/sim/*.c))
 CHOOSE_SOURCES := $(sort $(wildcard consume/choose*.c))
 PLAN_SOURCES   := $(filter-out produce/main.c,$(sort $(wildcard produce/*.c)))
-ALL_SOURCES    := oks.c $(LIB_SOURCES) $(RECIPE_SOURCES) $(TOOL_SOURCES) \
+ALL_SOURCES    := oks.c $(LIB_SOURCES) $(XML_SOURCES) $(RECIPE_SOURCES) $(TOOL_SOURCES) \
     $(TOOLS:%=%/main.c) $(UNIT_SOURCES) $(HELPER_SOURCES) $(SIM_SOURCES)
 
 objects = $(patsubst %.c,$(BUILD)/%.o,$(1))
@@ -78,6 +79,12 @@ $(BUILD)/liboks.a: $(call objects,$(LIB_SOURCES))
 	$(call say,AR,$@)
 	$(Q)$(AR) rcs $@ $^
 
+# What reads XML, which the bunker's program is not linked with.
+$(BUILD)/libxmlreaders.a: $(call objects,$(XML_SOURCES))
+	@rm -f $@
+	$(call say,AR,$@)
+	$(Q)$(AR) rcs $@ $^
+
 $(BUILD)/librecipe.a: $(call objects,$(RECIPE_SOURCES))
 	@rm -f $@
 	$(call say,AR,$@)
@@ -96,7 +103,9 @@ $(BUILD)/bin/oks-recipe: $(BUILD)/recipe/main.o
 $(BUILD)/bin/oks-cook: $(call tool_objects,cook)
 $(BUILD)/bin/oks-produce: $(call tool_objects,produce)
 $(BUILD)/bin/oks-consume: $(call tool_objects,consume)
-$(BUILD)/bin/oks-produce $(BUILD)/bin/oks-consume: LINK_MORE = $(LINK_XML)
+$(BUILD)/bin/oks-produce $(BUILD)/bin/oks-consume: $(BUILD)/libxmlreaders.a
+$(BUILD)/bin/oks-produce $(BUILD)/bin/oks-consume: \
+    LINK_MORE = $(BUILD)/libxmlreaders.a $(BUILD)/liboks.a $(LINK_XML)
 
 $(TOOLS:%=$(BUILD)/bin/oks-%): $(BUILD)/librecipe.a $(BUILD)/liboks.a
 	@mkdir -p $(@D)
@@ -115,11 +124,11 @@ $(BUILD)/tests/unit/main.o: $(BUILD)/tests/suites.h
 $(BUILD)/tests/unit/main.o: ALL_CFLAGS += -I$(BUILD)/tests
 
 $(BUILD)/bin/test-unit: $(call objects,$(UNIT_SOURCES) $(TOOL_SOURCES)) \
-    $(BUILD)/librecipe.a $(BUILD)/liboks.a
+    $(BUILD)/libxmlreaders.a $(BUILD)/librecipe.a $(BUILD)/liboks.a
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) \
-	    $(BUILD)/librecipe.a $(BUILD)/liboks.a \
+	    $(BUILD)/libxmlreaders.a $(BUILD)/librecipe.a $(BUILD)/liboks.a \
 	    $(LINK_COMMON) $(LINK_XML) $(LINK_CHECK)
 
 $(BUILD)/tests/%: $(BUILD)/tests/helpers/%.o $(BUILD)/librecipe.a $(BUILD)/liboks.a
@@ -128,7 +137,7 @@ $(BUILD)/tests/%: $(BUILD)/tests/helpers/%.o $(BUILD)/librecipe.a $(BUILD)/libok
 
 # The simulator of caches: with the choice and the planner.
 $(BUILD)/bin/sim: $(call objects,$(SIM_SOURCES) $(CHOOSE_SOURCES) $(PLAN_SOURCES)) \
-    $(BUILD)/librecipe.a $(BUILD)/liboks.a
+    $(BUILD)/libxmlreaders.a $(BUILD)/librecipe.a $(BUILD)/liboks.a
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LINK_COMMON) $(LINK_XML)
@@ -165,7 +174,8 @@ valgrind: ## run every test under valgrind
 	    all build/valgrind/bin/test-unit
 	BUILD=build/valgrind sh tests/valgrind.sh
 
-bench: all $(HELPERS) ## measure cook against the bare token
+bench: all $(HELPERS) ## measure planning, and cook against the bare token
+	@BUILD=$(BUILD) sh tests/bench-plan.sh
 	@BUILD=$(BUILD) sh tests/bench.sh
 
 tidy: all ## formatting, static analysis, manuals, scripts, banned calls
@@ -186,8 +196,8 @@ install: all ## install under $(DESTDIR)$(PREFIX)
 	    $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 $(filter %.5,$(MANUALS)) \
 	    $(DESTDIR)$(PREFIX)/share/man/man5
-	install -m 644 README.md CHANGES $(DESTDIR)$(PREFIX)/share/doc/oks
-	install -m 644 examples/oks.conf \
+	install -m 644 README.md CHANGES doc/planning.md $(DESTDIR)$(PREFIX)/share/doc/oks
+	install -m 644 examples/oks.conf examples/policies/*.conf \
 	    $(DESTDIR)$(PREFIX)/share/doc/oks/examples
 
 clean: ## remove what was built

@@ -12,6 +12,7 @@
 #include "consume/serve.h"
 #include "consume/transport_key.h"
 #include "lib/conf/conf.h"
+#include "lib/kasp/kasp.h"
 #include "lib/util/fault.h"
 #include "lib/util/instant.h"
 #include "lib/util/process.h"
@@ -251,7 +252,9 @@ run(struct request *q, struct fault *f)
 
 	if (conf_read(&c, q->conf, true, f) == -1)
 		return (-1);
-	if (q->transport)
+	if (kasp_apply(c, f) == -1)
+		rc = -1;
+	else if (q->transport)
 		rc = run_transport(q, c, f);
 	else if (cooked_read(&cooked, q->recipe, f) == 0)
 		rc = q->serve ? run_serve(q, c, &cooked, f) :

@@ -2,15 +2,7 @@
 
 #include <string.h>
 
-struct laying {
-	const struct layout *layout;
-	struct timeline *timeline;
-	struct roll rolls[LAYOUT_ROLLS_MOST];
-	size_t roll_count;
-	int64_t last;    /* start of the last phase of the plan */
-	int64_t expires; /* latest expiration of sets before that */
-	struct fault *fault;
-};
+#include "produce/laying.h"
 
 void
 layout_init(struct layout *l, const struct conf_policy *p, int64_t begin,
@@ -57,8 +49,8 @@ expires_before(const struct laying *x, int64_t t)
 	return (last > x->expires ? last : x->expires);
 }
 
-static struct roll_ground
-ground(const struct laying *x, int64_t t)
+struct roll_ground
+laying_ground(const struct laying *x, int64_t t)
 {
 	struct roll_ground g = { x->layout->policy, &x->layout->quantities,
 		x->timeline, t > x->last ? expires_before(x, t) : x->expires };
@@ -70,9 +62,14 @@ ground(const struct laying *x, int64_t t)
 static int64_t
 candidate(const struct laying *x, const struct roll *r, struct roll_wait *w)
 {
-	struct roll_ground g = ground(x, x->last);
-	int64_t spaced = x->last + x->layout->quantities.late + r->owed;
+	struct quantities q = x->layout->quantities;
+	struct roll_ground g = laying_ground(x, x->last);
+	int64_t spaced;
 
+	if (r->urgent)
+		q.late = 0;
+	g.quantities = &q;
+	spaced = x->last + q.late + r->owed;
 	roll_next(r, &g, w);
 	if (w->earliest < x->layout->begin)
 		w->earliest = x->layout->begin;
@@ -83,7 +80,8 @@ candidate(const struct laying *x, const struct roll *r, struct roll_wait *w)
 	}
 	if (w->earliest >= x->layout->until)
 		return (TIMELINE_NEVER);
-	return (grid_up(&x->layout->grid, w->earliest));
+	return (
+	    r->urgent ? w->earliest : grid_up(&x->layout->grid, w->earliest));
 }
 
 static bool
@@ -98,9 +96,8 @@ rolling(const struct laying *x, bool ksk)
 	return (false);
 }
 
-/* The key in charge; NULL if there is none. */
-static const struct timeline_key *
-in_charge(const struct laying *x, enum names_role role)
+const struct timeline_key *
+laying_in_charge(const struct laying *x, enum names_role role)
 {
 	unsigned int state = TIMELINE_IN_SET |
 	    (role == NAMES_KSK ? TIMELINE_SIGNS_SET : TIMELINE_SIGNS_ZONE);
@@ -140,7 +137,7 @@ due(const struct laying *x, enum names_role role, enum timeline_reason *why)
 	bool ksk = role == NAMES_KSK;
 	const struct conf_key_policy *p = ksk ? &l->policy->ksk :
 						&l->policy->zsk;
-	const struct timeline_key *k = in_charge(x, role);
+	const struct timeline_key *k = laying_in_charge(x, role);
 	int64_t asked = ksk ? l->ksk_start : l->zsk_start, lead;
 
 	if (k == NULL || k->algorithm != p->algorithm)
@@ -160,10 +157,10 @@ due(const struct laying *x, enum names_role role, enum timeline_reason *why)
 	return (grid_down(&l->grid, k->active + p->lifetime - lead));
 }
 
-static bool
-other_algorithm(const struct laying *x)
+bool
+laying_other_algorithm(const struct laying *x)
 {
-	const struct timeline_key *k = in_charge(x, NAMES_KSK);
+	const struct timeline_key *k = laying_in_charge(x, NAMES_KSK);
 
 	return (k != NULL && k->algorithm != x->layout->policy->ksk.algorithm);
 }
@@ -172,12 +169,12 @@ other_algorithm(const struct laying *x)
 static bool
 hindered(const struct laying *x, bool ksk)
 {
-	if (rolling(x, ksk) ||
+	if (x->layout->unsign || rolling(x, ksk) ||
 	    (x->layout->policy->apart && x->roll_count > 0))
 		return (true);
 	if (ksk && x->timeline->fork != TIMELINE_NEVER)
 		return (true);
-	return (other_algorithm(x) && (!ksk || x->roll_count > 0));
+	return (laying_other_algorithm(x) && (!ksk || x->roll_count > 0));
 }
 
 /* What would begin next, if nothing is in its way. */
@@ -191,7 +188,7 @@ propose(const struct laying *x, enum names_role role, struct roll *r)
 
 	if (hindered(x, ksk))
 		return (false);
-	if (other_algorithm(x)) {
+	if (laying_other_algorithm(x)) {
 		start = l->algorithm_start != TIMELINE_NEVER ?
 		    l->algorithm_start :
 		    l->begin;
@@ -233,9 +230,9 @@ find_next(const struct laying *x, const struct roll *proposals, size_t count)
 /* How much of what is still to be served the gate of a phase at t can ask of
  * the phase before; the rollovers owe so much less. */
 static int64_t
-settle_gate(struct laying *x, int64_t t)
+settle_gate(struct laying *x, int64_t t, int64_t late)
 {
-	int64_t most = t - x->last - x->layout->quantities.late, served = 0;
+	int64_t most = t - x->last - late, served = 0;
 	size_t i;
 
 	for (i = 0; i < x->roll_count; i++)
@@ -288,8 +285,8 @@ begin_fallback(struct laying *x, struct timeline_phase *p)
 	return (timeline_phase(t, BRANCH_FALLBACK, p, x->fault));
 }
 
-static int
-begin_phases(struct laying *x, int64_t t, int64_t served)
+int
+laying_phases(struct laying *x, int64_t t, int64_t served)
 {
 	struct timeline *line = x->timeline;
 	struct timeline_phase p = { t, served, t >= line->fork, 0, 0 };
@@ -315,18 +312,20 @@ drop_done(struct laying *x)
 static int
 take_due(struct laying *x, int64_t t)
 {
-	struct roll_ground g = ground(x, t);
+	struct roll_ground g = laying_ground(x, t);
 	struct roll_wait w[LAYOUT_ROLLS_MOST];
 	bool due_now[LAYOUT_ROLLS_MOST] = { false }, phase = false;
-	int64_t served = 0;
+	int64_t served = 0, late = x->layout->quantities.late;
 	size_t i;
 
 	for (i = 0; i < x->roll_count; i++) {
 		due_now[i] = candidate(x, &x->rolls[i], &w[i]) == t;
 		phase |= due_now[i] && w[i].phase;
+		if (due_now[i] && x->rolls[i].urgent)
+			late = 0;
 	}
 	if (phase)
-		served = settle_gate(x, t);
+		served = settle_gate(x, t, late);
 	for (i = 0; i < x->roll_count; i++)
 		if (due_now[i] &&
 		    roll_take(&x->rolls[i], &g, &w[i], t, x->fault) == -1)
@@ -336,7 +335,7 @@ take_due(struct laying *x, int64_t t)
 		return (0);
 	x->last = t;
 	x->expires = g.expires;
-	return (begin_phases(x, t, served));
+	return (laying_phases(x, t, served));
 }
 
 /* Takes one step of time; *more is false at the end. */
@@ -362,95 +361,6 @@ advance(struct laying *x, bool *more)
 	return (take_due(x, t));
 }
 
-/* A key that is there from the first set on. */
-static int
-make_first(struct laying *x, enum names_role role, bool standby)
-{
-	const struct layout *l = x->layout;
-	struct roll_ground g = ground(x, x->last);
-	struct timeline_key *k;
-	unsigned int state = TIMELINE_IN_SET;
-	size_t key;
-
-	if (roll_make_key(&g, role, l->begin, &key, x->fault) == -1)
-		return (-1);
-	k = &x->timeline->keys[key];
-	k->published = l->begin;
-	k->standby = standby;
-	if (!standby) {
-		state |= role == NAMES_KSK ? TIMELINE_SIGNS_SET :
-					     TIMELINE_SIGNS_ZONE;
-		k->active = l->begin;
-	}
-	k->state[BRANCH_PLAN] = k->state[BRANCH_FALLBACK] = state;
-	return (0);
-}
-
-/* The parent learns of a new zone's KSK when caches know it. */
-static int
-introduce(struct laying *x)
-{
-	const struct layout *l = x->layout;
-	size_t key = x->timeline->key_count - 1;
-	struct timeline_step s = { TIMELINE_DS_ADD, TIMELINE_BY_KNOWN, key,
-		TIMELINE_NONE, 0, 0, l->begin };
-
-	if (l->quantities.no_parent)
-		return (0);
-	s.earliest = l->begin + l->quantities.late +
-	    quantities_known(&l->quantities);
-	s.at = grid_up(&l->grid, s.earliest);
-	x->timeline->keys[key].active = s.at;
-	return (timeline_note(x->timeline, &s, x->fault));
-}
-
-static int
-make_missing(struct laying *x, enum names_role role)
-{
-	const struct layout *l = x->layout;
-	const struct conf_key_policy *p = role == NAMES_KSK ? &l->policy->ksk :
-							      &l->policy->zsk;
-	unsigned int reserves = 0;
-	size_t i;
-
-	if (in_charge(x, role) == NULL) {
-		if (make_first(x, role, false) == -1)
-			return (-1);
-		if (role == NAMES_KSK && introduce(x) == -1)
-			return (-1);
-	}
-	for (i = 0; i < x->timeline->key_count; i++)
-		if (x->timeline->keys[i].role == role &&
-		    x->timeline->keys[i].standby)
-			reserves++;
-	for (; reserves < p->standby && !other_algorithm(x); reserves++)
-		if (make_first(x, role, true) == -1)
-			return (-1);
-	return (0);
-}
-
-static int
-begin(struct laying *x)
-{
-	const struct layout *l = x->layout;
-	size_t i, key;
-
-	for (i = 0; i < l->key_count; i++)
-		if (timeline_add(x->timeline, &l->keys[i], &key, x->fault) ==
-		    -1)
-			return (-1);
-	memcpy(x->rolls, l->rolls, sizeof(x->rolls));
-	x->roll_count = l->roll_count;
-	if (make_missing(x, NAMES_KSK) == -1 ||
-	    make_missing(x, NAMES_ZSK) == -1)
-		return (-1);
-	if (other_algorithm(x) && l->quantities.no_parent)
-		return (fault_set(x->fault, FAULT_INPUT,
-		    "kasp: a change of algorithm waits for the parent, and "
-		    "there is none"));
-	return (begin_phases(x, l->begin, 0));
-}
-
 int
 layout_make(struct timeline *t, const struct layout *l, struct fault *f)
 {
@@ -462,7 +372,7 @@ layout_make(struct timeline *t, const struct layout *l, struct fault *f)
 	bool more = true;
 
 	timeline_init(t, l->begin, l->until);
-	if (layout_check(l, f) == -1 || begin(&x) == -1)
+	if (layout_check(l, f) == -1 || laying_begin(&x) == -1)
 		return (-1);
 	while (more)
 		if (advance(&x, &more) == -1)

@@ -34,6 +34,8 @@ struct layout {
 	/* Rollovers that have begun; their keys by place in keys. */
 	struct roll rolls[LAYOUT_ROLLS_MOST];
 	size_t roll_count;
+	bool ksk_lost; /* no KSK that exists can sign alone */
+	bool unsign;   /* the DS records are withdrawn; nothing rolls */
 	/* A rollover that is asked for: NEVER, or when; else by lifetimes. */
 	int64_t ksk_start, zsk_start, algorithm_start;
 };
@@ -56,7 +58,8 @@ int layout_make(struct timeline *t, const struct layout *l, struct fault *f)
     __attribute__((warn_unused_result));
 
 /* When the first set is published, if not before `earliest`. */
-int64_t layout_begin(const struct conf_policy *p, int64_t now, int64_t earliest);
+int64_t layout_begin(
+    const struct conf_policy *p, int64_t now, int64_t earliest);
 
 /* The publication of the last set before t of a phase that began at start. */
 int64_t layout_last_set(const struct layout *l, int64_t start, int64_t t);

@@ -19,7 +19,11 @@ enum {
 	OPTION_VERSION,
 	OPTION_PREVIOUS,
 	OPTION_SERVED,
-	OPTION_DS
+	OPTION_DS,
+	OPTION_COMPROMISED,
+	OPTION_LOST,
+	OPTION_UNSIGN,
+	OPTION_EXPLAIN
 };
 
 static const struct option long_options[] = {
@@ -31,6 +35,10 @@ static const struct option long_options[] = {
 	{ "previous", required_argument, NULL, OPTION_PREVIOUS },
 	{ "served", required_argument, NULL, OPTION_SERVED },
 	{ "ds", required_argument, NULL, OPTION_DS },
+	{ "compromised", required_argument, NULL, OPTION_COMPROMISED },
+	{ "lost", required_argument, NULL, OPTION_LOST },
+	{ "unsign", no_argument, NULL, OPTION_UNSIGN },
+	{ "explain", no_argument, NULL, OPTION_EXPLAIN },
 	{ "force", no_argument, NULL, OPTION_FORCE },
 	{ "help", no_argument, NULL, OPTION_HELP },
 	{ "version", no_argument, NULL, OPTION_VERSION }, { NULL, 0, NULL, 0 }
@@ -39,12 +47,14 @@ static const struct option long_options[] = {
 static void
 usage(FILE *out)
 {
-	(void)fputs("usage: oks-produce [-v] [--force] [--now TIME] [-c FILE] "
-		    "[-r FILE] [-z ZONE]...\n"
-		    "           [--previous FILE]... [--served LOG] "
-		    "[--ds FILE]\n"
-		    "           [ZONE] UNTIL DESCRIPTION [ZONEFILE]\n"
-		    "       oks-produce --help | --version\n",
+	(void)fputs(
+	    "usage: oks-produce [-v] [--explain] [--force] [--now TIME] [-c FILE] "
+	    "[-r FILE] [-z ZONE]...\n"
+	    "           [--previous FILE]... [--served LOG] "
+	    "[--ds FILE]\n"
+	    "           [--compromised KEY | --lost KEY | --unsign]\n"
+	    "           [ZONE] UNTIL DESCRIPTION [ZONEFILE]\n"
+	    "       oks-produce --help | --version\n",
 	    out);
 }
 
@@ -113,6 +123,12 @@ read_value(
 	case OPTION_DS:
 		q->ds = optarg;
 		return (0);
+	case OPTION_COMPROMISED:
+		q->compromised = optarg;
+		return (0);
+	case OPTION_LOST:
+		q->lost = optarg;
+		return (0);
 	case OPTION_NOW:
 		return (read_now(q, optarg, f));
 	default:
@@ -141,6 +157,12 @@ read_options(struct request *q, const struct lists *l, int argc, char **argv,
 			break;
 		case OPTION_FORCE:
 			q->force = true;
+			break;
+		case OPTION_EXPLAIN:
+			q->explain = true;
+			break;
+		case OPTION_UNSIGN:
+			q->unsign = true;
 			break;
 		case OPTION_HELP:
 			usage(stdout);

@@ -62,6 +62,8 @@ take_keys(struct layout *l, const struct state *s, struct fault *f)
 		renumber(&l->rolls[i].new_zsk, l);
 	}
 	l->expires = s->expires;
+	l->ksk_lost = s->ksk_lost;
+	l->unsign = s->unsign;
 	if (s->zone_ttl > l->quantities.zone_ttl)
 		l->quantities.zone_ttl = s->zone_ttl;
 	return (0);

@@ -289,31 +289,42 @@ later(int64_t *latest, int64_t t)
 		*latest = t;
 }
 
+/* How the set has the key: 0 not at all, 1 as it is, 2 revoked. */
+static int
+has_key(const struct history_link *l, const struct signed_set *s,
+    const struct bytes *key)
+{
+	const struct bytes *data;
+	size_t i;
+
+	for (i = 0; i < s->keyset_count; i++) {
+		data = history_data(l, s->keyset[i]);
+		if (data != NULL && bytes_equal(data, key))
+			return (
+			    (s->keyset[i]->flags & DNSKEY_FLAG_REVOKE) != 0 ?
+				2 :
+				1);
+	}
+	return (0);
+}
+
 /* A set that was signed, whether it was served or not, can be replayed. */
 static void
 count_set(const struct looking *x, const struct history_link *l,
     const struct signed_set *s)
 {
-	const struct bytes *data;
 	struct state_key *k;
-	size_t i, j;
-	int with;
+	size_t i;
+	int has;
 
 	later(&x->state->expires, s->expiration);
 	later(&x->state->key_ttl, s->ttl);
 	for (i = 0; i < x->state->key_count; i++) {
 		k = &x->state->keys[i];
-		for (with = 0, j = 0; j < s->keyset_count && with == 0; j++) {
-			data = history_data(l, s->keyset[j]);
-			if (data != NULL && bytes_equal(data, &k->dnskey.data))
-				with = (s->keyset[j]->flags &
-					   DNSKEY_FLAG_REVOKE) != 0 ?
-				    2 :
-				    1;
-		}
-		if (with == 0)
+		has = has_key(l, s, &k->dnskey.data);
+		if (has == 0)
 			later(&k->timeline.without, s->expiration);
-		if (with == 1)
+		if (has == 1)
 			later(&k->timeline.unrevoked, s->expiration);
 	}
 }

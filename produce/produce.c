@@ -6,7 +6,10 @@
 #include "lib/conf/conf.h"
 #include "lib/dns/name.h"
 #include "lib/dns/zonefile.h"
+#include "lib/kasp/kasp.h"
 #include "lib/util/infile.h"
+#include "produce/emergency.h"
+#include "produce/explain.h"
 #include "produce/plan.h"
 #include "produce/previous.h"
 #include "produce/report.h"
@@ -23,6 +26,7 @@ struct facts {
 	struct wrapping wrapping;
 	struct history history;
 	struct bytes ds; /* the text of --ds, with a NUL */
+	bool met;        /* the key of an emergency is a zone's */
 };
 
 static void
@@ -70,10 +74,31 @@ look_at_parent(const struct facts *x, const struct request *q,
 	if (parent_from_log(parent, &x->history.log, zone, f) == -1)
 		return (-1);
 	if (x->ds.length == 0 ||
-	    parent_from_text(
-		parent, (const char *)x->ds.data, zone, f) == 0)
+	    parent_from_text(parent, (const char *)x->ds.data, zone, f) == 0)
 		return (0);
 	return (fault_file(f, q->ds, 0, 0));
+}
+
+/* Of all zones, one has the key. */
+static int
+meet_emergency(struct facts *x, struct state *s, const struct request *q,
+    const struct previous *p, struct fault *f)
+{
+	struct emergency e = { q->lost != NULL ? q->lost : q->compromised,
+		q->lost != NULL };
+	bool found = false;
+
+	s->unsign = q->unsign;
+	if (e.key == NULL)
+		return (0);
+	if (emergency_apply(s, &e, p, &found, f) == -1)
+		return (-1);
+	if (found && x->met)
+		return (fault_set(f, FAULT_INPUT,
+		    "keys of two zones are called %.128s: give -z ZONE",
+		    e.key));
+	x->met |= found;
+	return (0);
 }
 
 /* The state of a zone of which no file is given: what ceremonies and the log
@@ -95,14 +120,12 @@ state_of(struct facts *x, struct state *s, const struct request *q,
 	name_print(zone, text);
 	p.policy = conf_zone_policy(x->conf, text);
 	p.begin = layout_begin(p.policy, q->now, 0);
-	if (parent_from_log(&parent, &x->history.log, zone, f) == 0 &&
-	    (x->ds.length == 0 ||
-		parent_from_text(&parent, (const char *)x->ds.data, zone, f) ==
-		    0)) {
+	if (look_at_parent(x, q, zone, &parent, f) == 0) {
 		p.parent = &parent;
 		rc = previous_state(s, zone, &p, f);
-	} else if (x->ds.length > 0)
-		(void)fault_file(f, q->ds, 0, 0);
+	}
+	if (rc == 0 && (rc = meet_emergency(x, s, q, &p, f)) == -1)
+		state_clear(s);
 	parent_clear(&parent);
 	return (rc);
 }
@@ -228,18 +251,36 @@ gather_zonefile(struct facts *x, const struct request *q, struct fault *f)
 }
 
 static int
+check_request(const struct request *q, struct fault *f)
+{
+	bool drastic = q->lost != NULL || q->compromised != NULL || q->unsign;
+
+	if ((q->lost != NULL) + (q->compromised != NULL) + q->unsign > 1)
+		return (fault_set(f, FAULT_USAGE,
+		    "--compromised, --lost and --unsign exclude each other"));
+	if (q->previous_count == 0 && drastic)
+		return (fault_set(f, FAULT_USAGE,
+		    "--compromised, --lost and --unsign go with --previous"));
+	if (q->previous_count == 0 &&
+	    (q->served != NULL || (q->ds != NULL && q->zonefile == NULL)))
+		return (fault_set(f, FAULT_USAGE,
+		    "--served goes with --previous, and --ds with that or a "
+		    "zone file"));
+	if (q->previous_count > 0 && q->zonefile != NULL)
+		return (fault_set(f, FAULT_USAGE,
+		    "a zone file is for a zone that is taken over, and "
+		    "--previous for one that is planned for already"));
+	return (0);
+}
+
+static int
 gather_history(struct facts *x, const struct request *q, struct fault *f)
 {
 	struct history_files files = { q->previous, q->previous_count,
 		q->served };
 
-	if (q->previous_count == 0 && (q->served != NULL || q->ds != NULL))
-		return (fault_set(
-		    f, FAULT_USAGE, "--served and --ds go with --previous"));
-	if (q->previous_count > 0 && q->zonefile != NULL)
-		return (fault_set(f, FAULT_USAGE,
-		    "a zone file is for a zone that is taken over, and "
-		    "--previous for one that is planned for already"));
+	if (check_request(q, f) == -1)
+		return (-1);
 	if (history_read(&x->history, &files, f) == -1)
 		return (-1);
 	if (q->ds == NULL)
@@ -261,7 +302,7 @@ gather(struct facts *x, const struct request *q, struct fault *f)
 	int rc;
 
 	if (conf_read(&x->conf, q->conf, false, f) == -1 ||
-	    gather_history(x, q, f) == -1)
+	    kasp_apply(x->conf, f) == -1 || gather_history(x, q, f) == -1)
 		return (-1);
 	if (q->zonefile != NULL)
 		rc = gather_zonefile(x, q, f);
@@ -271,6 +312,10 @@ gather(struct facts *x, const struct request *q, struct fault *f)
 		rc = gather_configured(x, q, f);
 	if (rc == -1)
 		return (-1);
+	if ((q->lost != NULL || q->compromised != NULL) && !x->met)
+		return (fault_set(f, FAULT_INPUT,
+		    "no zone has a key that is called %.128s",
+		    q->lost != NULL ? q->lost : q->compromised));
 	x->plan_zones = calloc(x->zone_count, sizeof(*x->plan_zones));
 	if (x->plan_zones == NULL)
 		return (fault_memory(f));
@@ -294,18 +339,28 @@ lay(struct plan *p, const struct facts *x, const struct plan_facts *facts,
 	return (-1);
 }
 
+/* Lays the plan and makes the recipe of it. */
 static int
-plan(struct recipe **r, struct facts *x, const struct plan_facts *facts,
-    struct fault *f)
+make(struct plan *p, struct recipe **r, struct facts *x,
+    const struct plan_facts *facts, struct fault *f)
 {
-	struct plan p = { 0 };
-	int rc = -1;
+	if (lay(p, x, facts, f) == -1)
+		return (-1);
+	if (plan_exports(p) && wrapping_read(&x->wrapping, x->conf, f) == -1)
+		return (-1);
+	return (plan_write(r, p, &x->wrapping, f));
+}
 
-	if (lay(&p, x, facts, f) == 0 &&
-	    (!plan_exports(&p) || wrapping_read(&x->wrapping, x->conf, f) == 0))
-		rc = plan_write(r, &p, &x->wrapping, f);
-	plan_clear(&p);
-	return (rc);
+static int
+tell(FILE *out, const struct request *q, const struct plan *p,
+    const struct report *report, struct fault *f)
+{
+	if (q->verbose)
+		report_table(out, report->recipe);
+	if (q->explain && explain(out, p, f) == -1)
+		return (-1);
+	report_line(out, report);
+	return (0);
 }
 
 int
@@ -315,6 +370,7 @@ produce_run(const struct request *q, FILE *out, struct fault *f)
 		.now = q->now, .until = q->until, .description = q->description
 	};
 	struct facts facts = { 0 };
+	struct plan p = { 0 };
 	struct recipe *r = NULL;
 	char sha256[DIGEST_HEX_SIZE];
 	struct report report = { q->recipe, NULL, q->now, q->until, sha256 };
@@ -328,15 +384,13 @@ produce_run(const struct request *q, FILE *out, struct fault *f)
 	if (facts.history.count > 0)
 		planned.previous =
 		    facts.history.links[facts.history.count - 1].recipe->sha256;
-	if (plan(&r, &facts, &planned, f) == -1 ||
+	if (make(&p, &r, &facts, &planned, f) == -1 ||
 	    target_write(q->recipe, r, sha256, f) == -1)
 		goto out;
 	report.recipe = r;
-	if (q->verbose)
-		report_table(out, r);
-	report_line(out, &report);
-	rc = 0;
+	rc = tell(out, q, &p, &report, f);
 out:
+	plan_clear(&p);
 	recipe_free(r);
 	facts_clear(&facts);
 	return (rc);

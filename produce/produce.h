@@ -19,8 +19,10 @@ struct request {
 	const char *zonefile;        /* path, or NULL */
 	const char *const *previous; /* paths of cooked recipes */
 	size_t previous_count;
-	const char *served, *ds; /* paths, or NULL */
-	bool force, verbose;
+	const char *served, *ds;        /* paths, or NULL */
+	const char *compromised, *lost; /* keys, or NULL */
+	bool unsign;
+	bool force, verbose, explain;
 };
 
 /*

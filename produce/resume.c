@@ -93,44 +93,58 @@ resume_zsk_double(const struct resuming *x, const struct crew *signers)
 	return (0);
 }
 
-/* One that was active waits to be removed; of those that never were, the
- * newest are in reserve, and one more is the next to be active. */
+/* It is published and does not sign yet. */
+static int
+resume_next(const struct resuming *x, size_t signer, size_t next)
+{
+	int64_t since = life_of(x, next)->published;
+	struct roll *r = add_roll(x, ROLL_ZSK_PRE_PUBLICATION, 1, since);
+
+	if (r == NULL)
+		return (-1);
+	r->old_zsk = signer;
+	r->new_zsk = next;
+	r->owed = left(x, quantities_known(&x->quantities), since);
+	return (0);
+}
+
+/* It signs no more and waits to be removed. */
+static int
+resume_retired(const struct resuming *x, size_t signer, size_t old)
+{
+	int64_t since = life_of(x, old)->inactive;
+	struct roll *r = add_roll(x, ROLL_ZSK_PRE_PUBLICATION, 2, since);
+
+	if (r == NULL)
+		return (-1);
+	r->old_zsk = old;
+	r->new_zsk = signer;
+	r->owed = left(x, quantities_retired(&x->quantities), since);
+	return (0);
+}
+
+/* Of those that never signed, the newest are in reserve, and one more is the
+ * next to be active. */
 static int
 resume_zsk_single(const struct resuming *x, size_t signer)
 {
-	const struct quantities *q = &x->quantities;
 	struct crew silent;
-	struct timeline_key *k;
-	struct roll *r;
 	size_t i, fresh = 0;
+	int rc = 0;
 
 	gather(x, NAMES_ZSK, TIMELINE_IN_SET, TIMELINE_SIGNS_ZONE, &silent);
 	for (i = 0; i < silent.count; i++)
-		fresh += life_of(x, silent.keys[i])->active == TIMELINE_NEVER ?
-		    1 :
-		    0;
-	for (i = 0; i < silent.count; i++) {
-		k = life_of(x, silent.keys[i]);
-		if (k->active == TIMELINE_NEVER &&
-		    fresh <= x->previous->policy->zsk.standby) {
-			k->standby = true;
-			continue;
-		}
-		fresh -= k->active == TIMELINE_NEVER ? 1 : 0;
-		r = add_roll(x, ROLL_ZSK_PRE_PUBLICATION,
-		    k->active == TIMELINE_NEVER ? 1 : 2,
-		    k->active == TIMELINE_NEVER ? k->published : k->inactive);
-		if (r == NULL)
-			return (-1);
-		r->old_zsk = k->active == TIMELINE_NEVER ? signer :
-							   silent.keys[i];
-		r->new_zsk = k->active == TIMELINE_NEVER ? silent.keys[i] :
-							   signer;
-		r->owed = k->active == TIMELINE_NEVER ?
-		    left(x, quantities_known(q), k->published) :
-		    left(x, quantities_retired(q), k->inactive);
+		if (life_of(x, silent.keys[i])->active == TIMELINE_NEVER)
+			fresh++;
+	for (i = 0; i < silent.count && rc == 0; i++) {
+		if (life_of(x, silent.keys[i])->active != TIMELINE_NEVER)
+			rc = resume_retired(x, signer, silent.keys[i]);
+		else if (fresh-- > x->previous->policy->zsk.standby)
+			rc = resume_next(x, signer, silent.keys[i]);
+		else
+			life_of(x, silent.keys[i])->standby = true;
 	}
-	return (0);
+	return (rc);
 }
 
 static int

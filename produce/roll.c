@@ -170,6 +170,15 @@ wait_remove_zsk(
 		    TIMELINE_BY_RETIRED);
 }
 
+/* The step belongs to the one before. */
+static bool
+at_once(const struct roll *r, enum roll_act act)
+{
+	if (act == ACT_DS_ADD || act == ACT_DS_REMOVE)
+		return (r->kind == ROLL_KSK_DOUBLE_RRSET);
+	return (act == ACT_ACTIVATE_ZSK && r->reserve);
+}
+
 void
 roll_next(
     const struct roll *r, const struct roll_ground *g, struct roll_wait *w)
@@ -185,11 +194,7 @@ roll_next(
 	}
 	if (act == ACT_REMOVE_ZSK)
 		wait_remove_zsk(r, q, w);
-	else if (act == ACT_DS_ADD && r->kind == ROLL_KSK_DOUBLE_RRSET)
-		wait_for(w, before(r), 0, TIMELINE_BY_START);
-	else if (act == ACT_DS_REMOVE && r->kind == ROLL_KSK_DOUBLE_RRSET)
-		wait_for(w, before(r), 0, TIMELINE_BY_START);
-	else if (act == ACT_ACTIVATE_ZSK && r->reserve)
+	else if (at_once(r, act))
 		wait_for(w, before(r), 0, TIMELINE_BY_START);
 	else
 		wait_late(r, g, w);

@@ -37,6 +37,7 @@ struct roll {
 	/* How long phases must still be served, by what gates will ask, until
 	 * the next step that begins a phase. */
 	int64_t owed;
+	bool urgent;  /* without delay: people serve each step at once */
 	bool full;    /* a new signer signs all: Dfull for Dslow */
 	bool reserve; /* the new key was in reserve: caches know it */
 	bool forked;  /* from here on, only the plan goes on */

@@ -143,13 +143,15 @@ remove_key(const struct taking *x, size_t key)
 static int
 activate_zsk(const struct taking *x, bool beside)
 {
+	const struct quantities *q = x->ground->quantities;
 	struct roll *r = x->roll;
 
 	change(x, r->new_zsk, TIMELINE_SIGNS_ZONE, 0);
 	key_at(x, r->new_zsk)->standby = false;
 	key_at(x, r->new_zsk)->active = x->t;
-	r->owed = beside ? quantities_doubled(x->ground->quantities) :
-			   quantities_retired(x->ground->quantities);
+	r->owed = beside ? quantities_doubled(q) :
+	    r->full      ? quantities_retired_full(q) :
+			   quantities_retired(q);
 	if (!beside) {
 		change(x, r->old_zsk, 0, TIMELINE_SIGNS_ZONE);
 		key_at(x, r->old_zsk)->inactive = x->t;

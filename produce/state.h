@@ -40,6 +40,10 @@ struct state {
 	int64_t expires;  /* of all sets that were signed */
 	struct roll rolls[LAYOUT_ROLLS_MOST]; /* that have begun */
 	size_t roll_count;
+	bool emergency;      /* there is one, */
+	size_t in_emergency; /* of this key, */
+	bool ksk_lost;       /* and it is a KSK that is lost */
+	bool unsign;         /* the zone leaves DNSSEC */
 };
 
 void state_clear(struct state *s);

@@ -157,8 +157,8 @@ signs_zone(const struct zonefile *z, const struct state_key *k)
 }
 
 static void
-begin_life(struct state_key *k, unsigned int state, int64_t published,
-    int64_t active)
+begin_life(
+    struct state_key *k, unsigned int state, int64_t published, int64_t active)
 {
 	k->timeline.published = published;
 	k->timeline.active = active;
@@ -206,8 +206,8 @@ take_zsks(struct state *s, const struct zonefile *z,
 	begin = layout_begin(t->policy, t->now, s->begin);
 	begin_life(&s->keys[old], TIMELINE_IN_SET, t->now, t->now);
 	s->keys[old].timeline.inactive = begin;
-	begin_life(&s->keys[new], TIMELINE_IN_SET | TIMELINE_SIGNS_ZONE,
-	    t->now, begin);
+	begin_life(&s->keys[new], TIMELINE_IN_SET | TIMELINE_SIGNS_ZONE, t->now,
+	    begin);
 	s->zone_ttl = z->ttl_most;
 	r = add_roll(s, ROLL_ZSK_PRE_PUBLICATION, 2, begin);
 	r->old_zsk = old;
@@ -326,8 +326,8 @@ take_ksks(struct state *s, const struct zonefile *z,
 		    "there are two of them at most"));
 	if (name_ksk(s, z, t->named, ours, f) == -1)
 		return (-1);
-	begin_life(&s->keys[ours], TIMELINE_IN_SET | TIMELINE_SIGNS_SET,
-	    t->now, t->now);
+	begin_life(&s->keys[ours], TIMELINE_IN_SET | TIMELINE_SIGNS_SET, t->now,
+	    t->now);
 	for (i = 0; i < s->key_count; i++)
 		if (s->keys[i].timeline.role == NAMES_KSK && i != ours)
 			return (take_second_ksk(s, t, ours, i, f));

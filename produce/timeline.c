@@ -61,12 +61,16 @@ timeline_note(
     struct timeline *t, const struct timeline_step *s, struct fault *f)
 {
 	struct timeline_step *steps;
+	size_t place;
 
 	steps = grown(t->steps, t->step_count, sizeof(*steps), f);
 	if (steps == NULL)
 		return (-1);
 	t->steps = steps;
-	t->steps[t->step_count++] = *s;
+	for (place = t->step_count++; place > 0 && steps[place - 1].at > s->at;
+	     place--)
+		steps[place] = steps[place - 1];
+	steps[place] = *s;
 	return (0);
 }
 

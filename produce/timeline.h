@@ -72,7 +72,8 @@ enum timeline_event {
 	TIMELINE_SILENT,     /* an unpublished ZSK signs no more */
 	TIMELINE_DS_ADD,     /* at the parent: this key's DS is added */
 	TIMELINE_DS_REPLACE, /* and replaces the old key's */
-	TIMELINE_DS_REMOVE   /* the old key's DS is withdrawn */
+	TIMELINE_DS_REMOVE,  /* the old key's DS is withdrawn */
+	TIMELINE_UNSIGNED    /* the zone may be served unsigned */
 };
 
 /* The inequality that gave the day. */

@@ -253,6 +253,21 @@ check_ds_keys(struct checker *c, const char *member,
 	return (0);
 }
 
+static int
+check_gate(struct checker *c, const struct signed_set *s)
+{
+	if (check_digests(c, "dsPresent", s->gate.ds_present,
+		s->gate.ds_present_count) == -1)
+		return (-1);
+	if (check_digests(c, "dsAbsent", s->gate.ds_absent,
+		s->gate.ds_absent_count) == -1 ||
+	    check_ds_keys(c, "dsPresentOf", s->gate.ds_present_of,
+		s->gate.ds_present_of_count) == -1)
+		return (-1);
+	return (check_ds_keys(
+	    c, "dsAbsentOf", s->gate.ds_absent_of, s->gate.ds_absent_of_count));
+}
+
 int
 checker_set(struct checker *c, const struct signed_set *s)
 {
@@ -275,15 +290,7 @@ checker_set(struct checker *c, const struct signed_set *s)
 	for (i = 0; i < s->signed_by_count; i++)
 		if (check_signer(c, s, i) == -1)
 			return (-1);
-	if (check_zone_signers(c, s) == -1 ||
-	    check_digests(c, "dsPresent", s->gate.ds_present,
-		s->gate.ds_present_count) == -1)
+	if (check_zone_signers(c, s) == -1)
 		return (-1);
-	if (check_digests(c, "dsAbsent", s->gate.ds_absent,
-		s->gate.ds_absent_count) == -1 ||
-	    check_ds_keys(c, "dsPresentOf", s->gate.ds_present_of,
-		s->gate.ds_present_of_count) == -1)
-		return (-1);
-	return (check_ds_keys(
-	    c, "dsAbsentOf", s->gate.ds_absent_of, s->gate.ds_absent_of_count));
+	return (check_gate(c, s));
 }

@@ -105,6 +105,9 @@ struct conf_limits {
 /* The key and signing policy: `kasp`.  Seconds. */
 struct conf_policy {
 	bool given;
+	char *file,
+	    *name;        /* OpenDNSSEC's kasp.xml, and a policy in it; or NULL,
+			      see lib/kasp */
 	int64_t refresh;  /* a set is replaced this long before its end */
 	int64_t validity; /* from publication to expiration */
 	int64_t inception_offset;

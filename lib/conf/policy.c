@@ -39,6 +39,9 @@ void
 policy_clear(struct conf_policy *p)
 {
 	signer_clear(&p->signer);
+	free(p->file);
+	free(p->name);
+	p->file = p->name = NULL;
 }
 
 static int
@@ -90,6 +93,8 @@ settle(struct conf_policy *p)
 static int
 check_policy(const struct node *n, const struct conf_policy *p, struct fault *f)
 {
+	if (p->file != NULL)
+		return (0);
 	if (p->refresh >= p->validity && p->schedule == CONF_SCHEDULE_REFRESH)
 		return (node_key_fault(n, f,
 		    "refresh must be shorter than "
@@ -134,17 +139,65 @@ static const struct node_field policy_fields[] = { { "refresh", scalar_duration,
 
 #define FIELDS (sizeof(policy_fields) / sizeof(policy_fields[0]))
 
+/* What comes from OpenDNSSEC's policy where there is one. */
+static bool
+is_theirs(const char *member)
+{
+	static const char *const names[] = { "ttl", "ksk", "zsk", "signatures",
+		"denial", "soa", "zone", "parent", "safety" };
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcmp(names[i], member) == 0)
+			return (true);
+	return (false);
+}
+
+/* The file and the name of OpenDNSSEC's policy, and what it does not have. */
+static int
+read_with_file(const struct node *n, struct conf_policy *p, struct fault *f)
+{
+	struct node_field fields[FIELDS + 2];
+	size_t i, count = 0;
+
+	fields[count++] = (struct node_field){ "policy-file", scalar_path,
+		HERE(file), true };
+	fields[count++] = (struct node_field){ "policy", scalar_text,
+		HERE(name), true };
+	for (i = 0; i < FIELDS; i++) {
+		if (policy_fields[i].name != NULL &&
+		    is_theirs(policy_fields[i].name))
+			continue;
+		fields[count] = policy_fields[i];
+		fields[count++].required = false;
+	}
+	return (node_fields(n, fields, p, f));
+}
+
 int
 policy_section(const struct node *n, void *to, struct fault *f)
 {
 	struct conf_policy *p = to;
+	struct node file;
+	int rc;
 
 	p->given = true;
 	unsettle(p);
-	if (node_fields(n, policy_fields, p, f) == -1)
+	if (node_find(n, "policy-file", &file))
+		rc = read_with_file(n, p, f);
+	else
+		rc = node_fields(n, policy_fields, p, f);
+	if (rc == -1)
 		return (-1);
 	settle(p);
 	return (check_policy(n, p, f));
+}
+
+static int
+copy_text(char **to, const char *from, struct fault *f)
+{
+	*to = from == NULL ? NULL : strdup(from);
+	return (from != NULL && *to == NULL ? fault_memory(f) : 0);
 }
 
 /* A copy that owns its memory; on failure it is empty. */
@@ -155,6 +208,10 @@ copy(struct conf_policy *to, const struct conf_policy *from, struct fault *f)
 
 	*to = *from;
 	memset(&to->signer.nsec3_salt, 0, sizeof(to->signer.nsec3_salt));
+	to->file = to->name = NULL;
+	if (copy_text(&to->file, from->file, f) == -1 ||
+	    copy_text(&to->name, from->name, f) == -1)
+		return (-1);
 	return (bytes_set(&to->signer.nsec3_salt, salt->data, salt->length, f));
 }
 
@@ -201,6 +258,10 @@ read_named(const struct node *n, void *to, struct fault *f)
 	if (scalar_name(n, &p->name, f) == -1)
 		return (-1);
 	c->policy_count++;
+	if (c->kasp.file != NULL)
+		return (node_key_fault(n, f,
+		    "kasp is from a policy-file, of which nothing is known "
+		    "here that could differ"));
 	if (copy(&p->policy, &c->kasp, f) == -1)
 		return (-1);
 	return (read_over(n, false, &p->policy, f));
@@ -263,6 +324,10 @@ policy_of_zone(const struct node *n, const struct conf *c,
 		rc = find(&base, c, &from, f);
 	if (rc == -1)
 		return (-1);
+	if (from->file != NULL && node_is_mapping(n))
+		return (node_fault(n, f,
+		    "kasp is from a policy-file, of which nothing is known "
+		    "here that could differ"));
 	if ((made = calloc(1, sizeof(*made))) == NULL)
 		return (fault_memory(f));
 	if (copy(made, from, f) == -1 ||

@@ -70,4 +70,51 @@ parent: { registration: P98D }@ksk: lifetime >= one rollover does not hold
 parent: none@there is none
 END
 
+# The policy of OpenDNSSEC, with what that does not know.
+cat > kasp.xml <<'XML'
+<KASP><Policy name="default"><Description>Zones</Description>
+<Signatures><Resign>PT2H</Resign><Refresh>P4D</Refresh><Validity>
+<Default>P14D</Default><Denial>P14D</Denial><Keyset>P21D</Keyset></Validity>
+<Jitter>PT12H</Jitter><InceptionOffset>PT1H</InceptionOffset></Signatures>
+<Denial><NSEC/></Denial>
+<Keys><TTL>PT1H</TTL><RetireSafety>PT1H</RetireSafety>
+<PublishSafety>PT1H</PublishSafety>
+<KSK><Algorithm>13</Algorithm><Lifetime>P1Y</Lifetime></KSK>
+<ZSK><Algorithm>13</Algorithm><Lifetime>P60D</Lifetime></ZSK></Keys>
+<Zone><PropagationDelay>PT1H</PropagationDelay><SOA><TTL>PT1H</TTL>
+<Minimum>PT1H</Minimum><Serial>unixtime</Serial></SOA></Zone>
+<Parent><PropagationDelay>PT1H</PropagationDelay><DS><TTL>P1D</TTL></DS>
+<SOA><TTL>PT1H</TTL><Minimum>PT1H</Minimum></SOA></Parent></Policy></KASP>
+XML
+make_conf oks.conf OKS <<'CONF'
+kasp:
+  policy-file: kasp.xml
+  policy: default
+  consumer: { missed: 0 }
+transport:
+  key: { label: recipekey, size: 2048, file: recipekey.pem }
+CONF
+expect 0 oks-produce --explain --now 2027-01-01 example.com 2027-06-01 Theirs
+grep -q "Dslow P10DT14H" out || fail "kasp.xml: $(cat out)"
+jq -e '[ .recipe.actions[].actionParams | select(.keyset) |
+    .expiration - .publication ] | unique == [ 1814400 ]' recipe.json > out ||
+    fail "kasp.xml: not 21 days"
+expect 0 oks-recipe lint recipe.json
+sed -i 's,<TTL>PT1H</TTL><RetireSafety>,<RetireSafety>,' kasp.xml
+expect 3 oks-produce --force --now 2027-01-01 example.com 2027-06-01 Theirs
+says "kasp.xml"
+checks=$((checks + 2))
+
+# The policies that are shipped.
+mkdir shipped
+cp "$top"/examples/policies/*.conf shipped
+cp recipekey.pem shipped/transport.pem
+for conf in shipped/*.conf; do
+	expect 0 oks-produce -c "$conf" -r "$conf.json" --explain \
+	    --now 2027-01-01 2027-05-15 "$conf"
+	expect 0 oks-recipe lint "$conf.json"
+	checks=$((checks + 1))
+done
+[ "$checks" -gt 24 ] || fail "$checks checks"
+
 echo "50-rollovers: $checks checks"

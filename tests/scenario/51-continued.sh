@@ -45,8 +45,8 @@ serve() {
 	done
 }
 
-# ds KEY: the SHA-256 digest of the first KSK that a recipe made.
-ds() {
+# digest RECIPE: the SHA-256 digest of the first KSK that a recipe made.
+digest() {
 	jq -r '[ .recipe.actions[] | select(.actionType == "generateKey") |
 	    .cooked.ds[]? ][0] | split(" ")[-1]' "$1"
 }
@@ -84,12 +84,12 @@ serve second.json 2027-03-20T00:00:00Z 2027-06-15T00:00:00Z
 # The first KSK left the set long ago; the parent no longer has its DS.
 {
 	echo "; observed 2027-06-14T12:00:00Z"
-	echo "example.com. 86400 IN DS 1 13 2 $(ds second.json)"
+	echo "example.com. 86400 IN DS 1 13 2 $(digest second.json)"
 	echo "; observed 2027-06-14T12:00:00Z"
-	echo "example.com. 86400 IN DS 1 13 2 $(ds second.json)"
-} > ds
+	echo "example.com. 86400 IN DS 1 13 2 $(digest second.json)"
+} > parent
 expect 0 oks-produce --now 2027-06-15 --previous second.json \
-    --previous first.json --served served.log --ds ds \
+    --previous first.json --served served.log --ds parent \
     example.com 2027-10-01 Third
 jq -e '[ .recipe.actions[] | select(.actionType == "deleteKey") ] |
     length >= 2 and any(.[]; .actionParams.key.keyFlags == 257)' \

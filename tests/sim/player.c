@@ -341,9 +341,27 @@ next_run(struct player *p)
 	return (next < most ? next : most);
 }
 
+static void
+trace_quantities(const struct sim_quantities *q)
+{
+	(void)printf("  period %" PRId64 ", missed %" PRId64 ", pickup %" PRId64
+		     ", propagation %" PRId64 ", key TTL %" PRId64
+		     ", zone TTL %" PRId64 ", skew %" PRId64 "\n",
+	    q->period, q->missed, q->pickup, q->propagation, q->key_ttl,
+	    q->zone_ttl, q->skew);
+	(void)printf("  replace %" PRId64 ", full %" PRId64
+		     ", registration %" PRId64 ", parent %" PRId64
+		     ", DS TTL %" PRId64 ", validity %" PRId64
+		     ", refresh %" PRId64 "\n",
+	    q->replace, q->full, q->registration, q->parent, q->ds_ttl,
+	    q->validity, q->refresh);
+}
+
 void
 player_play(struct player *p, int64_t until)
 {
+	if (p->trace && p->run_count == 0)
+		trace_quantities(p->q);
 	for (;;) {
 		run(p);
 		if (p->now >= until)

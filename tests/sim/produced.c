@@ -65,6 +65,7 @@ produced_init(struct produced *x, const struct sim_quantities *q)
 	x->policy.validity = q->validity;
 	x->policy.refresh = q->refresh;
 	x->policy.inception_offset = q->skew;
+	x->policy.limits.response = 0;
 	x->policy.ksk.algorithm = x->policy.zsk.algorithm = 15;
 	x->policy.ksk.rollover = x->policy.zsk.rollover = CONF_ROLLOVER_NONE;
 	set_timing(&x->policy.timing, q);

@@ -93,6 +93,23 @@ past_clear(struct history *h)
 	history_clear(h);
 }
 
+static int
+lay(struct timeline *t, const struct inputs *x, const struct state *s,
+    struct fault *f)
+{
+	struct plan_zone zone = { &x->policy, s };
+	struct plan_facts facts = x->facts;
+	struct plan plan = { 0 };
+
+	facts.zones = &zone;
+	if (plan_lay(&plan, &facts, f) == -1)
+		return (-1);
+	*t = plan.lines[0].timeline;
+	memset(&plan.lines[0].timeline, 0, sizeof(*t));
+	plan_clear(&plan);
+	return (0);
+}
+
 int
 past_plan(struct timeline *t, const struct history *h,
     const struct parent *parent, const struct inputs *x, struct fault *f)
@@ -100,19 +117,29 @@ past_plan(struct timeline *t, const struct history *h,
 	struct previous p = { h, &x->policy, parent, x->facts.now,
 		x->facts.now };
 	struct state s = { 0 };
-	struct plan_zone zone = { &x->policy, &s };
-	struct plan_facts facts = x->facts;
-	struct plan plan = { 0 };
 	int rc = -1;
 
-	facts.zones = &zone;
+	if (previous_state(&s, &x->zones[0].zone, &p, f) == 0)
+		rc = lay(t, x, &s, f);
+	state_clear(&s);
+	return (rc);
+}
+
+int
+past_plan_emergency(struct timeline *t, const struct history *h,
+    const struct emergency *e, const struct inputs *x, struct fault *f)
+{
+	struct previous p = { h, &x->policy, NULL, x->facts.now, x->facts.now };
+	struct state s = { 0 };
+	bool found = true;
+	int rc = -1;
+
 	if (previous_state(&s, &x->zones[0].zone, &p, f) == 0 &&
-	    plan_lay(&plan, &facts, f) == 0) {
-		*t = plan.lines[0].timeline;
-		memset(&plan.lines[0].timeline, 0, sizeof(*t));
-		rc = 0;
+	    (e == NULL || emergency_apply(&s, e, &p, &found, f) == 0)) {
+		ck_assert(found);
+		s.unsign = e == NULL;
+		rc = lay(t, x, &s, f);
 	}
-	plan_clear(&plan);
 	state_clear(&s);
 	return (rc);
 }

@@ -1,6 +1,7 @@
 #ifndef OKS_TESTS_UNIT_PAST_H
 #define OKS_TESTS_UNIT_PAST_H
 /* Ceremonies that were held and sets that were served, in memory. */
+#include "produce/emergency.h"
 #include "produce/history.h"
 #include "produce/parent.h"
 #include "produce/previous.h"
@@ -22,6 +23,10 @@ void past_clear(struct history *h);
 /* The timeline that follows for example.com, from now to until, or a fault. */
 int past_plan(struct timeline *t, const struct history *h,
     const struct parent *parent, const struct inputs *x, struct fault *f);
+
+/* The same in an emergency, or on the way out of DNSSEC if e is NULL. */
+int past_plan_emergency(struct timeline *t, const struct history *h,
+    const struct emergency *e, const struct inputs *x, struct fault *f);
 
 /* The digest of the DS of the n-th KSK (from 1) that the recipes made. */
 char *past_digest(const struct history *h, unsigned int number);
