@@ -138,37 +138,64 @@ play_right(const struct request *q)
 	return (t.found == 0 ? 0 : 1);
 }
 
-/* A wait is seen if it is found in every one of the policies. */
+/* The n-th case of a wait of plans made by hand, or of a formula of the
+ * planner's; its name; how many there are. */
+static bool
+play_case(
+    struct story *y, const struct request *q, unsigned int number, uint64_t n)
+{
+	if (q->planner)
+		return (story_mutate(y, number, q->seed, n));
+	return (story_break(y, number + 1, q->seed, n));
+}
+
+static void
+name_case(const struct request *q, unsigned int number, char *name, size_t size)
+{
+	if (q->planner)
+		story_mutant_name(number, name, size);
+	else
+		(void)snprintf(name, size, "%s", hand_wait_name(number + 1));
+}
+
+/* True if what is too short was found in every one of the policies. */
+static bool
+play_cases(const struct request *q, unsigned int number, struct totals *t)
+{
+	static struct story y;
+	uint64_t i, seen = 0, all = q->one ? 1 : q->count;
+	char name[64];
+	bool found;
+
+	name_case(q, number, name, sizeof(name));
+	y.trace = q->trace;
+	for (i = 0; i < q->count; i++) {
+		if (q->one && i != q->only)
+			continue;
+		found = play_case(&y, q, number, i);
+		seen += found;
+		if (q->verbose || !found)
+			(void)printf("%s: %" PRIu64 ": %s: %s: %s\n", name, i,
+			    found ? "found" : "NOT FOUND", y.how, y.what);
+		add(t, &y);
+	}
+	(void)printf("sim: %s too short: found in %" PRIu64 " of %" PRIu64
+		     " policies\n",
+	    name, seen, all);
+	return (seen == all);
+}
+
 static int
 play_broken(const struct request *q)
 {
-	static struct story y;
+	unsigned int i, most = q->planner ? STORY_MUTANTS : HAND_WAITS - 1;
 	struct totals t = { 0 };
-	unsigned int wait, blind = 0;
-	uint64_t i, seen;
+	bool all = true;
 
-	for (wait = HAND_NOTHING + 1; wait < HAND_WAITS; wait++) {
-		for (i = seen = 0; i < q->count; i++) {
-			if (q->one && i != q->only)
-				continue;
-			if (story_break(&y, wait, q->seed, i))
-				seen++;
-			else
-				(void)printf("%s: %" PRIu64 ": not found: %s\n",
-				    hand_wait_name(wait), i, y.how);
-			if (q->verbose)
-				(void)printf("%s: %" PRIu64 ": %s: %s\n",
-				    hand_wait_name(wait), i, y.how, y.what);
-			add(&t, &y);
-		}
-		(void)printf("sim: %s too short: found in %" PRIu64
-			     " of %" PRIu64 " policies\n",
-		    hand_wait_name(wait), seen, q->one ? 1 : q->count);
-		if (seen < (q->one ? 1 : q->count))
-			blind++;
-	}
+	for (i = 0; i < most; i++)
+		all = play_cases(q, i, &t) && all;
 	print_totals(q, &t);
-	return (blind == 0 ? 0 : 1);
+	return (all ? 0 : 1);
 }
 
 int

@@ -19,6 +19,8 @@ play_parent_log(struct player *p, const struct served_record *r)
 static int64_t
 patience(struct player *p)
 {
+	if (p->parent == PLAYER_LATER)
+		return (2 * p->q->period);
 	if (p->parent != PLAYER_ANYTIME)
 		return (0);
 	if (chance_once(&p->chance, 6))
@@ -62,7 +64,7 @@ act(struct player *p, struct player_task *t)
 	int64_t most = q->registration + q->parent, first = t->at;
 	int64_t all = t->at;
 
-	if (p->parent == PLAYER_SLOWLY)
+	if (p->parent == PLAYER_SLOWLY || p->parent == PLAYER_LATER)
 		all += most;
 	if (p->parent == PLAYER_ANYTIME) {
 		all += chance_between(&p->chance, 0, most);

@@ -30,6 +30,7 @@ enum player_runs {
 /* When people and the parent act. */
 enum player_parent {
 	PLAYER_AT_ONCE, /* as soon as they may */
+	PLAYER_LATER,   /* a little late, and the parent slow */
 	PLAYER_SLOWLY,  /* people at once, the parent as slow as it may be */
 	PLAYER_ANYTIME, /* any day, or never */
 	PLAYER_PARENTS

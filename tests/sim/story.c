@@ -71,7 +71,8 @@ draw_manner(struct zone *z)
 	p->parent = (enum player_parent)chance_between(
 	    c, 0, PLAYER_PARENTS - 1);
 	p->trust_plan = p->parent != PLAYER_ANYTIME &&
-	    p->runs != PLAYER_MISSING && chance_once(c, 4);
+	    p->parent != PLAYER_LATER && p->runs != PLAYER_MISSING &&
+	    chance_once(c, 4);
 	p->crashes = chance_once(c, 4) && p->runs == PLAYER_MISSING;
 	p->blind = chance_once(c, 3);
 	p->world.anchored = chance_once(c, 8);

@@ -35,4 +35,13 @@ void story_produce(struct story *y, uint64_t seed, uint64_t n);
 bool story_break(
     struct story *y, enum hand_wait wait, uint64_t seed, uint64_t n);
 
+/* A rollover of the planner's, and the formula that is too short in it. */
+#define STORY_MUTANTS 18
+void story_mutant_name(unsigned int mutant, char *text, size_t size);
+
+/* The same for the planner's plans, one of whose formulas is too short by two
+ * runs of the consumer or more. */
+bool story_mutate(
+    struct story *y, unsigned int mutant, uint64_t seed, uint64_t n);
+
 #endif

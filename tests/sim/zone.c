@@ -114,7 +114,7 @@ zone_describe(struct zone *z)
 {
 	static const char *const runs[PLAYER_RUNS] = { "exact", "late",
 		"always late", "any", "missing" };
-	static const char *const parents[PLAYER_PARENTS] = { "at once",
+	static const char *const parents[PLAYER_PARENTS] = { "at once", "later",
 		"slowly", "any time" };
 	const struct player *p = &z->player;
 	size_t used, i;
