@@ -82,8 +82,10 @@ mark_replaced(const struct proof *p, struct chain_zone *z)
 static bool
 waits_for_parent(const struct chain_set *s)
 {
-	return (s->set->gate.ds_present_count > 0 ||
-	    s->set->gate.ds_absent_count > 0);
+	const struct gate *g = &s->set->gate;
+
+	return (g->ds_present_count > 0 || g->ds_absent_count > 0 ||
+	    g->ds_present_of_count > 0 || g->ds_absent_of_count > 0);
 }
 
 /* Adds a link's sets as they are served: the plan, or the fallback from its
