@@ -289,7 +289,8 @@ int
 laying_phases(struct laying *x, int64_t t, int64_t served)
 {
 	struct timeline *line = x->timeline;
-	struct timeline_phase p = { t, served, t >= line->fork, 0, 0 };
+	bool ds = t >= line->fork || t >= line->absent_from;
+	struct timeline_phase p = { t, served, ds, 0, 0 };
 
 	if (timeline_phase(line, BRANCH_PLAN, &p, x->fault) == -1)
 		return (-1);
