@@ -1,151 +1,10 @@
 #include "consume/choose.h"
 
-#include <search.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "lib/dns/dnskey.h"
+#include "consume/choose_next.h"
+#include "consume/choose_past.h"
 #include "lib/util/instant.h"
-
-static int
-zone_compare(const void *left, const void *right)
-{
-	const struct choose_zone *a = left, *b = right;
-
-	if (a->name.length != b->name.length)
-		return (a->name.length < b->name.length ? -1 : 1);
-	return (memcmp(a->name.wire, b->name.wire, a->name.length));
-}
-
-/* By publication, then by place in the file. */
-static int
-set_compare(const void *left, const void *right)
-{
-	const struct action *a = *(const struct action *const *)left;
-	const struct action *b = *(const struct action *const *)right;
-	int64_t x = signed_set_publication(a->set);
-	int64_t y = signed_set_publication(b->set);
-
-	if (x != y)
-		return (x < y ? -1 : 1);
-	return (a < b ? -1 : a > b);
-}
-
-/* Makes room for one more; counts grow by powers of two. */
-static void *
-grown(void *array, size_t count, size_t size, struct fault *f)
-{
-	void *larger;
-
-	if (count != 0 && (count & (count - 1)) != 0)
-		return (array);
-	larger = reallocarray(array, count == 0 ? 1 : count * 2, size);
-	if (larger == NULL)
-		(void)fault_memory(f);
-	return (larger);
-}
-
-/* A new zone; NULL with a fault. */
-static struct choose_zone *
-add_zone(struct choose_zones *z, const struct name *name, struct fault *f)
-{
-	struct choose_zone **items, *zone;
-
-	items = grown(z->items, z->count, sizeof(*items), f);
-	if (items == NULL)
-		return (NULL);
-	z->items = items;
-	if ((zone = calloc(1, sizeof(*zone))) == NULL) {
-		(void)fault_memory(f);
-		return (NULL);
-	}
-	zone->name = *name;
-	z->items[z->count++] = zone;
-	return (zone);
-}
-
-/* The zone of that name, made if it is new; NULL with a fault. */
-static struct choose_zone *
-find_zone(
-    struct choose_zones *z, void **tree, const char *owner, struct fault *f)
-{
-	struct choose_zone wanted = { 0 }, *zone;
-	struct name name;
-	void *found;
-
-	if (name_parse(&name, owner, f) == -1)
-		return (NULL);
-	name_canonical(&wanted.name, &name);
-	if ((found = tfind(&wanted, tree, zone_compare)) != NULL)
-		return (*(struct choose_zone **)found);
-	if ((zone = add_zone(z, &wanted.name, f)) == NULL)
-		return (NULL);
-	if (tsearch(zone, tree, zone_compare) == NULL) {
-		(void)fault_memory(f);
-		return (NULL);
-	}
-	return (zone);
-}
-
-static int
-add_set(struct choose_zones *z, void **tree, const struct action *a,
-    struct fault *f)
-{
-	struct choose_zone *zone;
-	const struct action **sets;
-
-	if ((zone = find_zone(z, tree, a->set->owner, f)) == NULL)
-		return (-1);
-	sets = grown(zone->sets, zone->set_count, sizeof(*sets), f);
-	if (sets == NULL)
-		return (-1);
-	zone->sets = sets;
-	zone->sets[zone->set_count++] = a;
-	return (0);
-}
-
-/* The tree does not own its zones. */
-static void
-leave(void *zone)
-{
-	(void)zone;
-}
-
-int
-choose_zones_find(
-    struct choose_zones *z, const struct recipe *r, struct fault *f)
-{
-	void *tree = NULL;
-	size_t i;
-	int rc = 0;
-
-	memset(z, 0, sizeof(*z));
-	for (i = 0; i < r->action_count && rc == 0; i++)
-		if (r->actions[i].set != NULL)
-			rc = add_set(z, &tree, &r->actions[i], f);
-	tdestroy(tree, leave);
-	if (rc == -1) {
-		choose_zones_clear(z);
-		return (-1);
-	}
-	for (i = 0; i < z->count; i++)
-		qsort(z->items[i]->sets, z->items[i]->set_count,
-		    sizeof(*z->items[i]->sets), set_compare);
-	return (0);
-}
-
-void
-choose_zones_clear(struct choose_zones *z)
-{
-	size_t i;
-
-	for (i = 0; i < z->count; i++) {
-		free(z->items[i]->sets);
-		free(z->items[i]);
-	}
-	free(z->items);
-	memset(z, 0, sizeof(*z));
-}
 
 static int
 refuse(struct fault *f, int64_t instant, const char *before, const char *after)
@@ -165,43 +24,6 @@ gated(const struct gate *g)
 		g->ds_absent_count > 0));
 }
 
-/* How many sets are published by then. */
-static size_t
-published(const struct choose_zone *z, int64_t instant)
-{
-	size_t n = 0;
-
-	while (n < z->set_count &&
-	    signed_set_publication(z->sets[n]->set) <= instant)
-		n++;
-	return (n);
-}
-
-/* A gate passed or not, a fallback taken or not: all later sets hang on it. */
-static int
-check_plain(const struct choose_zone *z, size_t count, struct fault *f)
-{
-	const struct signed_set *s;
-	size_t i;
-
-	for (i = 0; i < count; i++) {
-		s = z->sets[i]->set;
-		if (s->branch == BRANCH_FALLBACK)
-			return (refuse(f, signed_set_publication(s),
-			    "the set of ",
-			    " is a fallback: choosing it or "
-			    "the plan needs the log of what was served, which "
-			    "this version does not keep"));
-		if (gated(&s->gate))
-			return (refuse(f, signed_set_publication(s),
-			    "the set of ",
-			    " has a gate: passing it needs the "
-			    "log of what was served, which this version does "
-			    "not keep"));
-	}
-	return (0);
-}
-
 static int
 check_valid(const struct signed_set *s, int64_t instant, struct fault *f)
 {
@@ -219,139 +41,170 @@ check_valid(const struct signed_set *s, int64_t instant, struct fault *f)
 	return (0);
 }
 
-int
-choose_set(const struct action **set, const struct choose_zone *z,
-    int64_t instant, struct fault *f)
+/* The sets that would follow each other from this one on, until one ends
+ * before the next begins. */
+static int64_t
+sets_end(const struct choose_deciding *d, const struct action *from)
 {
-	size_t count = published(z, instant);
-	const struct signed_set *last;
+	const struct choose_step *s = d->step;
+	int64_t end = from->set->expiration;
+	size_t i;
 
-	*set = NULL;
-	if (count == 0)
-		return (refuse(f, signed_set_publication(z->sets[0]->set),
-		    "no set is to be served yet: the first one is from ", ""));
-	if (check_plain(z, count, f) == -1)
-		return (-1);
-	last = z->sets[count - 1]->set;
-	if (count > 1 &&
-	    signed_set_publication(z->sets[count - 2]->set) ==
-		signed_set_publication(last))
-		return (refuse(f, signed_set_publication(last),
-		    "more than one set is to be served from ", ""));
-	if (check_valid(last, instant, f) == -1)
-		return (-1);
-	*set = z->sets[count - 1];
-	return (0);
-}
-
-static bool
-is_zsk(const struct key *k)
-{
-	return ((k->flags & DNSKEY_FLAG_SEP) == 0);
-}
-
-static bool
-same_key(const struct key *a, const struct key *b)
-{
-	if (a->algorithm != b->algorithm)
-		return (false);
-	if (a->data.length > 0 && b->data.length > 0)
-		return (bytes_equal(&a->data, &b->data));
-	return (a == b || key_may_be(a, b));
-}
-
-/* One of zoneSigners: a ZSK of the set, or one that is not published. */
-static int
-add_named(struct choose_signers *c, const struct signed_set *s,
-    const struct key *k, struct fault *f)
-{
-	size_t i, matches = 0;
-
-	if (!is_zsk(k))
-		return (fault_set(f, FAULT_REFUSED,
-		    "a key with the SEP bit "
-		    "is to sign the zone: the signer needs its private half, "
-		    "which stays in the bunker"));
-	for (i = 0; i < s->keyset_count; i++)
-		if (same_key(k, s->keyset[i])) {
-			c->active[i] = true;
-			matches++;
+	if (end <= d->question->instant)
+		return (end);
+	while (s != NULL) {
+		for (i = 0; i < s->live; i++) {
+			if (signed_set_publication(s->sets[i]->set) <=
+			    signed_set_publication(from->set))
+				continue;
+			if (signed_set_publication(s->sets[i]->set) > end)
+				return (end);
+			end = s->sets[i]->set->expiration;
 		}
-	if (matches > 1)
-		return (fault_set(f, FAULT_REFUSED,
-		    "a naming in zoneSigners "
-		    "fits %zu keys of the set",
-		    matches));
-	if (matches == 0)
-		c->outside[c->outside_count++] = k;
-	return (0);
-}
-
-/* The one ZSK of each algorithm. */
-static int
-add_all(struct choose_signers *c, const struct signed_set *s, struct fault *f)
-{
-	size_t i, other;
-
-	for (i = 0; i < s->keyset_count; i++) {
-		if (!is_zsk(s->keyset[i]))
-			continue;
-		for (other = 0; other < i; other++)
-			if (c->active[other] &&
-			    s->keyset[other]->algorithm ==
-				s->keyset[i]->algorithm)
-				return (fault_set(f, FAULT_REFUSED,
-				    "the set "
-				    "has two ZSKs of algorithm %u, and no "
-				    "zoneSigners say which one signs the zone",
-				    s->keyset[i]->algorithm));
-		c->active[i] = true;
+		if (s->branch == BRANCH_PLAN ||
+		    choose_line_next_fallback(d->line, s) == NULL)
+			s = choose_line_next_plan(d->line, s);
+		else
+			s = choose_line_next_fallback(d->line, s);
 	}
-	return (0);
+	return (end);
 }
 
-/* What no signer could do. */
 static int
-check_signers(
-    const struct choose_signers *c, const struct signed_set *s, struct fault *f)
-{
-	size_t i, active = c->outside_count;
-
-	for (i = 0; i < s->keyset_count; i++) {
-		if (c->active[i])
-			active++;
-		if (c->active[i] && !is_zsk(s->keyset[i]))
-			return (fault_set(f, FAULT_REFUSED,
-			    "zoneSigners name "
-			    "a key that the set publishes with the SEP bit"));
-		if (is_zsk(s->keyset[i]) &&
-		    (s->keyset[i]->flags & DNSKEY_FLAG_REVOKE) != 0)
-			return (fault_set(f, FAULT_REFUSED,
-			    "the set has a "
-			    "revoked ZSK, which the signer cannot publish"));
-	}
-	if (active == 0)
-		return (fault_set(f, FAULT_REFUSED,
-		    "the set has no ZSK, and "
-		    "no key signs the zone"));
-	return (0);
-}
-
-int
-choose_signers(
-    struct choose_signers *c, const struct signed_set *s, struct fault *f)
+check_only(
+    const struct choose_step *s, const struct action *set, struct fault *f)
 {
 	size_t i;
 
-	memset(c, 0, sizeof(*c));
-	if (s->keyset_count > KEYSET_KEYS_MOST ||
-	    s->zone_signers_count > KEYSET_KEYS_MOST)
-		return (fault_set(
-		    f, FAULT_INPUT, "more than %d keys", KEYSET_KEYS_MOST));
-	if (!s->zone_signers_given)
-		return (add_all(c, s, f) == -1 ? -1 : check_signers(c, s, f));
-	for (i = 0; i < s->zone_signers_count; i++)
-		if (add_named(c, s, s->zone_signers[i], f) == -1)
+	for (i = 0; i < s->live; i++)
+		if (s->sets[i] != set &&
+		    signed_set_publication(s->sets[i]->set) ==
+			signed_set_publication(set->set))
+			return (refuse(f, signed_set_publication(set->set),
+			    "more than one set is to be served from ", ""));
+	return (0);
+}
+
+/* The set of the step, and what the log knows of it. */
+static int
+answer(struct choose_deciding *d, struct fault *f)
+{
+	const struct action *set = choose_next_set(d, d->step);
+	const struct choose_visit *now = choose_past_now(d->past);
+	struct choose_answer *a = d->answer;
+	struct choose_signers signers;
+
+	if (set == NULL)
+		return (refuse(f, choose_step_begin(d->step),
+		    "the log is ahead of its recipe, whose next set is from ",
+		    ""));
+	a->branch = d->step->branch;
+	a->phase = d->step->phase;
+	a->until = sets_end(d, set);
+	if (check_only(d->step, set, f) == -1 ||
+	    check_valid(set->set, d->question->instant, f) == -1 ||
+	    choose_signers(&signers, set->set, f) == -1)
+		return (-1);
+	a->recipe = d->question->chain[d->step->link].recipe;
+	a->action = set;
+	if (now != NULL && now->last == set) {
+		a->known = now->last_confirmed;
+		a->unconfirmed = !now->last_confirmed;
+	}
+	return (0);
+}
+
+static int
+by_log(struct choose_answer *a, const struct choose_question *q,
+    const struct choose_line *l, struct fault *f)
+{
+	struct choose_past past;
+	struct choose_deciding d = { q, l, &past, a, NULL };
+	int rc;
+
+	if (choose_past_make(&past, l, f) == -1)
+		return (-1);
+	rc = choose_next(&d, f);
+	if (rc == 0)
+		rc = answer(&d, f);
+	choose_past_clear(&past);
+	return (rc);
+}
+
+/* A gate passed or not, a fallback taken or not: all later sets hang on it. */
+static int
+check_plain(const struct action *a, struct fault *f)
+{
+	const struct signed_set *s = a->set;
+
+	if (s->branch == BRANCH_FALLBACK)
+		return (refuse(f, signed_set_publication(s), "the set of ",
+		    " is a fallback: choosing it or "
+		    "the plan needs the log of what was served"));
+	if (gated(&s->gate))
+		return (refuse(f, signed_set_publication(s), "the set of ",
+		    " has a gate: passing it needs the "
+		    "log of what was served"));
+	return (0);
+}
+
+/* Without a log: the latest publication, of the newest recipe that has
+ * begun. */
+static int
+by_time(
+    struct choose_deciding *d, const struct choose_zone *last, struct fault *f)
+{
+	const struct choose_line *l = d->line;
+	size_t i;
+
+	for (i = 0; i < last->set_count &&
+	     signed_set_publication(last->sets[i]->set) <= d->question->instant;
+	     i++)
+		if (check_plain(last->sets[i], f) == -1)
 			return (-1);
-	return (check_signers(c, s, f));
+	for (i = 0; i < l->plan.count; i++)
+		if (l->plan.items[i].live > 0 &&
+		    choose_step_begin(&l->plan.items[i]) <=
+			d->question->instant)
+			d->step = &l->plan.items[i];
+	if (d->step == NULL)
+		return (refuse(f,
+		    signed_set_publication(
+			d->question->chain[0].zone->sets[0]->set),
+		    "no set is to be served yet: the first one is from ", ""));
+	return (answer(d, f));
+}
+
+static int
+without_log(struct choose_answer *a, const struct choose_question *q,
+    const struct choose_line *l, struct fault *f)
+{
+	const struct choose_past nothing = { .line = l };
+	struct choose_deciding d = { q, l, &nothing, a, NULL };
+	size_t i = q->chain_count;
+
+	while (--i > 0 &&
+	    signed_set_publication(q->chain[i].zone->sets[0]->set) > q->instant)
+		;
+	return (by_time(&d, q->chain[i].zone, f));
+}
+
+int
+choose(
+    struct choose_answer *a, const struct choose_question *q, struct fault *f)
+{
+	struct choose_line line;
+	int rc;
+
+	memset(a, 0, sizeof(*a));
+	a->earliest = -1;
+	a->until = -1;
+	if (choose_line_make(&line, q, f) == -1)
+		return (-1);
+	if (q->log == NULL)
+		rc = without_log(a, q, &line, f);
+	else
+		rc = by_log(a, q, &line, f);
+	choose_line_clear(&line);
+	return (rc);
 }

@@ -82,6 +82,24 @@ is_key(const struct serving *z, const struct key *k, const struct dnskey *d)
 	    (told.data == NULL || bytes_equal(told.data, &d->data)));
 }
 
+/* Which set it is: no log is kept. */
+static int
+choose_action(struct serving *z, struct fault *f)
+{
+	const struct cooked *cooked = z->all->cooked;
+	const struct choose_link link = { cooked->recipe, cooked->made,
+		z->zone };
+	const struct choose_question question = {
+		.chain = &link, .chain_count = 1, .instant = z->all->instant
+	};
+	struct choose_answer answer;
+
+	if (choose(&answer, &question, f) == -1)
+		return (-1);
+	z->action = answer.action;
+	return (0);
+}
+
 /* Puts the records into the order in which the keys were asked for, which says
  * who signs the zone; another tool may have listed them otherwise. */
 static int
@@ -421,8 +439,7 @@ serve_zone(
 		return (fault_memory(f));
 	z->all = s;
 	z->zone = zone;
-	if (find_conf(z, f) == -1 ||
-	    choose_set(&z->action, zone, s->instant, f) == -1)
+	if (find_conf(z, f) == -1 || choose_action(z, f) == -1)
 		goto out;
 	if (serve_set(z, f) == -1) {
 		if (f->file[0] == '\0')

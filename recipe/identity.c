@@ -197,21 +197,17 @@ identities_find(struct identities *x, const struct recipe *const *recipes,
 	int rc = -1;
 
 	memset(x, 0, sizeof(*x));
-	x->recipe_count = count;
 	for (i = 0; i < count; i++)
 		total += recipes[i]->key_count;
 	finder.namings = calloc(total + 1, sizeof(*finder.namings));
+	x->numbers = calloc(total + 1, sizeof(*x->numbers));
 	x->of = calloc(count + 1, sizeof(*x->of));
-	if (finder.namings == NULL || x->of == NULL) {
+	if (finder.namings == NULL || x->numbers == NULL || x->of == NULL) {
 		(void)fault_memory(f);
 		goto out;
 	}
 	for (i = 0; i < count; i++) {
-		x->of[i] = calloc(recipes[i]->key_count + 1, sizeof(**x->of));
-		if (x->of[i] == NULL) {
-			(void)fault_memory(f);
-			goto out;
-		}
+		x->of[i] = x->numbers + finder.count;
 		if (fill(&finder, recipes, i, x->of[i], f) == -1)
 			goto out;
 	}
@@ -226,10 +222,7 @@ out:
 void
 identities_clear(struct identities *x)
 {
-	size_t i;
-
-	for (i = 0; x->of != NULL && i < x->recipe_count; i++)
-		free(x->of[i]);
+	free(x->numbers);
 	free(x->of);
 	free(x->data);
 	free(x->bits);

@@ -12,9 +12,9 @@
 #include "recipe/recipe.h"
 
 struct identities {
-	size_t **of;  /* by recipe and naming: the key's number */
-	size_t count; /* of keys */
-	size_t recipe_count;
+	size_t **of;               /* by recipe and naming: the key's number */
+	size_t *numbers;           /* where these are */
+	size_t count;              /* of keys */
 	const struct bytes **data; /* by key: its public data, or NULL */
 	unsigned int *bits;        /* by key: RSA size as generated, or 0 */
 	size_t *made; /* by key: 1 plus the recipe that generates it, or 0 */

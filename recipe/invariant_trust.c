@@ -75,13 +75,33 @@ trust_alone(struct walk *w, const struct key *old)
 	return (last == 0 ? 0 : demand_after(w, &d, last));
 }
 
+/* The DS of the revoked key leads nowhere: it is gone, or that of another
+ * signer of its algorithm is beside it. */
+static int
+check_parent(struct walk *w, const struct key *k, const char *what)
+{
+	struct parent_demand d = { .rule = RULE_TRUST,
+		.algorithm = k->algorithm,
+		.gone = k,
+		.gone_in = walk_set(w) };
+	int absent;
+
+	if (!timing_has_parent(walk_timing(w)))
+		return (0);
+	if (parent_names(w, walk_set(w), k, false, &absent) == -1)
+		return (-1);
+	(void)snprintf(d.what, sizeof(d.what), "%s", what);
+	d.signer = d.either = signer_oldest(w, k->algorithm, false).key != NULL;
+	timing_add(&d.need, walk_timing(w), absent == 1 ? "Tds" : "Tds S");
+	return (parent_demand(w, &d));
+}
+
 /* The key is revoked in this set, and was not in the one before. */
 static int
 check_revocation(struct walk *w, const struct key *k)
 {
 	const struct life *life = walk_life(w, walk_set(w), k);
 	struct set_signer next = signer_oldest(w, 0, false);
-	struct parent_demand parent = { .rule = RULE_TRUST };
 	struct demand d;
 
 	if (next.key == NULL)
@@ -99,13 +119,7 @@ check_revocation(struct walk *w, const struct key *k)
 	timing_add(&d.rest, walk_timing(w), "S");
 	if (demand(w, &d) == -1)
 		return (-1);
-	if (!timing_has_parent(walk_timing(w)))
-		return (0);
-	(void)snprintf(parent.what, sizeof(parent.what), "%s", d.what);
-	parent.gone = k;
-	parent.gone_in = walk_set(w);
-	timing_add(&parent.need, walk_timing(w), "Tds");
-	return (parent_demand(w, &parent));
+	return (check_parent(w, k, d.what));
 }
 
 /* The revoked key leaves: everybody who trusted it has seen the revocation. */

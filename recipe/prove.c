@@ -82,8 +82,10 @@ mark_replaced(const struct proof *p, struct chain_zone *z)
 static bool
 waits_for_parent(const struct chain_set *s)
 {
-	return (s->set->gate.ds_present_count > 0 ||
-	    s->set->gate.ds_absent_count > 0);
+	const struct gate *g = &s->set->gate;
+
+	return (g->ds_present_count > 0 || g->ds_absent_count > 0 ||
+	    g->ds_present_of_count > 0 || g->ds_absent_of_count > 0);
 }
 
 /* Adds a link's sets as they are served: the plan, or the fallback from its
@@ -222,7 +224,8 @@ check_beside(
 	    place));
 }
 
-/* Each fallback set with the plan's sets that are in force while it is. */
+/* Each fallback set with the plan's sets that are in force while it is, or, of
+ * what the plan revokes then, may be. */
 static int
 check_branches(
     struct proof *p, const struct range *plan, const struct range *fallback)
@@ -233,8 +236,8 @@ check_branches(
 	for (f = fallback->begin; f < fallback->end; f++) {
 		while (s + 1 < plan->end && s[1].publication <= f->publication)
 			s++;
-		until = f + 1 < fallback->end ? f[1].publication : INT64_MAX;
-		until = revoked_by(&p->walk, f, until);
+		until = revoked_by(&p->walk, f,
+		    f + 1 < fallback->end ? f[1].publication : INT64_MAX);
 		for (;; s++) {
 			if (check_beside(&p->walk, f, s) == -1)
 				return (-1);

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define HOUR 3600
-#define DAY  86400
+#define HOUR 3600L
+#define DAY  86400L
 
 static const char *const names[QUANTITIES] = { "dnskeyTtl", "zoneMaxTtl",
 	"propagation", "signerPickup", "replace", "fullSign",

@@ -303,12 +303,28 @@ mark_all(struct walk *w)
 	mark_ends(w);
 }
 
+/* When all sets before this one have left the caches, but for the delays up to
+ * the caches. */
+static int64_t
+forgotten(const struct walk *w, size_t i)
+{
+	const struct chain_set *s = w->sets[i];
+	int64_t ttl = s->set->ttl;
+
+	if (i == 0)
+		return (s->publication + ttl);
+	if (w->sets[i - 1]->set->ttl > ttl)
+		ttl = w->sets[i - 1]->set->ttl;
+	if (w->forgotten[i - 1] > s->publication + ttl)
+		return (w->forgotten[i - 1]);
+	return (s->publication + ttl);
+}
+
 /* What follows from the path alone. */
 static void
 measure(struct walk *w)
 {
-	const struct chain_set *s, *before;
-	int64_t ttl, until;
+	const struct chain_set *s;
 	size_t i;
 
 	w->present = 0;
@@ -316,18 +332,15 @@ measure(struct walk *w)
 		s = w->sets[i];
 		if (s->link + 1 < w->chain->link_count && i + 1 < w->count)
 			w->present = i + 1;
-		before = i == 0 ? s : w->sets[i - 1];
-		ttl = s->set->ttl > before->set->ttl ? s->set->ttl :
-						       before->set->ttl;
-		until = s->publication + ttl;
-		if (i > 0 && w->forgotten[i - 1] > until)
-			until = w->forgotten[i - 1];
-		w->forgotten[i] = until;
+		w->forgotten[i] = forgotten(w, i);
 		w->phase[i] = i;
-		w->served[i] = i == 0 ? 0 : w->served[i - 1];
-		if (i > 0 && walk_same(w, before, s))
+		w->served[i] = 0;
+		if (i == 0)
+			continue;
+		w->served[i] = w->served[i - 1];
+		if (walk_same(w, w->sets[i - 1], s))
 			w->phase[i] = w->phase[i - 1];
-		else if (i > 0)
+		else
 			w->served[i] += s->set->gate.served;
 	}
 }

@@ -27,11 +27,17 @@ def named($keys):
 
 def digests($keys): split(",") | map($keys[.].ds // .);
 
+def named_keys($keys): split(",") | map({key: key($keys; .)});
+
 def gate($o; $keys):
     (if $o.served then {served: ($o.served | tonumber)} else {} end) +
     (if $o.present then {dsPresent: ($o.present | digests($keys))}
      else {} end) +
     (if $o.absent then {dsAbsent: ($o.absent | digests($keys))} else {} end) +
+    (if $o.presentof then {dsPresentOf: ($o.presentof | named_keys($keys))}
+     else {} end) +
+    (if $o.absentof then {dsAbsentOf: ($o.absentof | named_keys($keys))}
+     else {} end) +
     (if $o.for then {dsFor: ($o.for | tonumber)} else {} end);
 
 def set($words; $keys):

@@ -34,21 +34,6 @@ teardown(void)
 	recipe_free(recipe);
 }
 
-/* A set published at START + from, valid from an hour before, for two weeks. */
-static struct signed_set *
-add_set(const char *owner, int64_t from)
-{
-	struct action *a = recipe_add(
-	    recipe, ACTION_PRODUCE_SIGNED_KEYSET, &fault);
-
-	ck_assert_ptr_nonnull(a);
-	a->set->owner = strdup(owner);
-	a->set->inception = START + from - HOUR;
-	a->set->expiration = START + from + 14 * DAY;
-	a->set->publication = START + from;
-	return (a->set);
-}
-
 static const struct key *
 naming(unsigned int flags, unsigned int algorithm, const char *label)
 {
@@ -72,6 +57,31 @@ publish(struct signed_set *s, const struct key *k)
 	    recipe_add_to(&s->keyset, &s->keyset_count, k, &fault), 0);
 }
 
+/* A set published at START + from, valid from an hour before, for two weeks. */
+static struct signed_set *
+add_bare_set(const char *owner, int64_t from)
+{
+	struct action *a = recipe_add(
+	    recipe, ACTION_PRODUCE_SIGNED_KEYSET, &fault);
+
+	ck_assert_ptr_nonnull(a);
+	a->set->owner = strdup(owner);
+	a->set->inception = START + from - HOUR;
+	a->set->expiration = START + from + 14 * DAY;
+	a->set->publication = START + from;
+	return (a->set);
+}
+
+/* The same with a ZSK. */
+static struct signed_set *
+add_set(const char *owner, int64_t from)
+{
+	struct signed_set *s = add_bare_set(owner, from);
+
+	publish(s, naming(ZSK, 8, "zsk"));
+	return (s);
+}
+
 static void
 let_sign(struct signed_set *s, const struct key *k)
 {
@@ -92,13 +102,18 @@ find(size_t count)
 static int
 chosen(int64_t instant)
 {
-	const struct action *a;
+	const struct choose_link link = { recipe, NULL, zones.items[0] };
+	const struct choose_question q = {
+		.chain = &link, .chain_count = 1, .instant = instant
+	};
+	struct choose_answer a;
 
-	if (choose_set(&a, zones.items[0], instant, &fault) == -1) {
-		ck_assert_ptr_null(a);
+	if (choose(&a, &q, &fault) == -1) {
+		ck_assert_ptr_null(a.action);
 		return (-1);
 	}
-	return ((int)(a - recipe->actions));
+	ck_assert_ptr_eq(a.recipe, recipe);
+	return ((int)(a.action - recipe->actions));
 }
 
 static void
@@ -275,7 +290,7 @@ END_TEST
 
 START_TEST(signers_one_zsk_of_each_algorithm)
 {
-	struct signed_set *s = add_set("example.", 0);
+	struct signed_set *s = add_bare_set("example.", 0);
 	struct choose_signers c;
 
 	publish(s, naming(KSK, 8, "k"));
@@ -289,7 +304,7 @@ END_TEST
 
 START_TEST(signers_two_zsks_unnamed_are_refused)
 {
-	struct signed_set *s = add_set("example.", 0);
+	struct signed_set *s = add_bare_set("example.", 0);
 	struct choose_signers c;
 
 	publish(s, naming(ZSK, 8, "a"));
@@ -302,7 +317,7 @@ END_TEST
 
 START_TEST(signers_named_one_of_two_is_active)
 {
-	struct signed_set *s = add_set("example.", 0);
+	struct signed_set *s = add_bare_set("example.", 0);
 	struct choose_signers c;
 
 	publish(s, naming(KSK, 8, "k"));
@@ -316,7 +331,7 @@ END_TEST
 
 START_TEST(signers_unpublished_is_outside)
 {
-	struct signed_set *s = add_set("example.", 0);
+	struct signed_set *s = add_bare_set("example.", 0);
 	const struct key *next = naming(ZSK, 13, "next");
 	struct choose_signers c;
 
@@ -333,7 +348,7 @@ END_TEST
 
 START_TEST(signers_none_is_refused)
 {
-	struct signed_set *s = add_set("example.", 0);
+	struct signed_set *s = add_bare_set("example.", 0);
 	struct choose_signers c;
 
 	publish(s, naming(KSK, 8, "k"));
@@ -347,7 +362,7 @@ END_TEST
 
 START_TEST(signers_with_sep_are_refused)
 {
-	struct signed_set *s = add_set("example.", 0);
+	struct signed_set *s = add_bare_set("example.", 0);
 	struct choose_signers c;
 
 	publish(s, naming(KSK, 8, "k"));
@@ -360,7 +375,7 @@ END_TEST
 
 START_TEST(signers_revoked_zsk_is_refused)
 {
-	struct signed_set *s = add_set("example.", 0);
+	struct signed_set *s = add_bare_set("example.", 0);
 	struct choose_signers c;
 
 	publish(s, naming(ZSK | 128, 8, "z"));
