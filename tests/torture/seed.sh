@@ -1,6 +1,7 @@
 # shellcheck shell=sh # no #! tells
 # A ceremony with all six types of action, ready to be disturbed.  Sourced after
 # lib.sh and judge.sh, not run.
+# shellcheck disable=SC2154 # what lib.sh sets
 
 # Nothing else is like it.
 pin=never-to-be-seen-7b41f0c9-anywhere
