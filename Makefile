@@ -6,12 +6,13 @@ PREFIX  ?= /usr/local
 DESTDIR ?=
 CC      ?= cc
 WERROR  ?= -Werror
-# SANITIZE=1: address and undefined sanitizers; TEST_BUILD=1: dumpable, for
-# tools that trace.
+# SANITIZE=1: address and undefined sanitizers; FUZZ=1: these and libFuzzer, by
+# clang; TEST_BUILD=1: dumpable, for tools that trace.
 SANITIZE   ?=
+FUZZ       ?=
+TEST_BUILD ?= $(SANITIZE)$(FUZZ)
 SIM_SEED   ?= 1
 SIM_COUNT  ?= 10000
-TEST_BUILD ?= $(SANITIZE)
 
 LIBS_COMMON  = jansson libcrypto ldns yaml-0.1
 LIBS_XML     = libxml-2.0
@@ -33,6 +34,11 @@ HARDENING = -O1 -g -fno-omit-frame-pointer -fPIE \
     -fsanitize=address,undefined -fno-sanitize-recover=all
 LINK_HARDENING = -pie -fsanitize=address,undefined -Wl,--as-needed
 endif
+ifneq ($(FUZZ),)
+HARDENING = -O1 -g -fno-omit-frame-pointer -fPIE \
+    -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+LINK_HARDENING = -pie -fsanitize=fuzzer,address,undefined -Wl,--as-needed
+endif
 ifneq ($(TEST_BUILD),)
 TEST_DEFINE = -DOKS_TEST_BUILD=1
 endif
@@ -48,19 +54,23 @@ TOOLS           = recipe cook produce consume
 TOOL_SOURCES   := $(foreach t,cook produce consume,$(filter-out $t/main.c,$(sort $(wildcard $t/*.c))))
 UNIT_SOURCES   := $(sort $(wildcard tests/unit/*.c))
 HELPER_SOURCES := $(sort $(wildcard tests/helpers/*.c))
+FUZZ_SOURCES   := $(sort $(wildcard tests/fuzz/*.c))
 SIM_SOURCES    := $(sort $(wildcard tests/sim/*.c))
 CHOOSE_SOURCES := $(sort $(wildcard consume/choose*.c))
 PLAN_SOURCES   := $(filter-out produce/main.c,$(sort $(wildcard produce/*.c)))
 ALL_SOURCES    := oks.c $(LIB_SOURCES) $(XML_SOURCES) $(RECIPE_SOURCES) $(TOOL_SOURCES) \
-    $(TOOLS:%=%/main.c) $(UNIT_SOURCES) $(HELPER_SOURCES) $(SIM_SOURCES)
+    $(TOOLS:%=%/main.c) $(UNIT_SOURCES) $(HELPER_SOURCES) $(FUZZ_SOURCES) $(SIM_SOURCES)
 
 objects = $(patsubst %.c,$(BUILD)/%.o,$(1))
 PROGRAMS = $(BUILD)/bin/oks $(TOOLS:%=$(BUILD)/bin/oks-%)
-HELPERS  = $(HELPER_SOURCES:tests/helpers/%.c=$(BUILD)/tests/%)
+HELPERS  = $(HELPER_SOURCES:tests/helpers/%.c=$(BUILD)/tests/%) \
+    $(patsubst tests/modules/%.c,$(BUILD)/tests/%.so,$(sort $(wildcard tests/modules/*.c)))
+HARNESSES = $(patsubst tests/fuzz/fuzz_%.c,$(BUILD)/fuzz/%,$(filter tests/fuzz/fuzz_%,$(FUZZ_SOURCES)))
 MANUALS := $(sort $(wildcard doc/*.[15]))
 
-.PHONY: all check check-unit check-scenario check-sim check-tree demo asan \
-    valgrind sim sim-mutants bench tidy coverage install clean help
+.PHONY: all check check-unit check-fuzz check-scenario check-sim check-tree \
+    demo asan valgrind fuzz harnesses sim sim-mutants bench tidy coverage \
+    install clean help
 .DELETE_ON_ERROR:
 
 # Commands are shown with V=1.
@@ -135,6 +145,31 @@ $(BUILD)/tests/%: $(BUILD)/tests/helpers/%.o $(BUILD)/librecipe.a $(BUILD)/libok
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LINK_COMMON)
 
+# Libraries that other programs load: without the sanitizers, which those lack.
+$(BUILD)/tests/%.so: tests/modules/%.c
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) -std=c11 -D_GNU_SOURCE $(PKG_CFLAGS) $(WARNINGS) -O2 -fPIC \
+	    -shared -o $@ $<
+
+# The harnesses: tests/fuzz/fuzz_NAME.c, with a main that replays files, or with
+# libFuzzer's.
+$(BUILD)/libtools.a: $(call objects,$(TOOL_SOURCES))
+	@rm -f $@
+	$(call say,AR,$@)
+	$(Q)$(AR) rcs $@ $^
+
+$(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/fuzz/input.o \
+    $(if $(FUZZ),,$(BUILD)/tests/fuzz/replay.o) $(BUILD)/libtools.a \
+    $(BUILD)/librecipe.a $(BUILD)/liboks.a
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ \
+	    $(LINK_COMMON) $(LINK_XML)
+
+harnesses: $(HARNESSES)
+.SECONDARY: $(call objects,$(FUZZ_SOURCES))
+
 # The simulator of caches: with the choice and the planner, whose formulas it
 # can make too short.
 WRAP = known retired doubled signed parent ds hold_down revoked
@@ -145,13 +180,17 @@ $(BUILD)/bin/sim: $(call objects,$(SIM_SOURCES) $(CHOOSE_SOURCES) $(PLAN_SOURCES
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(WRAP:%=-Wl,--wrap=quantities_%) \
 	    -o $@ $^ $(LINK_COMMON) $(LINK_XML)
 
-check: check-tree check-unit check-sim check-scenario ## run every test
+check: check-tree check-unit check-fuzz check-scenario ## run every test
 
 check-tree: all ## hold the rules of the tree against the truth
-	@BUILD=$(BUILD) SANITIZE=$(SANITIZE) sh tests/tree.sh
+	@BUILD=$(BUILD) sh tests/tree.sh
+	@BUILD=$(BUILD) sh tests/binary.sh
 
 check-unit: $(BUILD)/bin/test-unit ## run the unit tests and data-driven cases
 	CK_DEFAULT_TIMEOUT=120 $(BUILD)/bin/test-unit
+
+check-fuzz: harnesses ## give the harnesses of tests/fuzz their corpus again
+	@BUILD=$(BUILD) sh tests/fuzz/replay.sh
 
 check-scenario: all $(HELPERS) ## run the real programs on real tokens
 	@BUILD=$(BUILD) sh tests/run-scenarios.sh
@@ -178,8 +217,11 @@ asan: ## run every test under the address and undefined sanitizers
 
 valgrind: ## run every test under valgrind
 	$(MAKE) BUILD=build/valgrind TEST_BUILD=1 VALGRIND=1 \
-	    all build/valgrind/bin/test-unit
+	    all build/valgrind/bin/test-unit harnesses
 	BUILD=build/valgrind sh tests/valgrind.sh
+
+fuzz: ## run each harness with libFuzzer for FUZZ_SECONDS=600
+	@sh tests/fuzz/fuzz.sh
 
 bench: all $(HELPERS) ## measure planning, and cook against the bare token
 	@BUILD=$(BUILD) sh tests/bench-plan.sh
@@ -204,7 +246,7 @@ install: all ## install under $(DESTDIR)$(PREFIX)
 	install -m 644 $(filter %.5,$(MANUALS)) \
 	    $(DESTDIR)$(PREFIX)/share/man/man5
 	install -m 644 README.md CHANGES doc/planning.md $(DESTDIR)$(PREFIX)/share/doc/oks
-	install -m 644 examples/oks.conf examples/policies/*.conf \
+	install -m 644 examples/oks.conf examples/bunker.conf examples/policies/*.conf \
 	    $(DESTDIR)$(PREFIX)/share/doc/oks/examples
 
 clean: ## remove what was built

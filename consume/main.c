@@ -16,6 +16,7 @@
 #include "lib/util/fault.h"
 #include "lib/util/instant.h"
 #include "lib/util/process.h"
+#include "lib/util/text.h"
 
 #define PROGRAM "oks-consume"
 
@@ -149,9 +150,15 @@ open_token(struct operational *o, const struct request *q, const struct conf *c,
 	if (operational_open(o, c, f) == -1)
 		return (-1);
 	info = hsm_token_info(o->token);
-	if (q->verbose)
-		(void)printf("token %s, serial %s, %s\n", info->label,
-		    info->serial, info->library);
+	if (q->verbose) {
+		(void)fputs("token ", stdout);
+		text_print(stdout, info->label);
+		(void)fputs(", serial ", stdout);
+		text_print(stdout, info->serial);
+		(void)fputs(", ", stdout);
+		text_print(stdout, info->library);
+		(void)fputc('\n', stdout);
+	}
 	return (0);
 }
 

@@ -9,12 +9,12 @@
 static int
 get_pin(const struct conf_repository *r, struct secret *pin, struct fault *f)
 {
-	bool keypad = false;
+	struct hsm_token_info info = { .keypad = false };
 
 	if (r->pin.length == 0 && r->pin_file == NULL &&
-	    hsm_token_has_keypad(&r->hsm, &keypad, f) == -1)
+	    hsm_token_look(&info, &r->hsm, f) == -1)
 		return (-1);
-	return (keypad ? 0 : conf_pin(r, pin, f));
+	return (info.keypad ? 0 : conf_pin(r, pin, f));
 }
 
 int

@@ -12,6 +12,7 @@
 #include "lib/util/infile.h"
 #include "lib/util/instant.h"
 #include "lib/util/outfile.h"
+#include "lib/util/text.h"
 #include "recipe/verify.h"
 
 /* One zone on its way. */
@@ -395,8 +396,10 @@ print(const struct serving *z, bool written)
 	(void)fprintf(z->all->out, "%s: set of %s until %s", name, from, until);
 	print_tags(z, true);
 	print_tags(z, false);
-	(void)fprintf(z->all->out, " -> signconf %s (%s)\n", z->conf->signconf,
-	    written ? "written" : "unchanged");
+	(void)fputs(" -> signconf ", z->all->out);
+	text_print(z->all->out, z->conf->signconf);
+	(void)fprintf(
+	    z->all->out, " (%s)\n", written ? "written" : "unchanged");
 	for (i = 0; z->all->verbose && i < z->signconf.key_count; i++)
 		print_key(z, i);
 }

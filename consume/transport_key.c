@@ -137,18 +137,15 @@ int
 transport_key_document(struct bytes *b, const char *label,
     const struct pubkey *k, char *hash, struct fault *f)
 {
-	struct bytes der = { 0 };
 	char shown[LABEL_SHOWN];
 	int rc = -1;
 
 	text_escape(label, shown, sizeof(shown));
-	if (pubkey_spki(k, &der, f) == 0 &&
-	    digest_sha256_hex(der.data, der.length, hash, f) == 0 &&
+	if (pubkey_hash(k, hash, f) == 0 &&
 	    append(b, "# transport key ", f) == 0 && append(b, shown, f) == 0 &&
 	    append(b, "\n# SHA-256 ", f) == 0 && append(b, hash, f) == 0 &&
 	    append(b, "\n", f) == 0)
 		rc = pubkey_pem(k, b, f);
-	bytes_clear(&der);
 	return (rc);
 }
 
@@ -170,12 +167,14 @@ static void
 print(const struct hsm_key *k, bool made, const char *hash, const char *path,
     FILE *out)
 {
-	char name[16], shown[LABEL_SHOWN];
+	char name[16];
 
 	pubkey_name(&k->pubkey, name);
-	text_escape(k->label, shown, sizeof(shown));
-	(void)fprintf(out, "transport key %s: %s, SHA-256 %s -> %s (%s)\n",
-	    shown, name, hash, path, made ? "new" : "present");
+	(void)fputs("transport key ", out);
+	text_print(out, k->label);
+	(void)fprintf(out, ": %s, SHA-256 %s -> ", name, hash);
+	text_print(out, path);
+	(void)fprintf(out, " (%s)\n", made ? "new" : "present");
 }
 
 int

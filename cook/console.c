@@ -219,6 +219,175 @@ console_rehearsed(const struct run *run)
 	    run->recipe->action_count);
 }
 
+void
+console_no_journal(const struct conf *c)
+{
+	put("No journal in ");
+	show(c->state);
+	put(": nothing is to be recovered.");
+	end_line();
+}
+
+/* One line of a report: our words, and text that is a document's. */
+static void
+put_line(const char *words, const char *text)
+{
+	put(words);
+	show(text);
+	end_line();
+}
+
+/* A hash stands in one line, however long, to be compared. */
+static void
+put_hash(const char *words, const char *hash)
+{
+	char *safe = text_escaped(hash);
+
+	(void)printf("%s%s\n", words, safe == NULL ? "(out of memory)" : safe);
+	free(safe);
+}
+
+static void
+show_run(const struct run *run)
+{
+	const struct journal *j = &run->journal;
+
+	put_line("Journal ", j->begun ? j->begin : j->commit);
+	put_hash("  run ", j->run);
+	if (!j->begun)
+		return;
+	put("  started at ");
+	show_instant(j->started);
+	end_line();
+	put_hash("  recipe SHA-256 ", j->recipe_sha256);
+	put_hash("  configuration SHA-256 ", j->conf_sha256);
+}
+
+void
+console_recovered(
+    const struct run *run, enum recovered how, const struct fault *notes)
+{
+	put_hash("Journal of the run ", run->journal.run);
+	switch (how) {
+	case RECOVERED_UNDONE:
+		(void)puts("Undone: what the run made is destroyed, and "
+			   "tokens and recipe are as before.");
+		break;
+	case RECOVERED_FINISHED:
+		put_line("Finished: the result is ", run->target.path);
+		put_hash("Cooked recipe SHA-256 ", run->sha256);
+		break;
+	case RECOVERED_CLOSED:
+		(void)puts("Closed: the run had done everything but this.");
+		break;
+	}
+	if (notes != NULL && notes->kind != FAULT_NONE)
+		put_line("But note: ", notes->what);
+}
+
+static void
+show_tokens(const struct run *run)
+{
+	const struct store *s;
+	char count[64];
+	size_t i;
+
+	for (i = 0; i < run->store_count; i++) {
+		s = &run->stores[i];
+		put("  token label ");
+		show(s->info.label);
+		put(", serial ");
+		show(s->info.serial);
+		(void)snprintf(count, sizeof(count),
+		    ", with %zu key objects before", s->inventory.count);
+		put(count);
+		end_line();
+	}
+}
+
+/* How many keys a screen has room for. */
+#define KEYS_SHOWN 10
+
+/* A key by its label, or else its id; of many, the number of the rest. */
+static void
+show_named(
+    size_t i, const char *words, const char *label, const struct bytes *id)
+{
+	char *hex = bytes_hex(id);
+
+	if (i < KEYS_SHOWN) {
+		put(words);
+		show(label);
+		if (id->length > 0) {
+			put(", id ");
+			put(hex == NULL ? "(out of memory)" : hex);
+		}
+		end_line();
+	}
+	free(hex);
+}
+
+static void
+show_rest(size_t count)
+{
+	if (count > KEYS_SHOWN)
+		(void)printf("  and %zu more keys\n", count - KEYS_SHOWN);
+}
+
+static void
+show_unfinished(const struct run *run)
+{
+	size_t i;
+
+	for (i = 0; i < run->planned_count; i++)
+		show_named(i, "  to be made: ", run->planned[i].label,
+		    &run->planned[i].id);
+	show_rest(run->planned_count);
+	(void)puts("The run ended before its commit point: nothing is lost, "
+		   "nothing is published.\n"
+		   "Next: oks cook --recover destroys what the run made, and "
+		   "nothing else.");
+}
+
+static void
+show_committed(const struct run *run)
+{
+	const struct held *h;
+	size_t i;
+
+	for (i = 0; i < run->held_count; i++) {
+		h = run->held[i];
+		show_named(i,
+		    h->deleted      ? "  to be deleted: " :
+			h->exported ? "  made, to be made unextractable: " :
+				      "  made: ",
+		    h->key.label, &h->key.id);
+	}
+	show_rest(run->held_count);
+	put_line("  to be written: ", run->target.path);
+	put_hash("  its SHA-256 ", run->sha256);
+	(void)puts("The run ended behind its commit point: all is made and "
+		   "verified.\n"
+		   "Next: oks cook --recover deletes and writes what is "
+		   "listed above.");
+}
+
+void
+console_journal(const struct run *run, bool running)
+{
+	show_run(run);
+	show_tokens(run);
+	if (running)
+		(void)puts("The run has not ended: wait for it.");
+	else if (!run->journal.begun)
+		(void)puts("All is done but the removal of this file.\n"
+			   "Next: oks cook --recover removes it.");
+	else if (run->journal.committed)
+		show_committed(run);
+	else
+		show_unfinished(run);
+}
+
 /* What was typed before the prompt was there is not an answer to it. */
 static void
 forget_typed(void)

@@ -6,63 +6,22 @@
 #include "cook/run.h"
 #include "lib/dns/algorithm.h"
 #include "lib/hsm/generate.h"
-#include "lib/util/digest.h"
-
-/* Octets of an id that the recipe leaves to us. */
-#define ID_SIZE 16
-
-/* The id in the recipe, or one that follows from the recipe and the action. */
-static int
-choose_id(const struct run *run, const struct action *a, struct bytes *id,
-    struct fault *f)
-{
-	char seed[128];
-	unsigned char hash[DIGEST_MOST];
-	size_t size;
-	int n;
-
-	if (a->key->id.length > 0)
-		return (bytes_set(id, a->key->id.data, a->key->id.length, f));
-	n = snprintf(seed, sizeof(seed), "oks-id %s %td", run->recipe->sha256,
-	    a - run->recipe->actions);
-	if (digest_make(DIGEST_SHA256, seed, (size_t)n, hash, &size, f) == -1)
-		return (-1);
-	return (bytes_set(id, hash, ID_SIZE, f));
-}
-
-/* The label in the recipe, or the id in hex, as OpenDNSSEC labels keys. */
-static char *
-choose_label(const struct action *a, const struct bytes *id, struct fault *f)
-{
-	char *label;
-
-	label = a->key->label != NULL ? strdup(a->key->label) : bytes_hex(id);
-	if (label == NULL)
-		(void)fault_memory(f);
-	return (label);
-}
 
 static int
-generate(struct run *run, const struct action *a, const struct bytes *id,
-    const char *label, struct fault *f)
+generate(struct run *run, const struct action *a, struct fault *f)
 {
 	const struct algorithm *algorithm = algorithm_find(a->key->algorithm);
-	struct use *u = use_of(run, a->key);
+	const struct planned *p = plan_of(run, a);
 	struct hsm_key key = { 0 };
 	struct hsm_template template = { .kind = algorithm->kind,
 		.bits = a->key_size,
-		.id = id,
-		.label = label,
+		.id = &p->id,
+		.label = p->label,
 		.exportable = a->exportable,
 		.usage = HSM_USAGE_SIGN };
 	int rc;
 
-	if (hsm_inventory_has(&u->store->inventory, id, label))
-		return (fault_set(f, FAULT_REFUSED,
-		    "the token has an object with this id or label"));
-	if (undo_plan(run, u->store, id, label, f) == -1)
-		return (-1);
-	rc = hsm_generate_pair(&key, u->store->token, &template, f);
+	rc = hsm_generate_pair(&key, p->store->token, &template, f);
 	if (rc == 0)
 		rc = uses_take(run, a, &key, f);
 	hsm_key_clear(&key);
@@ -157,18 +116,9 @@ describe(struct run *run, struct action *a, struct fault *f)
 int
 generate_key(struct run *run, struct action *a, struct fault *f)
 {
-	struct bytes id = { 0 };
-	char *label = NULL;
-	int rc = -1;
-
-	if (choose_id(run, a, &id, f) == 0 &&
-	    (label = choose_label(a, &id, f)) != NULL &&
-	    generate(run, a, &id, label, f) == 0 &&
-	    tags_check(run, a, f) == 0 && describe(run, a, f) == 0) {
-		a->result.success = true;
-		rc = 0;
-	}
-	bytes_clear(&id);
-	free(label);
-	return (rc);
+	if (generate(run, a, f) == -1 || tags_check(run, a, f) == -1 ||
+	    describe(run, a, f) == -1)
+		return (-1);
+	a->result.success = true;
+	return (0);
 }

@@ -1,9 +1,11 @@
 /* oks-cook: carries a recipe out on a PKCS#11 token, once through. */
 #include <getopt.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "cook/guard.h"
 #include "cook/run.h"
 #include "lib/util/instant.h"
 #include "lib/util/process.h"
@@ -15,18 +17,75 @@
 static const char usage_text[] =
     "usage: oks-cook [-iv] [-c oks.conf] [-o output] [-r recipe]\n"
     "           [--rehearse]\n"
+    "       oks-cook --recover [-c oks.conf] [-o output]\n"
+    "       oks-cook --status [-c oks.conf]\n"
     "       oks-cook --help | --version\n";
 
-enum { OPTION_REHEARSE = 256, OPTION_HELP, OPTION_VERSION };
+enum {
+	OPTION_REHEARSE = 256,
+	OPTION_RECOVER,
+	OPTION_STATUS,
+	OPTION_HELP,
+	OPTION_VERSION
+};
 
 static const struct option long_options[] = {
 	{ "rehearse", no_argument, NULL, OPTION_REHEARSE },
+	{ "recover", no_argument, NULL, OPTION_RECOVER },
+	{ "status", no_argument, NULL, OPTION_STATUS },
 	{ "help", no_argument, NULL, OPTION_HELP },
 	{ "version", no_argument, NULL, OPTION_VERSION }, { NULL, 0, NULL, 0 }
 };
 
 /* What parse_options leaves to be done. */
 enum request { REQUEST_COOK, REQUEST_HELP, REQUEST_VERSION, REQUEST_WRONG };
+
+/* One letter; false for what is not an option. */
+static bool
+set_option(struct cook_options *o, int c)
+{
+	switch (c) {
+	case 'c':
+		o->conf = optarg;
+		break;
+	case 'i':
+		o->interactive = true;
+		break;
+	case 'o':
+		o->output = optarg;
+		break;
+	case 'r':
+		o->recipe = optarg;
+		break;
+	case 'v':
+		o->verbose = true;
+		break;
+	case OPTION_REHEARSE:
+		o->rehearse = true;
+		break;
+	case OPTION_RECOVER:
+		o->recover = true;
+		break;
+	case OPTION_STATUS:
+		o->status = true;
+		break;
+	default:
+		return (false);
+	}
+	return (true);
+}
+
+/* --recover and --status read the journal, and nothing of a recipe. */
+static bool
+makes_sense(const struct cook_options *o)
+{
+	bool cooks = o->recipe != NULL || o->interactive || o->verbose ||
+	    o->rehearse;
+
+	if (o->status)
+		return (!cooks && !o->recover && o->output == NULL);
+	return (!o->recover || !cooks);
+}
 
 static enum request
 parse_options(int argc, char **argv, struct cook_options *o)
@@ -35,59 +94,71 @@ parse_options(int argc, char **argv, struct cook_options *o)
 
 	while (
 	    (c = getopt_long(argc, argv, "c:io:r:v", long_options, NULL)) != -1)
-		switch (c) {
-		case 'c':
-			o->conf = optarg;
-			break;
-		case 'i':
-			o->interactive = true;
-			break;
-		case 'o':
-			o->output = optarg;
-			break;
-		case 'r':
-			o->recipe = optarg;
-			break;
-		case 'v':
-			o->verbose = true;
-			break;
-		case OPTION_REHEARSE:
-			o->rehearse = true;
-			break;
-		case OPTION_HELP:
+		if (c == OPTION_HELP)
 			return (REQUEST_HELP);
-		case OPTION_VERSION:
+		else if (c == OPTION_VERSION)
 			return (REQUEST_VERSION);
-		default:
+		else if (!set_option(o, c))
 			return (REQUEST_WRONG);
-		}
-	return (optind == argc ? REQUEST_COOK : REQUEST_WRONG);
+	if (optind != argc || !makes_sense(o))
+		return (REQUEST_WRONG);
+	if (o->recipe == NULL)
+		o->recipe = "recipe.json";
+	return (REQUEST_COOK);
 }
 
-/* Everything that needs no token: configuration, recipe, its checks. */
+/* The recipe, checked as far as that needs no token. */
 static int
-read_documents(struct run *run, struct conf **conf, struct fault *f)
+read_recipe(struct run *run, struct fault *f)
 {
-	const struct check_options options = { .uncooked = true };
+	const struct cook_options *o = run->options;
+	const struct check_options options = { .uncooked = true,
+		.guarded = true };
 
-	if (conf_read(conf, run->options->conf, true, f) == -1)
+	if (recipe_read(&run->recipe, o->recipe, &options, NULL, f) == -1 ||
+	    (run->order = recipe_order(run->recipe, f)) == NULL)
 		return (-1);
-	run->conf = *conf;
-	if (recipe_read(
-		&run->recipe, run->options->recipe, &options, NULL, f) == -1)
-		return (-1);
-	if ((run->order = recipe_order(run->recipe, f)) == NULL)
-		return (-1);
-	return (0);
+	return (run_set_target(run, o->output != NULL ? o->output : o->recipe,
+	    o->output == NULL, f));
 }
 
 static int
 open_and_rehearse(struct run *run, struct fault *f)
 {
-	if (stores_open(run, f) == -1 || uses_prepare(run, f) == -1)
+	if (uses_prepare(run, f) == -1 || guard_recipe(run, f) == -1 ||
+	    stores_open(run, f) == -1 || uses_place(run, f) == -1)
 		return (-1);
 	console_begin(run);
-	return (rehearse(run, f));
+	if (rehearse(run, f) == -1)
+		return (-1);
+	return (guard_keys(run, f));
+}
+
+/* After a failure: back to the beginning, or the journal says how to go on. */
+static void
+take_back(struct run *run, struct fault *f)
+{
+	struct fault notes = { 0 }, why = { 0 };
+
+	if (run->journal.committed) {
+		(void)fault_add(f,
+		    "; the commit point is behind: oks cook --recover "
+		    "finishes this run");
+		return;
+	}
+	if (!run->journal.begun)
+		return;
+	if (strcmp(f->call, "C_Login") == 0) /* no second try */
+		(void)fault_add(
+		    f, "; nothing was undone: the token did not take the PIN");
+	else if (undo(run, &notes, &why) == -1)
+		(void)fault_add(f, "; not undone: %s%s%s%s%s", why.call,
+		    why.call[0] == '\0' ? "" : ": ", why.code,
+		    why.code[0] == '\0' ? "" : ": ", why.what);
+	else if (notes.kind != FAULT_NONE)
+		(void)fault_add(f, "; %s", notes.what);
+	if (run->journal.begun)
+		(void)fault_add(f, "; oks cook --recover undoes this run");
 }
 
 /* From here on the token is changed. */
@@ -100,43 +171,53 @@ walk_and_commit(struct run *run, struct fault *f)
 	    rehearse_unchanged(run, f) == -1)
 		return (-1);
 	run->recipe->cooked_timestamp = instant_now();
-	if (walk(run, f) == 0 && commit(run, f) == 0)
+	if (journal_begin(run, f) == 0 && walk(run, f) == 0 &&
+	    commit(run, f) == 0)
 		return (0);
-	if (!run->committed)
-		undo(run, f);
+	take_back(run, f);
 	return (-1);
 }
 
 static void
 cook(struct run *run, struct fault *f)
 {
+	if (read_recipe(run, f) == -1 || open_and_rehearse(run, f) == -1)
+		return;
+	if (run->options->rehearse) {
+		console_steps(run);
+		console_rehearsed(run);
+	} else if (walk_and_commit(run, f) == 0)
+		console_end(run);
+}
+
+/* *waits: --status found a journal. */
+static void
+serve(struct run *run, bool *waits, struct fault *f)
+{
+	const struct cook_options *o = run->options;
 	struct conf *conf = NULL;
 
 	signals_catch();
-	if (process_harden(f) == 0 && read_documents(run, &conf, f) == 0 &&
-	    open_and_rehearse(run, f) == 0) {
-		if (run->options->rehearse) {
-			console_steps(run);
-			console_rehearsed(run);
-		} else if (walk_and_commit(run, f) == 0)
-			console_end(run);
+	if (process_harden(f) == 0 && conf_read(&conf, o->conf, true, f) == 0) {
+		run->conf = conf;
+		if (o->status)
+			status(o, conf, waits, f);
+		else if (o->recover)
+			recover(o, conf, f);
+		else
+			cook(run, f);
 	}
-	stores_close(run);
-	uses_clear(run);
-	undo_clear(run);
-	bytes_clear(&run->signed_data);
-	free(run->order);
-	recipe_free(run->recipe);
+	run_clear(run);
 	conf_free(conf);
 }
 
 int
 main(int argc, char **argv)
 {
-	struct cook_options options = { .conf = "oks.conf",
-		.recipe = "recipe.json" };
+	struct cook_options options = { .conf = "oks.conf" };
 	struct run run = { .options = &options };
 	struct fault f = { 0 };
+	bool waits = false;
 
 	switch (parse_options(argc, argv, &options)) {
 	case REQUEST_HELP:
@@ -151,13 +232,14 @@ main(int argc, char **argv)
 	case REQUEST_COOK:
 		break;
 	}
-	cook(&run, &f);
+	serve(&run, &waits, &f);
 	if (fflush(stdout) != 0)
 		(void)fault_errno(&f, "fflush", NULL,
 		    "what was to be shown "
 		    "was not all written%s",
-		    run.committed ? "; the recipe is cooked" : "");
+		    run.published ? "; the recipe is cooked" : "");
 	if (f.kind != FAULT_NONE)
 		fault_print(&f, PROGRAM);
-	return (fault_status(&f));
+	return (
+	    f.kind == FAULT_NONE && waits ? FAULT_REFUSED : fault_status(&f));
 }

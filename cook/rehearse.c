@@ -5,6 +5,7 @@
 #include "cook/run.h"
 #include "lib/dns/algorithm.h"
 #include "lib/hsm/destroy.h"
+#include "lib/hsm/mechanism.h"
 #include "lib/hsm/transport.h"
 #include "lib/util/outfile.h"
 
@@ -91,14 +92,12 @@ rehearse_delete(struct run *run, const struct action *a, struct fault *f)
 static int
 rehearse_generate(struct run *run, const struct action *a, struct fault *f)
 {
-	const struct use *u = use_of(run, a->key);
+	const struct algorithm *algorithm = algorithm_find(a->key->algorithm);
 
-	if (hsm_inventory_has(&u->store->inventory, &a->key->id, a->key->label))
-		return (fault_set(f, FAULT_REFUSED,
-		    "the token %s has an "
-		    "object with this id or label already",
-		    u->store->repository->hsm.name));
-	return (0);
+	if (plan_key(run, a, f) == -1)
+		return (-1);
+	return (hsm_mechanism_generate(use_of(run, a->key)->store->token,
+	    algorithm->kind, a->key_size, f));
 }
 
 /* Namings of one key, in the token or to be made. */
@@ -173,7 +172,8 @@ rehearse_signer(
 	if (has.sign == 0)
 		return (fault_set(f, FAULT_REFUSED,
 		    "the token does not let this key sign (CKA_SIGN)"));
-	return (0);
+	return (
+	    hsm_mechanism_sign(u->store->token, u->held->key.pubkey.kind, f));
 }
 
 /* A reference in a set means a whole key, unless the recipe pins its public
@@ -206,7 +206,7 @@ rehearse_import(struct run *run, const struct action *a, struct fault *f)
 
 	if (!hsm_inventory_has(
 		&u->store->inventory, &a->key->id, a->key->label))
-		return (0);
+		return (plan_key(run, a, f));
 	if (use_find(run, a->key, false, f) == -1)
 		return (-1);
 	if (u->held == NULL)
@@ -230,6 +230,10 @@ rehearse_export(struct run *run, const struct action *a, struct fault *f)
 	const struct use *wrapping = use_of(run, a->wrapping_key);
 	const struct algorithm *algorithm = algorithm_find(a->key->algorithm);
 
+	if (u->maker == NULL || !u->maker->exportable)
+		return (fault_set(f, FAULT_REFUSED,
+		    "the key is exported but "
+		    "not generated with exportable true"));
 	if (need(run, a->wrapping_key, false, f) == -1)
 		return (name_key(a->wrapping_key, f));
 	if (u->store != wrapping->store)
@@ -307,11 +311,13 @@ rehearse_unchanged(const struct run *run, struct fault *f)
 	return (rc);
 }
 
-/* Where the result goes: nothing that is there already but the recipe. */
+/* Where the result goes: nothing that is there already but the recipe; and room
+ * for the journal, which holds the result for a while, too. */
 static int
 rehearse_output(const struct run *run, struct fault *f)
 {
 	const char *path = run->options->output;
+	const size_t size = result_size(run->recipe);
 	struct stat st;
 
 	if (path != NULL && lstat(path, &st) == 0) {
@@ -320,8 +326,12 @@ rehearse_output(const struct run *run, struct fault *f)
 		    "the result replaces nothing but the recipe");
 		return (fault_file(f, path, 0, 0));
 	}
-	return (outfile_try(path != NULL ? path : run->options->recipe,
-	    result_size(run->recipe), f));
+	if (outfile_try(path != NULL ? path : run->options->recipe, size, f) ==
+	    -1)
+		return (-1);
+	if (run->journal.commit == NULL)
+		return (0);
+	return (outfile_try(run->journal.commit, size, f));
 }
 
 int

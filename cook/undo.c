@@ -1,4 +1,5 @@
-/* Undo: a run that fails leaves the tokens as they were. */
+/* Undo: a run that did not reach its commit point leaves the tokens as they
+ * were. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,207 +7,200 @@
 #include "cook/run.h"
 #include "lib/hsm/destroy.h"
 
-int
-undo_plan(struct run *run, struct store *store, const struct bytes *id,
-    const char *label, struct fault *f)
-{
-	struct planned *p;
-	size_t i;
-
-	for (i = 0; i < run->planned_count; i++) {
-		p = &run->planned[i];
-		if (p->store == store &&
-		    (bytes_equal(&p->id, id) || strcmp(p->label, label) == 0))
-			return (fault_set(f, FAULT_REFUSED,
-			    "this run makes "
-			    "another key of this id or label"));
-	}
-	p = reallocarray(run->planned, run->planned_count + 1, sizeof(*p));
-	if (p == NULL)
-		return (fault_memory(f));
-	run->planned = p;
-	p = &run->planned[run->planned_count];
-	memset(p, 0, sizeof(*p));
-	p->store = store;
-	if (bytes_set(&p->id, id->data, id->length, f) == -1)
-		return (-1);
-	if ((p->label = strdup(label)) == NULL) {
-		bytes_clear(&p->id);
-		return (fault_memory(f));
-	}
-	run->planned_count++;
-	return (0);
-}
-
-void
-undo_clear(struct run *run)
-{
-	size_t i;
-
-	for (i = 0; i < run->planned_count; i++) {
-		bytes_clear(&run->planned[i].id);
-		free(run->planned[i].label);
-	}
-	free(run->planned);
-	run->planned = NULL;
-	run->planned_count = 0;
-}
-
-/* What a sweep met. */
+/* What a sweep over one token met. */
 struct sweep {
 	const struct run *run;
 	const struct store *store;
 	struct hsm_inventory now;
-	bool *extra;              /* by object of now: not there before */
-	size_t left;              /* ours, and not destroyed */
-	size_t foreign;           /* new, and not ours */
-	char name[KEY_TEXT_SIZE]; /* of one of those */
+	bool *extra;       /* by object of now: not there before */
+	size_t missing;    /* there before, and not now */
+	bool nameless;     /* there was an object without a name before */
+	bool look;         /* only count */
+	size_t ours;       /* new, and the run's */
+	size_t foreign;    /* new, and not the run's */
+	const char *name;  /* of one of those; of now */
+	struct fault *why; /* the token's answer, where one was not destroyed */
 };
 
 static bool
-same_names(
-    const struct hsm_object *o, const struct bytes *id, const char *label)
+has_no_name(const struct hsm_object *o)
 {
-	return (bytes_equal(&o->id, id) && strcmp(o->label, label) == 0);
+	return (o->id.length == 0 && o->label[0] == '\0');
 }
 
-/* One of the two halves of a key that the run made. */
-static bool
-made(const struct sweep *w, const struct hsm_object *o)
-{
-	const struct held *h;
-	size_t i;
-
-	for (i = 0; i < w->run->held_count; i++) {
-		h = w->run->held[i];
-		if (h->made && h->store == w->store &&
-		    same_names(o, &h->key.id, h->key.label) &&
-		    (!o->has_pubkey ||
-			pubkey_equal(&o->pubkey, &h->key.pubkey)))
-			return (true);
-	}
-	return (false);
-}
-
-/* Named as the run planned, by one of the two where a token stopped half-way;
- * or without any name, where nothing was without a name before. */
+/* Named as the journal says; a token that stopped half-way may have given it
+ * one of the two names only. */
 static bool
 planned(const struct sweep *w, const struct hsm_object *o)
 {
-	static const struct bytes none = { 0 };
 	const struct planned *p;
+	bool id, label;
 	size_t i;
 
-	if (o->id.length == 0 && o->label[0] == '\0') {
-		for (i = 0; i < w->store->inventory.count; i++)
-			if (same_names(
-				&w->store->inventory.objects[i], &none, ""))
-				return (false);
-		return (true);
-	}
 	for (i = 0; i < w->run->planned_count; i++) {
 		p = &w->run->planned[i];
-		if (p->store == w->store &&
-		    (bytes_equal(&p->id, &o->id) ||
-			strcmp(p->label, o->label) == 0))
+		if (p->store != w->store)
+			continue;
+		id = bytes_equal(&p->id, &o->id);
+		label = strcmp(p->label, o->label) == 0;
+		if ((id || o->id.length == 0) &&
+		    (label || o->label[0] == '\0') && (id || label) &&
+		    (p->pair || !o->private_half))
 			return (true);
 	}
 	return (false);
 }
 
-/* A half whose other half is there too is somebody's key. */
+/*
+ * The run's, certainly: by its names; or a half without any, where all that
+ * was there before is accounted for and nothing was without a name.
+ */
 static bool
-paired(const struct sweep *w, const struct hsm_object *o)
+ours(const struct sweep *w, const struct hsm_object *o)
 {
-	const struct hsm_object *other;
-	size_t i;
-
-	for (i = 0; i < w->now.count; i++) {
-		other = &w->now.objects[i];
-		if (w->extra[i] && other->private_half != o->private_half &&
-		    same_names(other, &o->id, o->label))
-			return (true);
-	}
-	return (false);
+	if (has_no_name(o))
+		return (w->missing == 0 && !w->nameless);
+	return (planned(w, o));
 }
 
-/* Destroys one object that was not there before, if it can only be ours. */
 static void
 sweep_object(struct sweep *w, const struct hsm_object *o)
 {
-	struct fault why = { 0 };
+	int ignored;
 
-	if (!made(w, o) && (!planned(w, o) || paired(w, o)))
+	w->name = o->label;
+	if (!ours(w, o)) {
 		w->foreign++;
-	else if (hsm_destroy_object(w->store->token, o->handle, &why) == -1)
-		w->left++;
-	else
 		return;
-	(void)snprintf(w->name, sizeof(w->name), "%s", o->label);
+	}
+	w->ours++;
+	if (w->look)
+		return;
+	/* Whether it is gone, the next look tells, not the token's answer. */
+	ignored = hsm_destroy_object(w->store->token, o->handle, w->why);
+	(void)ignored;
 }
 
 /*
  * Private halves first: a private half without its public one is the worst
  * that an interruption should leave.
  */
-static void
+static int
 sweep(struct sweep *w, struct fault *f)
 {
+	const struct hsm_inventory *before = &w->store->inventory;
 	size_t i;
 
+	if (hsm_inventory_read(&w->now, w->store->token, f) == -1)
+		return (-1);
 	w->extra = calloc(w->now.count + 1, sizeof(*w->extra));
-	if (w->extra == NULL) {
-		(void)fault_add(f, "; nothing was undone: out of memory");
-		return;
-	}
-	(void)hsm_inventory_compare(&w->store->inventory, &w->now, w->extra);
+	if (w->extra == NULL)
+		return (fault_memory(f));
+	w->missing = hsm_inventory_compare(before, &w->now, w->extra);
+	for (i = 0; i < before->count; i++)
+		w->nameless |= has_no_name(&before->objects[i]);
 	for (i = w->now.count; i > 0; i--)
 		if (w->extra[i - 1])
 			sweep_object(w, &w->now.objects[i - 1]);
-	if (w->left > 0)
-		(void)fault_add(f,
-		    "; %zu objects that this run made are "
-		    "still in the token %s, one is labelled \"%s\"",
-		    w->left, w->store->repository->hsm.name, w->name);
-	if (w->foreign > 0)
-		(void)fault_add(f,
-		    "; %zu new objects in the token %s are not "
-		    "this run's and were left, one is labelled \"%s\"",
-		    w->foreign, w->store->repository->hsm.name, w->name);
-	free(w->extra);
+	return (0);
 }
 
-static void
-undo_store(const struct run *run, struct store *s, struct fault *f)
+/* What is not as it was before the run, in words. */
+static int
+judge(const struct sweep *w, struct fault *notes, struct fault *f)
 {
-	struct sweep w = { .run = run, .store = s };
-	struct fault why = { 0 };
+	const char *token = w->store->repository->hsm.name;
 
-	if (stores_open_one(s, &why) == -1 ||
-	    hsm_inventory_read(&w.now, s->token, &why) == -1)
-		(void)fault_add(f,
-		    "; what was made in the token %s could not "
-		    "be undone: %s: %s",
-		    s->repository->hsm.name, why.call, why.code);
-	else
-		sweep(&w, f);
-	hsm_inventory_clear(&w.now);
+	if (w->foreign > 0 && notes != NULL) {
+		(void)fault_set(notes, FAULT_REFUSED,
+		    "%zu new objects in the token %s are not this run's and "
+		    "were left, one is labelled \"%s\"",
+		    w->foreign, token, w->name);
+	}
+	if (w->missing > 0)
+		return (fault_set(f, FAULT_HSM,
+		    "%zu key objects that were in the token %s before the run "
+		    "are not there now, or have changed",
+		    w->missing, token));
+	if (w->ours == 0)
+		return (0);
+	(void)fault_set(f, FAULT_HSM,
+	    "%zu objects that this run made are still in the token %s, one is "
+	    "labelled \"%s\"%s%s",
+	    w->ours, token, w->name, w->why->kind == FAULT_NONE ? "" : ": ",
+	    w->why->what);
+	return (fault_call(f, w->why->call, w->why->code));
 }
 
-void
-undo(struct run *run, struct fault *f)
+/* Destroys what is the run's, in every token.  *tried: there was something. */
+static int
+destroy_all(
+    const struct run *run, bool *tried, struct fault *why, struct fault *f)
+{
+	struct sweep w;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < run->store_count && rc == 0; i++) {
+		w = (struct sweep){
+			.run = run, .store = &run->stores[i], .why = why
+		};
+		rc = sweep(&w, f);
+		*tried |= w.ours > 0;
+		free(w.extra);
+		hsm_inventory_clear(&w.now);
+	}
+	return (rc);
+}
+
+static int
+look_all(const struct run *run, struct fault *why, struct fault *notes,
+    struct fault *f)
+{
+	struct sweep w;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < run->store_count && rc == 0; i++) {
+		w = (struct sweep){ .run = run,
+			.store = &run->stores[i],
+			.look = true,
+			.why = why };
+		rc = sweep(&w, f);
+		if (rc == 0)
+			rc = judge(&w, notes, f);
+		free(w.extra);
+		hsm_inventory_clear(&w.now);
+	}
+	return (rc);
+}
+
+static int
+open_all(struct run *run, struct fault *f)
 {
 	size_t i;
 
-	if (run->planned_count == 0)
-		return;
-	if (strcmp(f->call, "C_Login") == 0) { /* no second try */
-		(void)fault_add(f,
-		    "; nothing was undone: the token did not "
-		    "take the PIN");
-		return;
-	}
 	stores_shut(run);
 	for (i = 0; i < run->store_count; i++)
-		undo_store(run, &run->stores[i], f);
+		if (stores_open_one(&run->stores[i], f) == -1)
+			return (-1);
+	return (0);
+}
+
+/* A token may say CKR_OK for what it did not destroy, and that it failed for
+ * what is gone: another view tells. */
+int
+undo(struct run *run, struct fault *notes, struct fault *f)
+{
+	struct fault why = { 0 };
+	bool tried = false;
+
+	if (!run->journal.begun)
+		return (0);
+	if (open_all(run, f) == -1 || destroy_all(run, &tried, &why, f) == -1)
+		return (-1);
+	if ((tried && open_all(run, f) == -1) ||
+	    look_all(run, &why, notes, f) == -1)
+		return (-1);
+	return (journal_close(run, f));
 }

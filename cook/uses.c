@@ -43,7 +43,6 @@ prepare_use(struct run *run, const struct key *k, struct fault *f)
 {
 	struct use *u = use_of(run, k);
 
-	u->store = find_store(run, k);
 	u->dnskey.flags = k->flags;
 	u->dnskey.algorithm = k->algorithm;
 	return (bytes_set(&u->dnskey.data, k->data.data, k->data.length, f));
@@ -85,6 +84,31 @@ uses_prepare(struct run *run, struct fault *f)
 	return (zone_prepare(run, f));
 }
 
+int
+uses_place(struct run *run, struct fault *f)
+{
+	char text[KEY_TEXT_SIZE];
+	const struct use *u;
+	const struct key *k;
+	size_t i;
+
+	for (i = 0; i < run->recipe->key_count; i++)
+		run->uses[i].store = find_store(run, run->recipe->keys[i]);
+	for (i = 0; i < run->recipe->key_count; i++) {
+		u = &run->uses[i];
+		k = run->recipe->keys[i];
+		if (k->type == KEY_DIRECT || u->maker == NULL ||
+		    u->store == use_of(run, u->maker->key)->store)
+			continue;
+		key_print(k, text);
+		(void)fault_key(f, text);
+		return (fault_set(f, FAULT_INPUT,
+		    "the recipe makes this key in another token than it "
+		    "names here: give both their keyStore"));
+	}
+	return (0);
+}
+
 void
 uses_clear(struct run *run)
 {
@@ -106,9 +130,17 @@ uses_clear(struct run *run)
 	run->held_count = 0;
 }
 
-/* Enters a key of a token; takes *key over. */
-static struct held *
-hold(struct run *run, struct store *store, struct hsm_key *key, struct fault *f)
+int
+held_name(const struct held *h, struct fault *f)
+{
+	if (h->step > 0)
+		(void)fault_step(f, h->step, action_name(h->type));
+	return (fault_key(f, h->key.label));
+}
+
+struct held *
+uses_hold(
+    struct run *run, struct store *store, struct hsm_key *key, struct fault *f)
 {
 	struct held *h = calloc(1, sizeof(*h)), **list;
 
@@ -190,7 +222,7 @@ settle(
 	if (use_fits(k, key, f) == -1)
 		return (-1);
 	if ((u->held = find_held(run, u->store, key)) == NULL &&
-	    (u->held = hold(run, u->store, key, f)) == NULL)
+	    (u->held = uses_hold(run, u->store, key, f)) == NULL)
 		return (-1);
 	return (fill_record(u, k, f));
 }
@@ -235,7 +267,7 @@ int
 uses_take(struct run *run, const struct action *a, struct hsm_key *key,
     struct fault *f)
 {
-	struct held *h = hold(run, use_of(run, a->key)->store, key, f);
+	struct held *h = uses_hold(run, use_of(run, a->key)->store, key, f);
 
 	if (h == NULL)
 		return (-1);

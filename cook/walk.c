@@ -11,6 +11,18 @@ static step_function *const steps[ACTION_TYPES] = {
 	[ACTION_EXPORT_KEYPAIR] = export_keypair
 };
 
+/* For what the end of the run may have to say of a key. */
+static void
+remember(struct run *run, const struct action *a, size_t step)
+{
+	struct held *h = a->key == NULL ? NULL : use_of(run, a->key)->held;
+
+	if (h == NULL || a->type == ACTION_HAVE_KEY)
+		return;
+	h->step = (unsigned int)step;
+	h->type = a->type;
+}
+
 static int
 step(struct run *run, size_t i, struct fault *f)
 {
@@ -30,6 +42,7 @@ step(struct run *run, size_t i, struct fault *f)
 		return (-1);
 	}
 	a->result.given = true;
+	remember(run, a, i + 1);
 	console_detail(run, a);
 	return (0);
 }

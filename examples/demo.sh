@@ -38,6 +38,14 @@ run() {
 	"$@"
 }
 
+# Shows a command that a guard is to refuse: exit status 4.
+refused() {
+	printf '$ %s\n' "$*"
+	status=0
+	"$@" 2>&1 || status=$?
+	[ "$status" -eq 4 ]
+}
+
 # ---- A folder with two tokens and the configuration of both sides ----
 
 say "Two tokens: Bunker, which never leaves the vault, and OKS, the signer's"
@@ -65,15 +73,6 @@ for label in Bunker OKS; do
 done
 unset SOFTHSM2_CONF	# from here on the configuration files say it
 
-cat > bunker.conf <<CONF
-version: 1
-repositories:
-  Bunker:
-    module: $softhsm
-    label: Bunker
-    pin: 1234
-    env: { SOFTHSM2_CONF: $demo/softhsm2.conf }
-CONF
 cat > oks.conf <<CONF
 version: 1
 repositories:
@@ -112,9 +111,33 @@ echo "..."
 
 # ---- In the bunker ----
 
+say "The bunker's configuration says what no recipe can override"
+transport=$(openssl pkey -pubin -in transport.pem -outform DER |
+    sha256sum | cut -d ' ' -f 1)
+latest=$(date -u -d "$until +32 days" +%Y-%m-%d)
+sed -e "s,/etc/softhsm/softhsm2.conf,$demo/softhsm2.conf," \
+    -e "s/latest-expiration: .*/latest-expiration: $latest/" \
+    -e "s/- 0\{64\}/- $transport/" "$here/bunker.conf" > bunker.conf
+echo 1234 > bunker.pin
+run sed -n '/^guards:/,$ { /#/d; /^$/d; p; }' bunker.conf
+
+say "A recipe that somebody changed on the way is refused"
+cp recipe.json again.json
+sed 's/"ownerName": "example.com."/"ownerName": "example.org."/' recipe.json \
+    > forged.json
+refused oks -c bunker.conf -r forged.json cook
+
 say "The ceremony: rehearsed, then cooked"
 run oks -c bunker.conf cook --rehearse
 run oks -c bunker.conf cook
+
+say "The KSK is listed: from here on no recipe brings another signer in"
+ksk=$(oks recipe show recipe.json |
+    awk '/KSK 257/ { on = 1 } on && /^ *[0-9a-f]+$/ { print $1; exit }')
+sed -i -e "s/signers: \[\]/signers: [ $ksk ]/" \
+    -e 's/new-signers: alone/new-signers: no/' bunker.conf
+run grep 'signers: ' bunker.conf
+refused oks -c bunker.conf -r again.json cook
 
 # ---- Back in operation ----
 

@@ -8,8 +8,9 @@ packages_build="gcc make pkg-config libc6-dev libjansson-dev libssl-dev
     libldns-dev libyaml-dev libxml2-dev libp11-kit-dev"
 packages_demo="softhsm2 ldnsutils libengine-pkcs11-openssl bind9-utils
     openssl libxml2-utils opendnssec-common"
-packages_test="check knot-dnssecutils opensc jq mandoc shellcheck binutils libnss3
-    procps"
+packages_test="check knot-dnssecutils opensc jq mandoc shellcheck binutils
+    procps libnss3 libnss3-tools"
+packages_fuzz="clang libclang-rt-14-dev"
 
 packages_missing() {
 	for package in $1; do

@@ -270,7 +270,7 @@ add_gate(const struct writing *w, size_t line_number, struct signed_set *s,
 	if (t->ds_present != TIMELINE_NONE &&
 	    add_ds(w, line_number, t->ds_present, &s->gate, true) == -1)
 		return (-1);
-	if (t->ds_absent != TIMELINE_NONE &&
+	if (t->ds_absent != TIMELINE_NONE && p->start >= t->absent_from &&
 	    add_ds(w, line_number, t->ds_absent, &s->gate, false) == -1)
 		return (-1);
 	return (0);

@@ -138,7 +138,7 @@ plan_lay(struct plan *p, const struct plan_facts *facts, struct fault *f)
 			names_zone(&facts->zones[i].state->zone, zone);
 			if (facts->zone_count > 1)
 				(void)fault_add(f, " (zone %.255s)", zone);
-			plan_clear(p);
+			plan_forget(p);
 			return (-1);
 		}
 	}
@@ -146,7 +146,7 @@ plan_lay(struct plan *p, const struct plan_facts *facts, struct fault *f)
 }
 
 void
-plan_clear(struct plan *p)
+plan_forget(struct plan *p)
 {
 	size_t i;
 

@@ -58,7 +58,7 @@ struct plan {
  */
 int plan_lay(struct plan *p, const struct plan_facts *facts, struct fault *f)
     __attribute__((warn_unused_result));
-void plan_clear(struct plan *p);
+void plan_forget(struct plan *p);
 
 /* True if a ZSK is to be made in the bunker and exported. */
 bool plan_exports(const struct plan *p);

@@ -70,8 +70,8 @@ int
 policy_check_zone(
     const struct conf_policy *p, const struct state *s, struct fault *f)
 {
-	const struct state_key *has_ksk = state_find(s, NAMES_KSK);
-	const struct state_key *has_zsk = state_find(s, NAMES_ZSK);
+	const struct state_key *has_ksk = state_key_find(s, NAMES_KSK);
+	const struct state_key *has_zsk = state_key_find(s, NAMES_ZSK);
 	unsigned int ksk, zsk;
 	char zone[NAME_TEXT_SIZE];
 

@@ -390,7 +390,7 @@ produce_run(const struct request *q, FILE *out, struct fault *f)
 	report.recipe = r;
 	rc = tell(out, q, &p, &report, f);
 out:
-	plan_clear(&p);
+	plan_forget(&p);
 	recipe_free(r);
 	facts_clear(&facts);
 	return (rc);

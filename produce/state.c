@@ -41,7 +41,7 @@ state_add(struct state *s, enum names_role role, struct fault *f)
 }
 
 const struct state_key *
-state_find(const struct state *s, enum names_role role)
+state_key_find(const struct state *s, enum names_role role)
 {
 	size_t i;
 

@@ -53,7 +53,8 @@ struct state_key *state_add(
     struct state *s, enum names_role role, struct fault *f);
 
 /* The first key of that role; NULL if there is none. */
-const struct state_key *state_find(const struct state *s, enum names_role role);
+const struct state_key *state_key_find(
+    const struct state *s, enum names_role role);
 
 /*
  * The state of a zone of which no file is given: no keys.  named is what

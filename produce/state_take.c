@@ -219,7 +219,7 @@ take_zsks(struct state *s, const struct zonefile *z,
 static int
 only_key(const struct state *s, const struct zonefile *z, struct fault *f)
 {
-	const struct state_key *ksk = state_find(s, NAMES_KSK);
+	const struct state_key *ksk = state_key_find(s, NAMES_KSK);
 
 	if (ksk == NULL || !signs_zone(z, ksk))
 		return (0);

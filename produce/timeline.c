@@ -10,7 +10,7 @@ timeline_init(struct timeline *t, int64_t begin, int64_t until)
 	t->begin = begin;
 	t->until = until;
 	t->fork = TIMELINE_NEVER;
-	t->fallback_end = TIMELINE_NEVER;
+	t->fallback_end = t->absent_from = TIMELINE_NEVER;
 	t->ds_present = t->ds_absent = TIMELINE_NONE;
 }
 

@@ -115,6 +115,7 @@ struct timeline {
 	int64_t fork;                 /* NEVER: the plan waits for nothing */
 	int64_t fallback_end;         /* NEVER: as the plan */
 	size_t ds_present, ds_absent; /* keys of the gate behind the fork */
+	int64_t absent_from;          /* since when it asks for the latter */
 };
 
 void timeline_init(struct timeline *t, int64_t begin, int64_t until);

@@ -27,6 +27,13 @@ checker_finding(struct checker *c, const char *where, const char *format, ...)
 	return (finding_add(c->findings, path, c->fault, "%s", text));
 }
 
+/* A cooked recipe was; lint has no guards to know of. */
+bool
+checker_left_to_guards(const struct checker *c)
+{
+	return (c->options->guarded || c->options->cooked);
+}
+
 /* The key's public data must fit its algorithm and be a sound key. */
 static int
 check_data(struct checker *c, const char *where, const struct key *k)
@@ -180,7 +187,7 @@ check_generate(struct checker *c, const struct action *a)
 		"a new key has 256 (ZSK) or 257 (KSK)",
 		a->key->flags) == -1)
 		return (-1);
-	if (a->exportable &&
+	if (a->exportable && !checker_left_to_guards(c) &&
 	    ((a->key->flags & DNSKEY_FLAG_SEP) != 0 || c->made_ksk[c->action]))
 		return (checker_finding(c, ".actionParams.key.exportable",
 		    "a key that signs a set or is published with the SEP bit "
@@ -221,36 +228,42 @@ check_import(struct checker *c, const struct action *a)
 	    TRANSPORT_RSA_LEAST));
 }
 
-/* Never a key that signs a set or is published with the SEP bit: the two
- * guards that no configuration lifts. */
+/* Why the key does not leave its token, or NULL: never a key that signs a set
+ * or is published with the SEP bit, and only one that the same recipe makes. */
+static const char *
+why_not_exported(const struct checker *c, const struct key *k)
+{
+	const struct action *made = c->makers[k->number];
+	bool guarded = checker_left_to_guards(c);
+
+	if ((k->flags & DNSKEY_FLAG_SEP) != 0 ||
+	    (made != NULL && (made->key->flags & DNSKEY_FLAG_SEP) != 0))
+		return (guarded ? NULL : "a key signing key is never exported");
+	if (c->ksk[k->number] ||
+	    (made != NULL && c->made_ksk[made - c->recipe->actions]))
+		return (guarded ? NULL :
+				  "this key signs a set or is published with "
+				  "the SEP bit: it is never exported");
+	if (made == NULL)
+		return (guarded ? NULL :
+				  "only a key that the same recipe generates "
+				  "is exported");
+	return (made->exportable ? NULL :
+				   "the key is exported but not generated "
+				   "with exportable true");
+}
+
 static int
 check_export(struct checker *c, const struct action *a)
 {
-	const char *where = ".actionParams.key";
-	const struct action *made;
+	const char *where = ".actionParams.key", *why;
 
 	if (checker_reference(c, where, a->key) == -1 ||
 	    checker_reference(
 		c, ".actionParams.wrappingKey", a->wrapping_key) == -1)
 		return (-1);
-	if ((a->key->flags & DNSKEY_FLAG_SEP) != 0)
-		return (checker_finding(
-		    c, where, "a key signing key is never exported"));
-	made = c->makers[a->key->number];
-	if (c->ksk[a->key->number] ||
-	    (made != NULL && c->made_ksk[made - c->recipe->actions]))
-		return (checker_finding(c, where,
-		    "this key signs a set or is "
-		    "published with the SEP bit: it is never exported"));
-	if (made == NULL)
-		return (checker_finding(c, where,
-		    "only a key that the same "
-		    "recipe generates is exported"));
-	if (!made->exportable)
-		return (checker_finding(c, where,
-		    "the key is exported but "
-		    "not generated with exportable true"));
-	return (0);
+	why = why_not_exported(c, a->key);
+	return (why == NULL ? 0 : checker_finding(c, where, "%s", why));
 }
 
 static int

@@ -14,6 +14,8 @@ struct check_options {
 	bool signer_outside; /* the signing key need not be in the set */
 	bool cooked;         /* results are expected, not refused */
 	bool uncooked;       /* results are refused */
+	bool guarded;        /* by cook's guards, which refuse some of it by
+				  name: signer names, what is exported */
 };
 
 /* Adds what is wrong to fs. */

@@ -47,7 +47,7 @@ check_names(struct checker *c, const struct signed_set *s)
 		return (0);
 	if (check_name(c, ".actionParams.signerName", s->signer, &signer) == -1)
 		return (-1);
-	if (owner.length == 0 || signer.length == 0 ||
+	if (owner.length == 0 || signer.length == 0 || c->options->guarded ||
 	    name_equal(&owner, &signer))
 		return (0);
 	return (checker_finding(c, ".actionParams.signerName",

@@ -27,6 +27,9 @@ struct checker {
 int checker_finding(struct checker *c, const char *where, const char *format,
     ...) __attribute__((format(printf, 3, 4), warn_unused_result));
 
+/* True where it is for the guards of oks.conf to say what leaves the token. */
+bool checker_left_to_guards(const struct checker *c);
+
 /* What holds for every naming of a key, wherever it stands. */
 int checker_key(struct checker *c, const char *where, const struct key *k)
     __attribute__((warn_unused_result));

@@ -12,7 +12,8 @@
 #include "recipe/recipe.h"
 #include "recipe/write.h"
 
-/* The document as a tree; *json tells whether it was JSON. */
+/* The document as a tree; *json tells whether it was JSON.  jansson takes a NUL
+ * behind a number or a word for the end of the text. */
 static int
 load(json_t **root, const char *file, const struct bytes *document, bool *json,
     struct fault *f)
@@ -20,7 +21,8 @@ load(json_t **root, const char *file, const struct bytes *document, bool *json,
 	json_error_t error;
 
 	*root = NULL;
-	if (document->length > 0)
+	if (document->length > 0 &&
+	    memchr(document->data, '\0', document->length) == NULL)
 		*root = json_loadb((const char *)document->data,
 		    document->length, JSON_REJECT_DUPLICATES, &error);
 	if ((*json = *root != NULL))

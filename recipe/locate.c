@@ -32,8 +32,10 @@ locate(const struct bytes *document, const char *path, unsigned int *line,
     unsigned int *column)
 {
 	const char *text = (const char *)document->data, *p, *start;
-	struct scan c = { text, text + document->length };
+	struct scan c = { text, text };
 
+	if (document->length > 0)
+		c.end += document->length;
 	if (*path == '$')
 		path++;
 	while (*path == '.' || *path == '[')

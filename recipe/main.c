@@ -6,11 +6,12 @@
 #include <string.h>
 
 #include "lib/util/bytes.h"
+#include "lib/util/duration.h"
 #include "lib/util/fault.h"
 #include "lib/util/infile.h"
+#include "lib/util/instant.h"
 #include "lib/util/outfile.h"
 #include "lib/util/process.h"
-#include "recipe/check.h"
 #include "recipe/convert.h"
 #include "recipe/finding.h"
 #include "recipe/lint.h"
@@ -18,9 +19,13 @@
 #include "recipe/recipe.h"
 #include "recipe/show.h"
 
+#define PREVIOUS_MOST   64    /* recipes of one chain before the last */
+#define REPLY_SIZE_MOST 65535 /* octets of a DNS message */
+
 /* Options of all commands; each accepts its own. */
 struct options {
-	bool signer_outside;
+	struct lint_options lint;
+	const char *previous[PREVIOUS_MOST];
 	bool without_results;
 	const char *output; /* NULL: standard output */
 	const char *file;
@@ -39,7 +44,10 @@ static void
 usage(FILE *out)
 {
 	(void)fputs(
-	    "usage: oks-recipe lint [--signer-outside] FILE\n"
+	    "usage: oks-recipe lint [--signer-outside] [--previous FILE]...\n"
+	    "           [--served plan|fallback] [--until TIME] "
+	    "[--validity DURATION]\n"
+	    "           [--horizon DURATION] [--reply-size OCTETS] FILE\n"
 	    "       oks-recipe show FILE\n"
 	    "       oks-recipe verify FILE\n"
 	    "       oks-recipe convert [--without-results] [-o FILE] FILE\n"
@@ -59,17 +67,17 @@ finish_output(struct fault *f)
 static int
 run_lint(const struct options *o, struct fault *f)
 {
-	struct check_options check = { .signer_outside = o->signer_outside };
-
-	return (recipe_lint(o->file, &check, stdout, f));
+	return (recipe_lint(o->file, &o->lint, stdout, f));
 }
 
 static int
 run_verify(const struct options *o, struct fault *f)
 {
-	struct check_options check = { .cooked = true };
+	struct lint_options lint = o->lint;
 
-	return (recipe_lint(o->file, &check, stdout, f));
+	lint.check.cooked = true;
+	lint.timing = false;
+	return (recipe_lint(o->file, &lint, stdout, f));
 }
 
 /* Only the shape is checked: a witness may well want to see a recipe that
@@ -114,9 +122,14 @@ out:
 }
 
 static const struct option no_options[] = { { NULL, 0, NULL, 0 } };
-static const struct option lint_options[] = {
-	{ "signer-outside", no_argument, NULL, 's' }, { NULL, 0, NULL, 0 }
-};
+static const struct option lint_options[] = { { "signer-outside", no_argument,
+						  NULL, 's' },
+	{ "previous", required_argument, NULL, 'p' },
+	{ "served", required_argument, NULL, 'b' },
+	{ "until", required_argument, NULL, 'u' },
+	{ "validity", required_argument, NULL, 'v' },
+	{ "horizon", required_argument, NULL, 'h' },
+	{ "reply-size", required_argument, NULL, 'r' }, { NULL, 0, NULL, 0 } };
 static const struct option convert_options[] = { { "output", required_argument,
 						     NULL, 'o' },
 	{ "without-results", no_argument, NULL, 'w' }, { NULL, 0, NULL, 0 } };
@@ -129,6 +142,82 @@ static const struct command commands[] = { { "lint", "", lint_options,
 	{ NULL, NULL, NULL, NULL } };
 
 static int
+parse_previous(struct options *o, struct fault *f)
+{
+	if (o->lint.previous_count == PREVIOUS_MOST)
+		return (fault_set(f, FAULT_USAGE,
+		    "more than %d recipes before this one", PREVIOUS_MOST));
+	o->previous[o->lint.previous_count++] = optarg;
+	o->lint.previous = o->previous;
+	return (0);
+}
+
+static int
+parse_served(struct options *o, struct fault *f)
+{
+	if (strcmp(optarg, "plan") == 0)
+		o->lint.prove.served = SERVED_PLAN;
+	else if (strcmp(optarg, "fallback") == 0)
+		o->lint.prove.served = SERVED_FALLBACK;
+	else
+		return (fault_set(f, FAULT_USAGE,
+		    "--served is plan or fallback, not %s", optarg));
+	return (0);
+}
+
+static int
+parse_size(struct options *o, struct fault *f)
+{
+	char *end;
+
+	o->lint.prove.reply_size = strtol(optarg, &end, 10);
+	if (optarg[0] < '0' || optarg[0] > '9' || *end != '\0' ||
+	    o->lint.prove.reply_size > REPLY_SIZE_MOST)
+		return (fault_set(f, FAULT_USAGE,
+		    "--reply-size is 0 to %d octets, not %s", REPLY_SIZE_MOST,
+		    optarg));
+	return (0);
+}
+
+/* Times and durations that cannot be read are mistakes of the command line. */
+static int
+parse_limit(struct options *o, int letter, struct fault *f)
+{
+	struct fault why = { 0 };
+	int rc;
+
+	if (letter == 'u')
+		rc = instant_parse(optarg, &o->lint.prove.until, &why);
+	else
+		rc = duration_parse(optarg,
+		    letter == 'v' ? &o->lint.prove.validity :
+				    &o->lint.prove.horizon,
+		    &why);
+	if (rc == -1)
+		return (fault_set(f, FAULT_USAGE, "%s: %s", optarg, why.what));
+	return (0);
+}
+
+/* One option of lint. */
+static int
+parse_lint(struct options *o, int letter, struct fault *f)
+{
+	switch (letter) {
+	case 's':
+		o->lint.check.signer_outside = true;
+		return (0);
+	case 'p':
+		return (parse_previous(o, f));
+	case 'b':
+		return (parse_served(o, f));
+	case 'r':
+		return (parse_size(o, f));
+	default:
+		return (parse_limit(o, letter, f));
+	}
+}
+
+static int
 parse_options(const struct command *c, int argc, char **argv, struct options *o,
     struct fault *f)
 {
@@ -138,20 +227,20 @@ parse_options(const struct command *c, int argc, char **argv, struct options *o,
 	while ((letter = getopt_long(
 		    argc, argv, c->letters, c->options, NULL)) != -1)
 		switch (letter) {
-		case 's':
-			o->signer_outside = true;
-			break;
 		case 'w':
 			o->without_results = true;
 			break;
 		case 'o':
 			o->output = optarg;
 			break;
-		default:
+		case '?':
 			return (fault_set(f, FAULT_USAGE,
 			    "%s does not have "
 			    "this option, or it lacks its argument",
 			    c->name));
+		default:
+			if (parse_lint(o, letter, f) == -1)
+				return (-1);
 		}
 	if (argc - optind != 1)
 		return (
@@ -164,7 +253,7 @@ parse_options(const struct command *c, int argc, char **argv, struct options *o,
 static int
 run_command(int argc, char **argv, struct fault *f)
 {
-	struct options o = { .signer_outside = false };
+	struct options o = { .lint = lint_options_none() };
 	const struct command *c;
 
 	for (c = commands; c->name != NULL; c++)

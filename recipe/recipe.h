@@ -138,14 +138,14 @@ struct life_planned {
 struct recipe {
 	char *file; /* its name for faults */
 	int64_t timestamp;
-	int64_t cooked_timestamp; /* 0: not cooked */
-	char *description;        /* "" if not given */
-	char *previous;           /* SHA-256 in hex, or NULL */
-	json_t *timeline;         /* checked, carried through; or NULL */
+	int64_t cooked_timestamp;   /* 0: not cooked */
+	char *description;          /* "" if not given */
+	char *previous;             /* SHA-256 in hex, or NULL */
+	json_t *timeline;           /* checked, carried through; or NULL */
 	struct life_planned *lives; /* the same, read */
 	size_t life_count;
-	json_t *policy;           /* checked, carried through; or NULL */
-	struct action *actions;   /* in the order of the file */
+	json_t *policy;         /* checked, carried through; or NULL */
+	struct action *actions; /* in the order of the file */
 	size_t action_count;
 	struct key **keys; /* every naming once */
 	size_t key_count;

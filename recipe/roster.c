@@ -190,19 +190,16 @@ static void
 print_public(const struct dnskey *d, struct sheet *s)
 {
 	struct pubkey key = { 0 };
-	struct bytes spki = { 0 };
 	struct fault why = { 0 };
 	char name[16], hex[DIGEST_HEX_SIZE];
 
 	if (dnskey_pubkey(d, &key, &why) == 0 &&
-	    pubkey_spki(&key, &spki, &why) == 0 &&
-	    digest_sha256_hex(spki.data, spki.length, hex, &why) == 0) {
+	    pubkey_hash(&key, hex, &why) == 0) {
 		pubkey_name(&key, name);
 		sheet_line(s, "  public key", "%s, SHA-256:", name);
 		sheet_line(s, "", "%s", hex);
 	} else
 		sheet_line(s, "  public key", "not sound: %s", why.what);
-	bytes_clear(&spki);
 	pubkey_clear(&key);
 }
 

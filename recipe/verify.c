@@ -8,21 +8,11 @@
 #include <strings.h>
 
 #include "recipe/index.h"
+#include "recipe/verification.h"
 
-struct verification {
-	const struct recipe *recipe;
-	struct findings *findings;
-	struct fault *fault;
-	struct verify_cache *cache;
-	struct bytes *known; /* by key number: the key's public data */
-	size_t action;
-};
-
-static int wrong(struct verification *v, const char *where, const char *format,
-    ...) __attribute__((format(printf, 3, 4)));
-
-static int
-wrong(struct verification *v, const char *where, const char *format, ...)
+int
+verification_wrong(
+    struct verification *v, const char *where, const char *format, ...)
 {
 	char path[256], text[640];
 	va_list ap;
@@ -122,7 +112,7 @@ match_key(struct verification *v, const struct keyset *s, const struct key *k,
 		return (learn(v, k, &s->keys[i].data));
 	}
 	key_print(k, text);
-	return (wrong(v, ".cooked.signedKeysetRRs",
+	return (verification_wrong(v, ".cooked.signedKeysetRRs",
 	    "no DNSKEY is the key %s "
 	    "that was asked for",
 	    text));
@@ -140,7 +130,7 @@ match_keys(struct verification *v, const struct signed_set *asked,
 	int pass;
 
 	if (s->key_count != asked->keyset_count)
-		return (wrong(v, ".cooked.signedKeysetRRs",
+		return (verification_wrong(v, ".cooked.signedKeysetRRs",
 		    "%zu DNSKEY records, where %zu keys were asked for",
 		    s->key_count, asked->keyset_count));
 	for (i = 0; i < s->key_count; i++)
@@ -159,7 +149,7 @@ match_times(struct verification *v, const struct signed_set *asked,
 {
 	if (r->inception != asked->inception ||
 	    r->expiration != asked->expiration)
-		return (wrong(v, ".cooked.signedKeysetRRs",
+		return (verification_wrong(v, ".cooked.signedKeysetRRs",
 		    "RRSIG of key tag "
 		    "%u: inception or expiration is not what was asked for",
 		    (unsigned int)r->key_tag));
@@ -203,7 +193,7 @@ match_signer(struct verification *v, const struct signed_set *asked,
 			return (0);
 		}
 	key_print(k, text);
-	return (wrong(v, ".cooked.signedKeysetRRs",
+	return (verification_wrong(v, ".cooked.signedKeysetRRs",
 	    "no RRSIG by the key %s "
 	    "that was asked to sign",
 	    text));
@@ -218,7 +208,8 @@ match_distinct(struct verification *v, const struct keyset *s)
 	for (i = 0; i < s->rrsig_count; i++)
 		for (other = 0; other < i; other++)
 			if (s->rrsigs[i].key_tag == s->rrsigs[other].key_tag)
-				return (wrong(v, ".cooked.signedKeysetRRs",
+				return (verification_wrong(v,
+				    ".cooked.signedKeysetRRs",
 				    "two RRSIGs by key tag %u",
 				    (unsigned int)s->rrsigs[i].key_tag));
 	return (0);
@@ -232,7 +223,7 @@ match_signers(struct verification *v, const struct signed_set *asked,
 	size_t i;
 
 	if (s->rrsig_count != asked->signed_by_count)
-		return (wrong(v, ".cooked.signedKeysetRRs",
+		return (verification_wrong(v, ".cooked.signedKeysetRRs",
 		    "%zu RRSIG records, where %zu keys were asked to sign",
 		    s->rrsig_count, asked->signed_by_count));
 	for (i = 0; i < s->rrsig_count; i++)
@@ -251,10 +242,10 @@ match_owner(struct verification *v, const struct signed_set *asked,
 	if (name_parse(&owner, asked->owner, v->fault) == -1)
 		return (-1);
 	if (!name_equal(&owner, &s->owner))
-		return (wrong(v, ".cooked.signedKeysetRRs",
+		return (verification_wrong(v, ".cooked.signedKeysetRRs",
 		    "the records' owner is not %s", asked->owner));
 	if (s->ttl != asked->ttl)
-		return (wrong(v, ".cooked.signedKeysetRRs",
+		return (verification_wrong(v, ".cooked.signedKeysetRRs",
 		    "TTL %" PRIu32 ", where %" PRId64 " was asked for", s->ttl,
 		    asked->ttl));
 	return (0);
@@ -269,8 +260,8 @@ verify_signatures(struct verification *v, const struct keyset *s)
 		return (0);
 	if (why.kind == FAULT_SYSTEM || why.kind == FAULT_INTERNAL)
 		return (fault_memory(v->fault));
-	return (wrong(v, ".cooked.signedKeysetRRs", "%s%s%s", why.key,
-	    why.key[0] == '\0' ? "" : ": ", why.what));
+	return (verification_wrong(v, ".cooked.signedKeysetRRs", "%s%s%s",
+	    why.key, why.key[0] == '\0' ? "" : ": ", why.what));
 }
 
 static int
@@ -285,10 +276,10 @@ verify_set(struct verification *v, const struct action *a)
 	if (recipe_keyset(a, &s, &record, &why) == -1) {
 		(void)snprintf(where, sizeof(where),
 		    ".cooked.signedKeysetRRs[%zu]", record);
-		return (wrong(v, where, "%s", why.what));
+		return (verification_wrong(v, where, "%s", why.what));
 	}
 	if (a->result.rr_count == 0)
-		return (wrong(
+		return (verification_wrong(
 		    v, ".cooked.signedKeysetRRs", "a result without records"));
 	rc = match_owner(v, a->set, &s);
 	if (rc == 0)
@@ -299,135 +290,6 @@ verify_set(struct verification *v, const struct action *a)
 		rc = verify_signatures(v, &s);
 	keyset_clear(&s);
 	return (rc);
-}
-
-/* Names that a result tells are those asked for. */
-static int
-match_names(struct verification *v, const struct action *a)
-{
-	const struct result *got = &a->result;
-
-	if (got->key_label != NULL && a->key->label != NULL &&
-	    strcmp(got->key_label, a->key->label) != 0 &&
-	    wrong(v, ".cooked.keyLabel",
-		"not the label that was asked "
-		"for") == -1)
-		return (-1);
-	if (got->key_id.length > 0 && a->key->id.length > 0 &&
-	    !bytes_equal(&got->key_id, &a->key->id))
-		return (
-		    wrong(v, ".cooked.keyID", "not the id that was asked for"));
-	return (0);
-}
-
-/* "OWNER IN DS ..." must be the key's: people take it to the parent. */
-static int
-match_ds(
-    struct verification *v, const struct dnskey *k, const char *text, size_t i)
-{
-	size_t length = strcspn(text, " ");
-	char owner[NAME_TEXT_SIZE], where[64], *ds;
-	struct fault why = { 0 };
-	struct name name;
-	bool same;
-
-	(void)snprintf(where, sizeof(where), ".cooked.ds[%zu]", i);
-	(void)snprintf(owner, sizeof(owner), "%.*s", (int)length, text);
-	if (length >= sizeof(owner) || name_parse(&name, owner, &why) == -1)
-		return (wrong(v, where, "a DS without an owner"));
-	if ((ds = dnskey_ds(k, &name, v->fault)) == NULL)
-		return (-1);
-	same = strncmp(text + length, " IN DS ", 7) == 0 &&
-	    strcasecmp(text + length + 7, ds) == 0;
-	free(ds);
-	return (same ? 0 : wrong(v, where, "not the DS of the key"));
-}
-
-static int
-match_attributes(struct verification *v, const struct action *a)
-{
-	const struct made_attributes *m = &a->result.attributes;
-
-	if (!a->result.attributes_given)
-		return (0);
-	if (m->sensitive == 0)
-		return (wrong(v, ".cooked.attributes.sensitive",
-		    "the private key can be read in clear"));
-	if (m->extractable == 1 && !a->exportable)
-		return (wrong(v, ".cooked.attributes.extractable",
-		    "the "
-		    "private key is extractable, which was not asked for"));
-	return (0);
-}
-
-/* The public key of a made key is a sound one, of the size asked for. */
-static int
-match_made(struct verification *v, const struct action *a,
-    const struct dnskey *k, bool *sound)
-{
-	struct pubkey pubkey = { 0 };
-	struct fault why = { 0 };
-	unsigned int bits = 0;
-
-	*sound = dnskey_pubkey(k, &pubkey, &why) == 0;
-	if (*sound)
-		bits = pubkey_bits(&pubkey);
-	pubkey_clear(&pubkey);
-	if (!*sound)
-		return (wrong(v, ".cooked.keyData", "%s", why.what));
-	if (a->key_size != 0 && bits != a->key_size)
-		return (wrong(v, ".cooked.keyData",
-		    "a key of %u bits, where "
-		    "%u were asked for",
-		    bits, a->key_size));
-	return (0);
-}
-
-static int
-verify_made(struct verification *v, const struct action *a)
-{
-	struct dnskey dnskey = { a->key->flags, a->key->algorithm,
-		a->result.key_data };
-	bool sound;
-	size_t i;
-
-	if (match_names(v, a) == -1 || match_attributes(v, a) == -1)
-		return (-1);
-	if (a->result.key_data.length == 0)
-		return (0); /* cooked by a tool without our extensions */
-	if (match_made(v, a, &dnskey, &sound) == -1)
-		return (-1);
-	if (!sound)
-		return (0);
-	if (a->result.key_tag != -1 &&
-	    a->result.key_tag != dnskey_tag(&dnskey) &&
-	    wrong(v, ".cooked.keyTag", "the key has tag %u",
-		(unsigned int)dnskey_tag(&dnskey)) == -1)
-		return (-1);
-	for (i = 0; i < a->result.ds_count; i++)
-		if (match_ds(v, &dnskey, a->result.ds[i], i) == -1)
-			return (-1);
-	return (0);
-}
-
-static int
-verify_exported(struct verification *v, const struct action *a)
-{
-	const struct bytes *known = &v->known[a->key->number];
-
-	if (match_names(v, a) == -1)
-		return (-1);
-	if (a->result.key_data.length > 0 && known->length > 0 &&
-	    !bytes_equal(&a->result.key_data, known) &&
-	    wrong(v, ".cooked.keyData",
-		"not the public key of the key that "
-		"was asked for") == -1)
-		return (-1);
-	if (a->result.blob.length == 0)
-		return (wrong(v, ".cooked.keyBlob",
-		    "an export without its "
-		    "blob"));
-	return (0);
 }
 
 static int
@@ -443,14 +305,15 @@ verify_success(struct verification *v, const struct action *a)
 	if ((a->type == ACTION_HAVE_KEY && a->relaxed) ||
 	    (a->type == ACTION_DELETE_KEY && !a->must_exist))
 		return (0);
-	return (wrong(v, members[a->type], "the action did not succeed"));
+	return (verification_wrong(
+	    v, members[a->type], "the action did not succeed"));
 }
 
 static int
 verify_action(struct verification *v, const struct action *a)
 {
 	if (!a->result.given)
-		return (wrong(v, "", "this action has no result"));
+		return (verification_wrong(v, "", "this action has no result"));
 	if (verify_success(v, a) == -1)
 		return (-1);
 	if (!a->result.success)

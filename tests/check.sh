@@ -10,7 +10,7 @@ if [ "${1-}" = --no-install ]; then
 	echo "no Debian package is missing"
 	exit 0
 fi
-make -s -j"$(nproc)" all build/bin/test-unit
+make -s -j"$(nproc)" all build/bin/test-unit harnesses
 make -s check
 echo "demo: a whole ceremony"
 BUILD=build sh examples/demo.sh --built > build/demo.log 2>&1 || {
@@ -21,7 +21,7 @@ echo "1 passed, 0 failed (demo)"
 if [ "${OKS_QUICK:-}" != 1 ]; then
 	echo "the same under the address and undefined sanitizers"
 	make -s -j"$(nproc)" BUILD=build/asan SANITIZE=1 all \
-	    build/asan/bin/test-unit
+	    build/asan/bin/test-unit harnesses
 	make -s asan
 fi
 echo "every test passed"

@@ -86,3 +86,32 @@ refused_when_altered() {
 		grep -q DNSKEY log || fail "$1, $2: $judge says $(cat log)"
 	done
 }
+
+# dnskey_pem DATA: PEM of a DNSKEY's Public Key field, P-256 or RSA with the
+# usual exponent 65537 (RFC 3110: one octet of length, then the exponent).
+dnskey_pem() {
+	hex=$(echo "$1" | base64 -d | od -An -v -tx1 | tr -d ' \n')
+	case ${#hex},$hex in
+	128,*) key=FORMAT:HEX,BITSTRING:04$hex ;;
+	*,03010001*) key=BITWRAP,SEQUENCE:key ;;
+	*) fail "not P-256, and not the usual exponent: $hex" ;;
+	esac
+	cat > public.cnf <<-CNF
+	asn1=SEQUENCE:info
+	[info]
+	algorithm=SEQUENCE:$([ ${#hex} -eq 128 ] && echo p256 || echo rsa)
+	key=$key
+	[p256]
+	oid=OID:id-ecPublicKey
+	parameters=OID:prime256v1
+	[rsa]
+	oid=OID:rsaEncryption
+	parameters=NULL
+	[key]
+	n=INTEGER:0x${hex#03010001}
+	e=INTEGER:0x010001
+	CNF
+	openssl asn1parse -genconf public.cnf -noout -out public.der ||
+	    fail "openssl cannot make the public key"
+	openssl pkey -pubin -inform DER -in public.der
+}

@@ -37,6 +37,13 @@ skip() {
 	exit 77
 }
 
+# for_use: the programs are built as they are used, and run as they are: not
+# with sanitizers, and not by valgrind.
+for_use() {
+	[ -z "${SANITIZE-}${TEST_BUILD-}" ] &&
+	    ! grep -qE '__asan_init|^exec valgrind' "$bin/oks-cook"
+}
+
 # A SoftHSM folder with the tokens named; $SOFTHSM2_CONF points to it.
 make_tokens() {
 	mkdir -p "$work/tokens"
@@ -55,17 +62,25 @@ CONF
 	done
 }
 
-# make_conf FILE TOKEN: a configuration for that token; more on stdin.
-make_conf() {
-	(umask 077 && cat > "$1" <<CONF && cat >> "$1") || fail "make_conf"
-version: 1
-repositories:
-  $2:
+# softhsm_repository TOKEN: its part of a configuration.
+softhsm_repository() {
+	cat <<CONF
+  $1:
     module: $softhsm
-    label: $2
+    label: $1
     pin: 1234
     env: { SOFTHSM2_CONF: $work/softhsm2.conf }
 CONF
+}
+
+# make_conf FILE TOKEN [KIND]: a configuration for that token, of SoftHSM or as
+# KIND_repository says; more on stdin.
+make_conf() {
+	(umask 077 && {
+		printf 'version: 1\nrepositories:\n'
+		"${3:-softhsm}_repository" "$2"
+		cat
+	} > "$1") || fail "make_conf"
 }
 
 # expect STATUS COMMAND...: runs it, output in ./out and ./err.
@@ -84,10 +99,19 @@ says() {
 	grep -qF -- "$1" err || fail "no \"$1\" in: $(cat err)"
 }
 
-# objects TOKEN: the token's key objects, one line each, sorted.
+# softhsm_module: what other people's tools load.
+softhsm_module() {
+	echo "$softhsm"
+}
+
+# softhsm_tool TOKEN OPTION...: somebody else's tool on that token.
+softhsm_tool() {
+	pkcs11-tool --module "$softhsm" --login --pin 1234 --token-label "$@"
+}
+
+# objects TOKEN [KIND]: the token's key objects, one line each, sorted.
 objects() {
-	pkcs11-tool --module "$softhsm" --token-label "$1" --login --pin 1234 \
-	    --list-objects 2> /dev/null |
+	"${2:-softhsm}_tool" "$1" --list-objects 2> /dev/null |
 	    awk '/^[A-Z][a-z]* Key/ { if (line) print line; line = $0 }
 	    /^  (label|ID):/ { line = line "\t" $0 }
 	    END { if (line) print line }' | sort

@@ -1,12 +1,10 @@
 #!/bin/sh
-# Holds the rules of the tree against the tree: who includes and links what,
-# names, sizes, documents.  Run by `make check-tree`, with BUILD and SANITIZE in
-# the environment.
+# Holds the rules of the tree against the tree: who includes what, names, sizes,
+# documents.  Run by `make check-tree`, with BUILD in the environment.
 # usage: tests/tree.sh
 
 cd "$(dirname "$0")/.." || exit 6
 BUILD=${BUILD:-build}
-SANITIZE=${SANITIZE:-}
 LC_ALL=C
 export LC_ALL
 out=$(mktemp -d) || exit 6
@@ -15,7 +13,7 @@ trap 'exit 1' HUP INT TERM
 
 rooms=$(ls -d lib/*/)
 rooms="$(echo "$rooms" | sed 's,/$,,') recipe cook produce consume"
-folders="$rooms examples tests doc"
+folders="$rooms examples tests tests/fuzz doc"
 programs="oks oks-recipe oks-cook oks-produce oks-consume"
 sources=$(ls oks.c lib/*/*.[ch] recipe/*.[ch] cook/*.[ch] produce/*.[ch] \
     consume/*.[ch])
@@ -173,31 +171,21 @@ check_sizes() {
 	}' $sources $tests tests/*.sh tests/scenario/*.sh examples/*.sh
 }
 
-# ---- Programs ----
+# ---- Harnesses ----
 
-# What the linker is asked for, as the bunker's program is certified for.
-check_linked() {
-	readelf -d "$BUILD/bin/oks-cook" |
-	    sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' |
-	    grep -vxE 'libc\.so\.6|libjansson\.so\.4|libcrypto\.so\.3|libldns\.so\.3|libyaml-0\.so\.2' |
-	    sed "s,^,$BUILD/bin/oks-cook: linked with ,"
-}
-
-check_hardened() {
-	for program in $programs; do
-		file=$BUILD/bin/$program
-		readelf -hW "$file" > "$out/head"
-		readelf -lW "$file" > "$out/segments"
-		readelf -dW "$file" > "$out/dynamic"
-		grep -q 'Type: *DYN' "$out/head" || echo "$file: no PIE"
-		grep -q GNU_RELRO "$out/segments" || echo "$file: no RELRO"
-		grep -q 'GNU_STACK.* RWE ' "$out/segments" &&
-		    echo "$file: its stack can be executed"
-		grep -Eq 'FLAGS.*NOW' "$out/dynamic" ||
-		    echo "$file: binds symbols late"
-		grep -Eq 'R(UN)?PATH' "$out/dynamic" && echo "$file: has RPATH"
-		nm -D "$file" | grep -q __stack_chk_fail ||
-		    echo "$file: no stack protector"
+# Each has a corpus, which is small, and is named by the README.
+check_harnesses() {
+	for source in tests/fuzz/fuzz_*.c; do
+		name=${source#tests/fuzz/fuzz_}
+		name=${name%.c}
+		grep -qw "$name" tests/fuzz/README.md ||
+		    echo "tests/fuzz/README.md: does not name $source"
+		find "tests/fuzz/corpus/$name" -type f -printf '%s\n' |
+		    awk -v name="tests/fuzz/corpus/$name" '
+		    { bytes += $1 }
+		    END { if (NR < 1 || NR > 60 || bytes > 65536)
+			printf "%s: %d files, %d bytes; 1 to 60, 65536\n",
+			    name, NR, bytes }'
 	done
 }
 
@@ -269,14 +257,8 @@ rule "own header first" check_own_header
 rule "headers are guarded and self-sufficient" check_headers
 rule "exported names" check_exports
 rule "functions of 60 lines, files of 500" check_sizes
+rule "harnesses have a corpus" check_harnesses
 rule "usage is the synopsis" check_usage
 rule "manuals are clean" check_manuals
-case ${SANITIZE:+sanitized}$BUILD in
-sanitized* | *coverage*) ;;
-*)
-	rule "libraries of oks-cook" check_linked
-	rule "programs are hardened" check_hardened
-	;;
-esac
 echo "$passed passed, $failed failed (rules of the tree)"
 [ "$failed" -eq 0 ]

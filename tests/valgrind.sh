@@ -32,6 +32,9 @@ echo "$suites" | CK_TIMEOUT_MULTIPLIER=20 xargs -P 2 -d '\n' -I{} sh -c '
 	exit 1' run {} "$logs" valgrind $options "$bin/test-unit" ||
 	failed="the unit tests"
 [ -n "$failed" ] || echo "the unit tests: nothing found"
+# The corpus of the harnesses.
+RUN="valgrind $options" sh tests/fuzz/replay.sh ||
+    failed="${failed:+$failed and }the corpus of tests/fuzz"
 # The scenarios: the same programs behind scripts that start valgrind.
 rm -rf "$wrapped"
 mkdir -p "$wrapped/bin"

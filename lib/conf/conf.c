@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/conf/guards.h"
 #include "lib/conf/node.h"
 #include "lib/conf/policy.h"
 #include "lib/conf/repositories.h"
@@ -39,6 +40,7 @@ conf_new(const char *path, struct fault *f)
 		return (NULL);
 	}
 	policy_defaults(&c->kasp);
+	guards_defaults(&c->guards);
 	c->file = strdup(path);
 	c->folder = folder_of(path);
 	if (c->file == NULL || c->folder == NULL) {
@@ -59,8 +61,10 @@ conf_free(struct conf *c)
 	transport_clear(&c->transport);
 	policy_clear_named(c);
 	policy_clear(&c->kasp);
+	guards_clear(&c->guards);
 	free(c->file);
 	free(c->folder);
+	free(c->state);
 	free(c);
 }
 
@@ -83,10 +87,13 @@ static const struct node_field sections[] = { { "version", read_version,
 						  HERE(version), true },
 	{ "repositories", repositories_section, 0, false },
 	{ "roles", repositories_roles, 0, false },
+	{ "state", scalar_path, HERE(state), false },
 	{ "kasp", policy_section, HERE(kasp), false },
 	{ "policies", policy_named_section, 0, false },
 	{ "transport", transport_section, HERE(transport), false },
-	{ "zones", zones_section, 0, false }, { NULL, NULL, 0, false } };
+	{ "zones", zones_section, 0, false },
+	{ "guards", guards_section, HERE(guards), false },
+	{ NULL, NULL, 0, false } };
 
 /* The version first: it says whether the rest can be understood at all. */
 static int
@@ -158,6 +165,11 @@ conf_read(struct conf **c, const char *path, bool guarded, struct fault *f)
 		goto out;
 	if (guarded && holds_pin(made) && check_unreadable(path, f) == -1)
 		goto out;
+	if (made->state == NULL &&
+	    (made->state = strdup(made->folder)) == NULL) {
+		(void)fault_memory(f);
+		goto out;
+	}
 	*c = made;
 	made = NULL;
 	result = 0;

@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "lib/dns/name.h"
 #include "lib/hsm/token.h"
 #include "lib/util/bytes.h"
 #include "lib/util/digest.h"
@@ -161,6 +162,53 @@ struct conf_zone {
 	unsigned int line;
 };
 
+/* Public keys by pubkey_hash(), sorted, each once. */
+struct conf_hashes {
+	bool given;
+	char (*items)[DIGEST_HEX_SIZE];
+	size_t count;
+};
+
+/* What a key that the run makes may do in the sets of a zone. */
+enum conf_new_signers {
+	CONF_NEW_SIGNERS_NO,
+	CONF_NEW_SIGNERS_BESIDE, /* a signer that is listed signs, too */
+	CONF_NEW_SIGNERS_ALONE
+};
+
+struct conf_guard_zone {
+	struct name name; /* in canonical form */
+	struct conf_hashes signers;
+	enum conf_new_signers new_signers;
+};
+
+/* An algorithm that is allowed, RSA in this range of bits. */
+struct conf_guard_algorithm {
+	unsigned int number, least, most;
+};
+
+/* What no recipe can override: `guards`.  The values that are there without
+ * the section, or without the member, refuse nothing (guards_defaults); in a
+ * section, what cannot be taken back is refused until it is allowed. */
+struct conf_guards {
+	bool given;
+	bool zones_given;
+	struct conf_guard_zone *zones; /* sorted by name */
+	size_t zone_count;
+	int64_t validity_most; /* seconds */
+	int64_t expiration_most;
+	int64_t ttl_least, ttl_most; /* seconds */
+	bool algorithms_given;
+	struct conf_guard_algorithm *algorithms;
+	size_t algorithm_count;
+	struct conf_hashes never_delete;
+	unsigned long deletions_most;
+	bool delete_last_signer;
+	bool revoke_any;
+	struct conf_hashes revoke;
+	struct conf_hashes transport_keys, backup;
+};
+
 struct conf {
 	char *file; /* its path */
 	char *folder;
@@ -169,12 +217,14 @@ struct conf {
 	struct conf_repository *repositories;
 	size_t repository_count;
 	const char *bunker, *operational, *fallback; /* names, or NULL */
+	char *state; /* folder of cook's journal and locks */
 	struct conf_policy kasp;
 	struct conf_named_policy *policies;
 	size_t policy_count;
 	struct conf_transport transport;
 	struct conf_zone *zones;
 	size_t zone_count;
+	struct conf_guards guards;
 };
 
 /*

@@ -360,8 +360,8 @@ take_rrsig(struct reader *r, const ldns_rr *rr)
 		z->keys_expire = expiration;
 	if (covered == LDNS_RR_TYPE_SOA &&
 	    z->signer_count < ZONEFILE_SIGNERS_MOST)
-		z->signers[z->signer_count++] =
-		    ldns_rdf2native_int16(ldns_rr_rrsig_keytag(rr));
+		z->signers[z->signer_count++] = ldns_rdf2native_int16(
+		    ldns_rr_rrsig_keytag(rr));
 }
 
 static int

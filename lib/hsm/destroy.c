@@ -1,5 +1,6 @@
 #include "lib/hsm/destroy.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -35,6 +36,17 @@ hsm_destroy_check(struct hsm_token *t, const struct hsm_key *k, struct fault *f)
 	return (check(t, k->public_handle, "public", f));
 }
 
+/* NSS says CKR_OK when it cannot write to its disk. */
+static bool
+still_there(struct hsm_token *t, unsigned long handle)
+{
+	CK_OBJECT_CLASS class = CK_UNAVAILABLE_INFORMATION;
+	CK_ATTRIBUTE a = { CKA_CLASS, &class, sizeof(class) };
+
+	return (
+	    t->call->C_GetAttributeValue(t->session, handle, &a, 1) == CKR_OK);
+}
+
 static int
 destroy(struct hsm_token *t, unsigned long *handle, const char *half,
     struct fault *f)
@@ -47,6 +59,14 @@ destroy(struct hsm_token *t, unsigned long *handle, const char *half,
 	if (rv != CKR_OK)
 		return (hsm_failure(f, "C_DestroyObject", rv,
 		    "the token does not destroy the %s half of the key", half));
+	if (still_there(t, *handle)) {
+		(void)fault_set(f, FAULT_HSM,
+		    "the token says that it "
+		    "destroyed the %s half of the key, and still has it: see "
+		    "whether its storage is writable and not full",
+		    half);
+		return (fault_call(f, "C_DestroyObject", ""));
+	}
 	*handle = CK_INVALID_HANDLE;
 	return (0);
 }
@@ -73,6 +93,6 @@ hsm_destroy_undo(struct hsm_token *t, struct hsm_key *k, struct fault *f)
 
 	if (hsm_destroy_key(t, k, &why) == -1)
 		(void)snprintf(f->what + used, sizeof(f->what) - used,
-		    " (and what was made is still there: %s %s)", why.call,
-		    why.code);
+		    " (and what was made is still there: %s%s%s)", why.call,
+		    why.code[0] == '\0' ? "" : " ", why.code);
 }

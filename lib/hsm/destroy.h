@@ -12,7 +12,7 @@ int hsm_destroy_check(struct hsm_token *t, const struct hsm_key *k,
     struct fault *f) __attribute__((warn_unused_result));
 
 /* Destroys the private half, then the public one; a handle of 0 is skipped,
- * and set to 0 when gone. */
+ * and set to 0 when gone.  The token is asked whether it is. */
 int hsm_destroy_key(struct hsm_token *t, struct hsm_key *k, struct fault *f)
     __attribute__((warn_unused_result));
 

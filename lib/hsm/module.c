@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "lib/hsm/failure.h"
+#include "lib/util/process.h"
 
 struct hsm_module {
 	char *path;
@@ -100,10 +101,9 @@ set_environment(const struct hsm_repository *r, struct fault *f)
 	size_t i;
 
 	for (i = 0; i < r->env_count; i++)
-		if (setenv(r->env[i].name, r->env[i].value, 1) == -1)
-			return (fault_errno(f, "setenv", NULL,
-			    "cannot set the variable %s for the PKCS#11 module",
-			    r->env[i].name));
+		if (process_environment_set(
+			r->env[i].name, r->env[i].value, f) == -1)
+			return (-1);
 	return (0);
 }
 
@@ -115,7 +115,7 @@ check_environment(const struct hsm_repository *r, struct fault *f)
 	size_t i;
 
 	for (i = 0; i < r->env_count; i++) {
-		value = getenv(r->env[i].name);
+		value = process_environment_get(r->env[i].name);
 		if (value == NULL || strcmp(value, r->env[i].value) != 0)
 			return (fault_set(f, FAULT_INPUT,
 			    "another repository "
@@ -156,30 +156,43 @@ load(struct hsm_module *m, struct fault *f)
 	return (-1);
 }
 
+/* A module that did not start, and what the repository may have to give it. */
+static int
+not_started(const struct hsm_module *m, const struct hsm_repository *r,
+    CK_RV rv, struct fault *f)
+{
+	const char *hint = hsm_module_hint(r);
+
+	if (hint != NULL)
+		return (hsm_failure(f, "C_Initialize", rv,
+		    "the module %s did "
+		    "not start (its variable %s is not in the repository's "
+		    "env)",
+		    m->path, hint));
+	if (rv == CKR_ARGUMENTS_BAD && m->init_args == NULL)
+		return (hsm_failure(f, "C_Initialize", rv,
+		    "the module %s did "
+		    "not start (the repository has no initArgs for it)",
+		    m->path));
+	return (hsm_failure(
+	    f, "C_Initialize", rv, "the module %s did not start", m->path));
+}
+
 static int
 initialize(
     struct hsm_module *m, const struct hsm_repository *r, struct fault *f)
 {
 	struct initialize with = { .args = { .flags = CKF_OS_LOCKING_OK,
 				       .pReserved = m->init_args } };
-	const char *hint = hsm_module_hint(r);
 	CK_RV rv = m->call->C_Initialize(&with);
 
 	if (rv == CKR_CANT_LOCK) {
 		with.args.flags = 0; /* we have one thread only */
 		rv = m->call->C_Initialize(&with);
 	}
-	if (rv == CKR_OK)
-		m->initialized = true;
-	else if (hint != NULL)
-		return (hsm_failure(f, "C_Initialize", rv,
-		    "the module %s did "
-		    "not start (its variable %s is not in the repository's "
-		    "env)",
-		    m->path, hint));
-	else
-		return (hsm_failure(f, "C_Initialize", rv,
-		    "the module %s did not start", m->path));
+	if (rv != CKR_OK)
+		return (not_started(m, r, rv, f));
+	m->initialized = true;
 	return (0);
 }
 

@@ -13,6 +13,30 @@ struct rule {
 	bool must_tell; /* silence is a refusal */
 };
 
+#define PRIVATE_RULES 9
+
+/* What a private half must be; returns how many rules these are.  The last is
+ * about RSA: nothing else can recover, whatever the token says. */
+static size_t
+private_rules(struct rule rules[PRIVATE_RULES], const struct hsm_template *m)
+{
+	const bool sign = m->usage == HSM_USAGE_SIGN;
+	const struct rule all[PRIVATE_RULES] = {
+		{ CKA_TOKEN, "CKA_TOKEN", !m->session, false },
+		{ CKA_PRIVATE, "CKA_PRIVATE", true, false },
+		{ CKA_SENSITIVE, "CKA_SENSITIVE", true, true },
+		{ CKA_EXTRACTABLE, "CKA_EXTRACTABLE", m->exportable, true },
+		{ CKA_SIGN, "CKA_SIGN", sign, false },
+		{ CKA_DECRYPT, "CKA_DECRYPT", false, false },
+		{ CKA_UNWRAP, "CKA_UNWRAP", !sign, false },
+		{ CKA_DERIVE, "CKA_DERIVE", false, false },
+		{ CKA_SIGN_RECOVER, "CKA_SIGN_RECOVER", false, false },
+	};
+
+	memcpy(rules, all, sizeof(all));
+	return (m->kind == PUBKEY_RSA ? PRIVATE_RULES : PRIVATE_RULES - 1);
+}
+
 static void
 put_names(struct hsm_attribute_list *l, const struct hsm_template *m)
 {
@@ -52,18 +76,6 @@ hsm_template_private(struct hsm_attribute_list *l, const struct hsm_template *m)
 	if (m->kind == PUBKEY_RSA)
 		hsm_attribute_put_flag(l, CKA_SIGN_RECOVER, false);
 	hsm_attribute_put_flag(l, CKA_DERIVE, false);
-}
-
-void
-hsm_template_narrow(
-    struct hsm_token *t, CK_OBJECT_HANDLE object, const struct hsm_template *m)
-{
-	struct hsm_attribute_list l = { .count = 0 };
-
-	hsm_attribute_put_flag(&l, CKA_DECRYPT, false);
-	if (m->usage == HSM_USAGE_SIGN)
-		hsm_attribute_put_flag(&l, CKA_UNWRAP, false);
-	(void)t->call->C_SetAttributeValue(t->session, object, l.item, l.count);
 }
 
 static int
@@ -140,6 +152,7 @@ hsm_template_check_public(struct pubkey *pubkey, struct hsm_token *t,
 		{ CKA_VERIFY, "CKA_VERIFY", sign, false },
 		{ CKA_ENCRYPT, "CKA_ENCRYPT", false, false },
 		{ CKA_WRAP, "CKA_WRAP", !sign, false },
+		{ CKA_DERIVE, "CKA_DERIVE", false, false },
 	};
 	struct hsm_object o;
 	int rc = -1;
@@ -155,27 +168,44 @@ hsm_template_check_public(struct pubkey *pubkey, struct hsm_token *t,
 }
 
 int
+hsm_template_narrow(struct hsm_token *t, CK_OBJECT_HANDLE object,
+    const struct hsm_template *m, struct fault *f)
+{
+	struct hsm_attribute_list l;
+	struct rule rules[PRIVATE_RULES];
+	size_t i, count = private_rules(rules, m);
+	int value;
+
+	for (i = 0; i < count; i++) {
+		if (rules[i].value)
+			continue;
+		if (hsm_attribute_flag(t, object, rules[i].type, &value, f) ==
+		    -1)
+			return (-1);
+		if (value != 1)
+			continue;
+		memset(&l, 0, sizeof(l));
+		hsm_attribute_put_flag(&l, rules[i].type, false);
+		/* Whether it worked, the check shows. */
+		(void)t->call->C_SetAttributeValue(
+		    t->session, object, l.item, l.count);
+	}
+	return (0);
+}
+
+int
 hsm_template_check_private(struct hsm_token *t, CK_OBJECT_HANDLE object,
     const struct hsm_template *m, const struct pubkey *pubkey, struct fault *f)
 {
-	bool sign = m->usage == HSM_USAGE_SIGN;
-	const struct rule rules[] = {
-		{ CKA_TOKEN, "CKA_TOKEN", !m->session, false },
-		{ CKA_PRIVATE, "CKA_PRIVATE", true, false },
-		{ CKA_SENSITIVE, "CKA_SENSITIVE", true, true },
-		{ CKA_EXTRACTABLE, "CKA_EXTRACTABLE", m->exportable, true },
-		{ CKA_SIGN, "CKA_SIGN", sign, false },
-		{ CKA_DECRYPT, "CKA_DECRYPT", false, false },
-		{ CKA_UNWRAP, "CKA_UNWRAP", !sign, false },
-	};
+	struct rule rules[PRIVATE_RULES];
+	size_t count = private_rules(rules, m);
 	struct hsm_object o;
 	int rc = -1;
 
 	if (hsm_object_read(&o, t, object, true, f) == -1)
 		return (-1);
 	if (check_names(&o, m, f) == 0 &&
-	    check_rules(
-		t, object, rules, sizeof(rules) / sizeof(rules[0]), f) == 0)
+	    check_rules(t, object, rules, count, f) == 0)
 		rc = 0;
 	if (rc == 0 && o.has_pubkey && !pubkey_equal(&o.pubkey, pubkey))
 		rc = fault_set(f, FAULT_HSM,

@@ -17,9 +17,11 @@ void hsm_template_private(
     struct hsm_attribute_list *l, const struct hsm_template *m);
 
 /* Takes from a private object the usage that a token may give an unwrapped key
- * against the template (NSS does to RSA).  The check shows whether it did. */
-void hsm_template_narrow(
-    struct hsm_token *t, CK_OBJECT_HANDLE object, const struct hsm_template *m);
+ * against the template: NSS lets RSA decrypt and recover, and EC derive.  The
+ * check shows whether the token gave it up. */
+int hsm_template_narrow(struct hsm_token *t, CK_OBJECT_HANDLE object,
+    const struct hsm_template *m, struct fault *f)
+    __attribute__((warn_unused_result));
 
 /*
  * Reads a public object back: names, type and usage as asked, a public key

@@ -76,6 +76,7 @@ read_info(struct hsm_token_info *to, const CK_TOKEN_INFO *from)
 	hsm_label_field(to->manufacturer, from->manufacturerID, 32);
 	hsm_label_field(to->model, from->model, 16);
 	hsm_label_field(to->serial, from->serialNumber, 16);
+	to->keypad = (from->flags & CKF_PROTECTED_AUTHENTICATION_PATH) != 0;
 }
 
 /* Looks at one slot; one without a token is passed over. */
@@ -215,7 +216,7 @@ tries(CK_FLAGS flags)
 static int
 login(struct hsm_token *t, const struct secret *pin, struct fault *f)
 {
-	bool keypad = (t->flags & CKF_PROTECTED_AUTHENTICATION_PATH) != 0;
+	bool keypad = t->info.keypad;
 	unsigned char *text = NULL;
 	CK_TOKEN_INFO info;
 	CK_RV rv;
@@ -305,25 +306,34 @@ hsm_token_close(struct hsm_token *t)
 }
 
 int
-hsm_token_has_keypad(
-    const struct hsm_repository *r, bool *keypad, struct fault *f)
+hsm_token_look(struct hsm_token_info *info, const struct hsm_repository *r,
+    struct fault *f)
 {
-	struct hsm_module *module;
+	struct hsm_token t = { .repository = r };
 	struct fault why = { 0 };
 	struct search s;
-	int rc;
+	int rc = -1;
 
-	*keypad = false;
-	if (hsm_module_open(&module, r, &why) == -1)
-		return (name_token(r, &why, f));
-	rc = find_token(&s, r, hsm_module_calls(module), &why);
-	if (rc == 0)
-		*keypad = (s.info.flags & CKF_PROTECTED_AUTHENTICATION_PATH) !=
-		    0;
-	else
-		(void)name_token(r, &why, f);
-	hsm_module_close(module);
-	return (rc);
+	if (hsm_module_open(&t.module, r, &why) == 0) {
+		t.call = hsm_module_calls(t.module);
+		if (read_library(&t, &why) == 0 &&
+		    find_token(&s, r, t.call, &why) == 0) {
+			read_info(&t.info, &s.info);
+			rc = 0;
+		}
+	}
+	hsm_module_close(t.module);
+	*info = t.info;
+	return (rc == 0 ? 0 : name_token(r, &why, f));
+}
+
+bool
+hsm_token_same(const struct hsm_token_info *a, const struct hsm_token_info *b)
+{
+	return (strcmp(a->label, b->label) == 0 &&
+	    strcmp(a->serial, b->serial) == 0 &&
+	    strcmp(a->manufacturer, b->manufacturer) == 0 &&
+	    strcmp(a->model, b->model) == 0);
 }
 
 const struct hsm_token_info *

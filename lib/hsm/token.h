@@ -45,6 +45,8 @@ struct hsm_token_info {
 	char model[17];
 	char serial[17];
 	char library[48]; /* module's description and version */
+	bool keypad;      /* C_Login needs no PIN from us
+			   * (CKF_PROTECTED_AUTHENTICATION_PATH) */
 };
 
 /*
@@ -64,10 +66,15 @@ int hsm_token_open(struct hsm_token **t, const struct hsm_repository *r,
 /* Logs out, closes, finalises the module with its last token.  NULL is fine. */
 void hsm_token_close(struct hsm_token *t);
 
-/* True where C_Login needs no PIN from us (CKF_PROTECTED_AUTHENTICATION_PATH).
- * Loads the module to find out. */
-int hsm_token_has_keypad(const struct hsm_repository *r, bool *keypad,
+/* Loads the module, finds the token and tells what it is; no session is opened
+ * and nobody logs in. */
+int hsm_token_look(struct hsm_token_info *info, const struct hsm_repository *r,
     struct fault *f) __attribute__((warn_unused_result));
+
+/* True for the same token, whatever the version of its module: label, serial,
+ * manufacturer and model. */
+bool hsm_token_same(
+    const struct hsm_token_info *a, const struct hsm_token_info *b);
 
 const struct hsm_token_info *hsm_token_info(const struct hsm_token *t);
 const struct hsm_repository *hsm_token_repository(const struct hsm_token *t);

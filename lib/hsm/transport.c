@@ -273,8 +273,8 @@ complete(struct hsm_key *k, struct hsm_token *t,
 	struct pubkey told = { .kind = PUBKEY_RSA };
 	int rc;
 
-	hsm_template_narrow(t, k->private_handle, template);
-	if (hsm_template_check_private(
+	if (hsm_template_narrow(t, k->private_handle, template, f) == -1 ||
+	    hsm_template_check_private(
 		t, k->private_handle, template, &k->pubkey, f) == -1 ||
 	    hsm_object_create(&k->public_handle, t, template, &k->pubkey, f) ==
 		-1 ||

@@ -1,6 +1,8 @@
 #include "lib/util/digest.h"
 
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -93,22 +95,73 @@ digest_make(enum digest digest, const void *data, size_t length,
 	return (0);
 }
 
-int
-digest_sha256_hex(const void *data, size_t length, char *hex, struct fault *f)
+static void
+write_hex(const unsigned char *hash, size_t size, char *hex)
 {
 	static const char digits[] = "0123456789abcdef";
-	unsigned char hash[DIGEST_MOST];
-	size_t size, i;
+	size_t i;
 
-	hex[0] = '\0';
-	if (digest_make(DIGEST_SHA256, data, length, hash, &size, f) == -1)
-		return (-1);
 	for (i = 0; i < size; i++) {
 		hex[2 * i] = digits[hash[i] >> 4];
 		hex[2 * i + 1] = digits[hash[i] & 15];
 	}
 	hex[2 * i] = '\0';
+}
+
+int
+digest_sha256_hex(const void *data, size_t length, char *hex, struct fault *f)
+{
+	unsigned char hash[DIGEST_MOST];
+	size_t size;
+
+	hex[0] = '\0';
+	if (digest_make(DIGEST_SHA256, data, length, hash, &size, f) == -1)
+		return (-1);
+	write_hex(hash, size, hex);
 	return (0);
+}
+
+/* Feeds the whole file to the hash. */
+static int
+feed(EVP_MD_CTX *ctx, int fd, const char *path, struct fault *f)
+{
+	unsigned char buffer[16384];
+	ssize_t got;
+
+	while ((got = read(fd, buffer, sizeof(buffer))) > 0)
+		if (EVP_DigestUpdate(ctx, buffer, (size_t)got) != 1)
+			return (fault_set(f, FAULT_SYSTEM,
+			    "libcrypto does not make this hash"));
+	if (got == -1)
+		return (fault_errno(f, "read", path, "cannot be read"));
+	return (0);
+}
+
+int
+digest_file_hex(const char *path, char *hex, struct fault *f)
+{
+	unsigned char hash[DIGEST_MOST];
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	unsigned int size = 0;
+	int fd = open(path, O_RDONLY | O_CLOEXEC), rc = -1;
+
+	hex[0] = '\0';
+	if (fd == -1)
+		(void)fault_errno(f, "open", path, "cannot be opened");
+	else if (ctx == NULL || EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) != 1)
+		(void)fault_memory(f);
+	else if (feed(ctx, fd, path, f) == 0) {
+		if (EVP_DigestFinal_ex(ctx, hash, &size) == 1) {
+			write_hex(hash, size, hex);
+			rc = 0;
+		} else
+			(void)fault_set(f, FAULT_SYSTEM,
+			    "libcrypto does not make this hash");
+	}
+	EVP_MD_CTX_free(ctx);
+	if (fd != -1)
+		(void)close(fd);
+	return (rc);
 }
 
 int

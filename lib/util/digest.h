@@ -29,6 +29,10 @@ int digest_make(enum digest digest, const void *data, size_t length,
 int digest_sha256_hex(const void *data, size_t length, char *hex,
     struct fault *f) __attribute__((warn_unused_result));
 
+/* The same of a file's bytes, however long it is. */
+int digest_file_hex(const char *path, char *hex, struct fault *f)
+    __attribute__((warn_unused_result));
+
 /* "sha1", "sha256", ...: how configurations and recipes write it; NULL for
  * DIGEST_NONE.  And back: DIGEST_NONE if unknown. */
 const char *digest_name(enum digest digest);

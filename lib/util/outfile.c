@@ -1,7 +1,9 @@
 #include "lib/util/outfile.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,7 +28,6 @@ struct outfile {
 	int folder;                 /* open, or -1 */
 	char sibling[SIBLING_SIZE]; /* "": none to be removed */
 	bool committed;
-	bool left; /* to be renamed by hand */
 };
 
 static int
@@ -81,6 +82,46 @@ check_target(const struct outfile *o, struct fault *f)
 	if (!S_ISREG(st.st_mode))
 		return (refuse(o, "is not a regular file, and stays", f));
 	return (0);
+}
+
+/* True for the name of a sibling whose process is gone; a number that is in
+ * use again is one that we leave. */
+static bool
+is_stale(const struct outfile *o, const char *name)
+{
+	char prefix[SIBLING_SIZE];
+	size_t length;
+	char *end;
+	long pid;
+
+	(void)snprintf(prefix, sizeof(prefix), ".%.*s.", NAME_KEPT, o->name);
+	length = strlen(prefix);
+	if (strncmp(name, prefix, length) != 0)
+		return (false);
+	pid = strtol(name + length, &end, 10);
+	if (end == name + length || *end != '.' || pid <= 0 ||
+	    (int)pid != pid || strtoul(end + 1, &end, 10) >= TRIES ||
+	    strcmp(end, ".tmp") != 0)
+		return (false);
+	return (kill((pid_t)pid, 0) == -1 && errno == ESRCH);
+}
+
+static void
+sweep(const struct outfile *o)
+{
+	int fd = openat(o->folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *folder = fd == -1 ? NULL : fdopendir(fd);
+	struct dirent *entry;
+
+	if (folder == NULL) {
+		if (fd != -1)
+			(void)close(fd);
+		return;
+	}
+	while ((entry = readdir(folder)) != NULL)
+		if (is_stale(o, entry->d_name))
+			(void)unlinkat(o->folder, entry->d_name, 0);
+	(void)closedir(folder);
 }
 
 /* Makes the sibling, empty; returns its descriptor. */
@@ -168,30 +209,52 @@ out:
 	return (rc);
 }
 
+/* Its path and folder. */
+static struct outfile *
+outfile_new(const char *path, struct fault *f)
+{
+	struct outfile *o = calloc(1, sizeof(*o));
+
+	if (o == NULL) {
+		(void)fault_memory(f);
+		return (NULL);
+	}
+	o->folder = -1;
+	if ((o->path = strdup(path)) == NULL)
+		(void)fault_memory(f);
+	else if (open_folder(o, f) == 0)
+		return (o);
+	outfile_free(o);
+	return (NULL);
+}
+
+void
+outfile_sweep(const char *path)
+{
+	struct fault ignored = { 0 };
+	struct outfile *o = outfile_new(path, &ignored);
+
+	if (o != NULL)
+		sweep(o);
+	outfile_free(o);
+}
+
 int
 outfile_stage(struct outfile **out, const char *path, const void *data,
     size_t length, const struct outfile_mode *how, struct fault *f)
 {
-	struct outfile *o;
+	struct outfile *o = outfile_new(path, f);
 
 	*out = NULL;
-	if ((o = calloc(1, sizeof(*o))) == NULL) {
-		(void)fault_memory(f);
+	if (o == NULL)
+		return (-1);
+	sweep(o);
+	if (check_target(o, f) == -1 || fill(o, data, length, how, f) == -1) {
+		outfile_free(o);
 		return (-1);
 	}
-	o->folder = -1;
-	if ((o->path = strdup(path)) == NULL) {
-		(void)fault_memory(f);
-		goto fail;
-	}
-	if (open_folder(o, f) == -1 || check_target(o, f) == -1 ||
-	    fill(o, data, length, how, f) == -1)
-		goto fail;
 	*out = o;
 	return (0);
-fail:
-	outfile_free(o);
-	return (-1);
 }
 
 int
@@ -239,15 +302,6 @@ outfile_try(const char *path, size_t length, struct fault *f)
 	return (rc);
 }
 
-void
-outfile_leave(struct outfile *out, char *text, size_t size)
-{
-	int folder = (int)(strlen(out->path) - strlen(out->name));
-
-	(void)snprintf(text, size, "%.*s%s", folder, out->path, out->sibling);
-	out->left = true;
-}
-
 bool
 outfile_published(const struct outfile *out)
 {
@@ -259,7 +313,7 @@ outfile_free(struct outfile *out)
 {
 	if (out == NULL)
 		return;
-	if (!out->committed && !out->left && out->sibling[0] != '\0')
+	if (!out->committed && out->sibling[0] != '\0')
 		(void)unlinkat(out->folder, out->sibling, 0);
 	if (out->folder != -1)
 		(void)close(out->folder);

@@ -23,6 +23,12 @@ struct outfile_mode {
 };
 
 /*
+ * Removes what processes that are gone have left beside path of an
+ * outfile_stage that they did not end.  Best effort, and done by outfile_stage.
+ */
+void outfile_sweep(const char *path);
+
+/*
  * Makes the sibling with all of data in it and flushes it to disk.  The target
  * is untouched; if it exists it must be a regular file.  On failure nothing is
  * left over.  how may be NULL.
@@ -46,10 +52,6 @@ int outfile_commit(struct outfile *out, struct fault *f)
 
 /* True from the rename on, even if what came after it failed. */
 bool outfile_published(const struct outfile *out);
-
-/* Leaves the sibling where it is, for somebody to rename by hand, and writes
- * its path to text; for when nothing else may be lost. */
-void outfile_leave(struct outfile *out, char *text, size_t size);
 
 /* Removes the sibling if it was not committed, and frees; NULL is fine. */
 void outfile_free(struct outfile *out);

@@ -66,3 +66,18 @@ process_harden(struct fault *f)
 	}
 	return (0);
 }
+
+int
+process_environment_set(const char *name, const char *value, struct fault *f)
+{
+	if (setenv(name, value, 1) == -1)
+		return (fault_errno(
+		    f, "setenv", NULL, "cannot set the variable %s", name));
+	return (0);
+}
+
+const char *
+process_environment_get(const char *name)
+{
+	return (getenv(name));
+}

@@ -25,4 +25,16 @@
  */
 int process_harden(struct fault *f) __attribute__((warn_unused_result));
 
+/*
+ * The environment that code of others finds in this process, a PKCS#11 module
+ * above all.  This is the one file that reads or writes it.
+ */
+
+/* Sets a variable, whatever it was. */
+int process_environment_set(const char *name, const char *value,
+    struct fault *f) __attribute__((warn_unused_result));
+
+/* Its value, or NULL; borrowed until it is set again. */
+const char *process_environment_get(const char *name);
+
 #endif

@@ -80,6 +80,11 @@ int pubkey_verify(const struct pubkey_verifier *v, enum digest digest,
 int pubkey_spki(const struct pubkey *k, struct bytes *b, struct fault *f)
     __attribute__((warn_unused_result));
 
+/* The key's name where keys are told apart by a hash: SHA-256 of that DER, in
+ * lower-case hexadecimal, into hex (DIGEST_HEX_SIZE bytes). */
+int pubkey_hash(const struct pubkey *k, char *hex, struct fault *f)
+    __attribute__((warn_unused_result));
+
 /* Reads an RSA key from PEM text ("BEGIN PUBLIC KEY"); text before it is
  * skipped.  FAULT_INPUT for anything else. */
 int pubkey_from_pem(struct pubkey *k, const struct bytes *pem, struct fault *f)

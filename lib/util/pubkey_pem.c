@@ -35,6 +35,18 @@ pubkey_spki(const struct pubkey *k, struct bytes *b, struct fault *f)
 	return (rc);
 }
 
+int
+pubkey_hash(const struct pubkey *k, char *hex, struct fault *f)
+{
+	struct bytes der = { 0 };
+	int rc = pubkey_spki(k, &der, f);
+
+	if (rc == 0)
+		rc = digest_sha256_hex(der.data, der.length, hex, f);
+	bytes_clear(&der);
+	return (rc);
+}
+
 /* One of the two numbers of an RSA key. */
 static int
 number(const EVP_PKEY *key, const char *name, struct bytes *b, struct fault *f)

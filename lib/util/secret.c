@@ -13,9 +13,13 @@
 #include <unistd.h>
 
 #include "lib/util/infile.h"
+#include "lib/util/text.h"
 
 /* Where a secret is read into: one byte more than fits, and a newline. */
 #define LINE_MOST (SECRET_MOST + 2)
+
+/* Longest prompt as it is shown, with its NUL. */
+#define PROMPT_SIZE 1024
 
 /* What a question on the terminal needs. */
 struct question {
@@ -216,15 +220,17 @@ question_ask(const struct question *q, struct secret *s, const char *prompt,
     struct fault *f)
 {
 	struct termios quiet = q->shown;
+	char shown[PROMPT_SIZE];
 	int rc;
 
+	text_escape(prompt, shown, sizeof(shown));
 	quiet.c_lflag &= ~(tcflag_t)ECHO;
 	quiet.c_lflag |= ICANON | ECHONL;
 	rc = tcsetattr(q->tty, TCSAFLUSH, &quiet);
 	if (rc == -1)
 		(void)fault_errno(
 		    f, "tcsetattr", "/dev/tty", "echo cannot be switched off");
-	else if ((rc = dprintf(q->tty, "%s", prompt)) < 0)
+	else if ((rc = dprintf(q->tty, "%s", shown)) < 0)
 		(void)fault_errno(f, "write", "/dev/tty", "cannot be written");
 	else
 		rc = read_line(s, q->tty, q->signals, f);

@@ -34,7 +34,8 @@ int secret_read_file(struct secret *s, const char *path, struct fault *f)
     __attribute__((warn_unused_result));
 
 /*
- * Asks on the terminal (/dev/tty) without echo.  FAULT_SYSTEM if there is no
+ * Asks on the terminal (/dev/tty) without echo; the prompt is escaped as
+ * text.h does it, and cut where it is very long.  FAULT_SYSTEM if there is no
  * terminal, FAULT_INPUT as for a file; the echo is restored in any case, on
  * SIGINT as well.
  */

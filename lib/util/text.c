@@ -1,7 +1,6 @@
 #include "lib/util/text.h"
 
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -66,34 +65,55 @@ hidden(unsigned long c)
 	return (false);
 }
 
+/* Makes the first character of text fit; returns how many bytes it has. */
+static size_t
+escape_first(const char *text, char *escape)
+{
+	const unsigned char *p = (const unsigned char *)text;
+	unsigned long point;
+	size_t length = decode(p, &point);
+
+	if (length == 0) {
+		(void)snprintf(escape, ESCAPE_SIZE, "\\x%02x", *p);
+		return (1);
+	}
+	if (hidden(point))
+		(void)snprintf(escape, ESCAPE_SIZE, "\\u{%04lx}", point);
+	else {
+		memcpy(escape, p, length);
+		escape[length] = '\0';
+	}
+	return (length);
+}
+
 void
 text_escape(const char *text, char *out, size_t size)
 {
-	const unsigned char *p = (const unsigned char *)text;
 	char escape[ESCAPE_SIZE];
-	unsigned long point;
 	size_t length, used = 0;
 
 	if (size == 0)
 		return;
-	while (*p != '\0') {
-		length = decode(p, &point);
-		if (length == 0)
-			(void)snprintf(escape, sizeof(escape), "\\x%02x", *p);
-		else if (hidden(point))
-			(void)snprintf(
-			    escape, sizeof(escape), "\\u{%04lx}", point);
-		else {
-			memcpy(escape, p, length);
-			escape[length] = '\0';
-		}
+	while (*text != '\0') {
+		length = escape_first(text, escape);
 		if (used + strlen(escape) >= size)
 			break;
 		memcpy(out + used, escape, strlen(escape));
 		used += strlen(escape);
-		p += length == 0 ? 1 : length;
+		text += length;
 	}
 	out[used] = '\0';
+}
+
+void
+text_print(FILE *out, const char *text)
+{
+	char escape[ESCAPE_SIZE];
+
+	while (*text != '\0') {
+		text += escape_first(text, escape);
+		(void)fputs(escape, out);
+	}
 }
 
 char *

@@ -5,6 +5,7 @@
  * able to move the cursor, hide a word or turn a line around.
  */
 #include <stddef.h>
+#include <stdio.h>
 
 /*
  * Copies text (UTF-8) to out, at most size bytes with the NUL.  Control
@@ -13,6 +14,9 @@
  * become \u{XXXX} or \xXX.  What does not fit is cut at a character.
  */
 void text_escape(const char *text, char *out, size_t size);
+
+/* Prints all of it, so escaped; a failure is out's (ferror). */
+void text_print(FILE *out, const char *text);
 
 /* The same on the heap; NULL when memory runs out.  The caller frees. */
 char *text_escaped(const char *text);

@@ -65,31 +65,10 @@ valid() {
 	accepted "$1" "$3"
 }
 
-# public_key N: PEM of the RSA key that signed action N, whose exponent is the
-# usual 65537 (RFC 3110: one octet of length, then the exponent).
+# public_key N: PEM of the RSA key that signed action N.
 public_key() {
-	hex=$(set_rrs sets.json "$1" |
-	    awk '$4 == "DNSKEY" && $5 == 257 { print $8 }' |
-	    base64 -d | od -An -v -tx1 | tr -d ' \n')
-	case $hex in
-	03010001*) ;;
-	*) fail "not the usual exponent: $hex" ;;
-	esac
-	cat > public.cnf <<-CNF
-	asn1=SEQUENCE:info
-	[info]
-	algorithm=SEQUENCE:rsa
-	key=BITWRAP,SEQUENCE:key
-	[rsa]
-	oid=OID:rsaEncryption
-	parameters=NULL
-	[key]
-	n=INTEGER:0x${hex#03010001}
-	e=INTEGER:0x010001
-	CNF
-	openssl asn1parse -genconf public.cnf -noout -out public.der ||
-	    fail "openssl cannot make the public key"
-	openssl pkey -pubin -inform DER -in public.der
+	dnskey_pem "$(set_rrs sets.json "$1" |
+	    awk '$4 == "DNSKEY" && $5 == 257 { print $8 }')"
 }
 
 # digest_info N: what the signature of action N holds, in hex: it should be the

@@ -4,6 +4,8 @@
 . "$(dirname "$0")/../lib.sh"
 # shellcheck source=../judge.sh
 . "$top/tests/judge.sh"
+# shellcheck source=../ceremony.sh
+. "$top/tests/ceremony.sh"
 
 checks=0
 check() {
@@ -12,60 +14,6 @@ check() {
 
 make_tokens Bunker OKS
 make_conf bunker.conf Bunker < /dev/null
-# working ALGORITHM SIZE: the operational side's configuration.
-working() {
-	make_conf oks.conf OKS <<CONF
-kasp:
-  refresh: P3D
-  validity: P1M
-  inceptionoffset: PT3600S
-  ttl: 3600
-  ksk: { algo: $1$2, lifetime: P1Y }
-  zsk: { algo: $1$2, lifetime: P1Y }
-transport:
-  key: { label: recipekey, size: 2048, file: transport.pem }
-zones:
-  example.com.:
-    signconf: example.com.xml
-CONF
-}
-
-# sign ALGORITHM: ./example.com.signed with the ZSK in the token OKS and the
-# DNSKEY set of the signconf.
-sign() {
-	xmllint --xpath '//Keys/Key/ResourceRecord/text()' example.com.xml |
-	    base64 -d > ksk.rr
-	xmllint --xpath '//SignatureResourceRecord/text()' example.com.xml |
-	    base64 -d > rrsig.rr
-	id=$(xmllint --xpath 'string(//Key[ZSK]/Locator)' example.com.xml |
-	    sed 's/../%&/g')
-	PKCS11_MODULE_PATH=$softhsm ldns-signzone -E pkcs11 -o example.com. \
-	    -f zsk-signed -k "$1,pkcs11:token=OKS;id=$id;pin-value=1234" \
-	    "$top/examples/example.com.zone" > log 2>&1 ||
-	    fail "ldns-signzone: $(cat log)"
-	{
-		grep -vE 'RRSIG[[:space:]]+DNSKEY' zsk-signed
-		cat ksk.rr
-		echo
-		cat rrsig.rr
-		echo
-	} > example.com.signed
-}
-
-# ceremony UNTIL [ZONEFILE]
-ceremony() {
-	expect 0 oks produce --force -z example.com "$1" Ceremony ${2:+"$2"}
-	expect 0 oks recipe lint recipe.json
-	expect 0 oks -c bunker.conf cook
-	expect 0 oks recipe verify recipe.json
-}
-
-# anchor: what the ceremony announced, into oks.conf.
-anchor() {
-	ds=$(jq -r '[.recipe.actions[].cooked.ds // empty] | flatten[0]' \
-	    recipe.json | sed 's/.* DS //')
-	echo "    anchors: [ \"$ds\" ]" >> oks.conf
-}
 
 # whole ALGORITHM SIZE: a zone's first two ceremonies.
 whole() {
@@ -120,7 +68,7 @@ whole() {
 	# The second ceremony takes the signed zone over.
 	oks consume now > /dev/null || fail "consume now"
 	label=$(jq -r '.recipe.actions[0].cooked.keyLabel' first.json)
-	ed "    ksk: { label: \"$label\" }"
+	add "    ksk: { label: \"$label\" }"
 	ceremony "$(date -u -d '+300 days' +%Y-%m-%d)" example.com.signed
 	jq -e '[.recipe.actions[].actionType] | index("generateKey") == null' \
 	    recipe.json > /dev/null || fail "keys were made again"
@@ -143,11 +91,6 @@ whole() {
 	    fail "$(cat log)"
 	check
 	rm -f example.com.xml
-}
-
-# ed LINE: adds it to the zone's part of oks.conf, which is the last.
-ed() {
-	echo "$1" >> oks.conf
 }
 
 whole 13 ''

@@ -67,6 +67,7 @@ stopped() {
 	expect "$status" "$@"
 	says "$what"
 	undone "$what"
+	ls cook-*.begin 2> log && fail "$what: not closed: $(cat err)"
 }
 
 # limited BLOCKS COMMAND...: files of at most that many 512 bytes.
@@ -154,8 +155,6 @@ disks() {
 	full_token 3
 	mount -o remount,ro tokens
 	stopped 5 "C_GenerateKeyPair: " oks-cook -r disk/recipe.json
-	recipe 0 '[ .[0] ]'
-	stopped 5 "key Old: C_DestroyObject: " oks-cook -r disk/recipe.json
 	mount -o remount,rw tokens
 }
 note=

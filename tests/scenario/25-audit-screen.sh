@@ -115,8 +115,7 @@ recipe
 inventory > inventory.before
 expect 0 env SOFTHSM2_CONF=/nonexistent oks-cook --rehearse
 note=
-if [ -n "${SANITIZE-}${TEST_BUILD-}" ] ||
-    grep -qE '__asan_init|^exec valgrind' "$bin/oks-cook"; then
+if ! for_use; then
 	note=" (not LD_ variables: a build made for tests)"
 else
 	for name in LD_PRELOAD LD_LIBRARY_PATH LD_AUDIT; do

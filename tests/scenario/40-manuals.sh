@@ -156,19 +156,24 @@ cat > old.hjson <<'HJSON'
   ]
 }
 HJSON
+jq --arg sum "$(sha256sum < cooked.json | cut -d ' ' -f 1)" '
+    .recipe.preamble.previous = $sum | del(.recipe.actions[].cooked) |
+    .recipe.actions |= map(select(.actionParams.keyset) | .actionParams |=
+    ((.inception, .publication, .expiration) += 20 * 86400))' \
+    cooked.json > next.json
 run_all oks-recipe.1
 
-# ---- oks.conf(5), and the starter: read by a tool that opens tokens, which
+# ---- oks.conf(5), and the starters: read by a tool that opens tokens, which
 # then finds no recipe.
 blocks oks.conf.5
 n=0
-for file in block.* "$top/examples/oks.conf"; do
+for file in block.* "$top/examples/oks.conf" "$top/examples/bunker.conf"; do
 	n=$((n + 1))
 	(umask 077 && cat "$file" > read.conf)
 	expect 6 oks-cook -c read.conf -r none.json
 	says "oks-cook: none.json: "
 	checks=$((checks + 1))
 done
-[ "$n" -ge 4 ] || fail "oks.conf.5 has $n examples with the starter"
+[ "$n" -ge 6 ] || fail "oks.conf.5 has $n examples with the starters"
 
 echo "40-manuals: $checks checks"

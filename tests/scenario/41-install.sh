@@ -25,6 +25,11 @@ for page in oks.conf oks-recipe; do
 	check
 done
 
+for file in README.md CHANGES examples/oks.conf examples/bunker.conf; do
+	cmp -s "$top/$file" "$root/share/doc/oks/$file" || fail "no $file"
+done
+check
+
 # The dispatcher finds its programs beside itself, options in either order.
 PATH=/usr/bin:/bin
 expect 0 "$root/bin/oks" recipe --version

@@ -306,7 +306,7 @@ produced_ceremony(struct produced *x, struct player *p, int64_t now,
 		take_digests(x, p, r);
 		x->until = until;
 	}
-	plan_clear(&plan);
+	plan_forget(&plan);
 	state_clear(&state);
 	return (rc);
 }

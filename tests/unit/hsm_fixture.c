@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/hsm/attribute.h"
 #include "lib/hsm/sign.h"
 #include "tests/unit/softhsm.h"
 
@@ -84,6 +85,26 @@ assert_signs(
 	    pubkey_verify(verifier, c->digest, &other, &signature, &f), -1);
 	pubkey_verifier_free(verifier);
 	bytes_clear(&signature);
+}
+
+void
+assert_only_signs(struct hsm_token *t, const struct hsm_key *k)
+{
+	static const CK_ATTRIBUTE_TYPE others[] = { CKA_DECRYPT, CKA_UNWRAP,
+		CKA_DERIVE, CKA_SIGN_RECOVER }; /* the last: RSA only */
+	size_t i, count = k->pubkey.kind == PUBKEY_RSA ? 4 : 3;
+	struct fault f = { 0 };
+	int value;
+
+	ck_assert_int_eq(
+	    hsm_attribute_flag(t, k->private_handle, CKA_SIGN, &value, &f), 0);
+	ck_assert_int_eq(value, 1);
+	for (i = 0; i < count; i++) {
+		ck_assert_int_eq(hsm_attribute_flag(t, k->private_handle,
+				     others[i], &value, &f),
+		    0);
+		ck_assert_msg(value != 1, "attribute 0x%lx", others[i]);
+	}
 }
 
 size_t

@@ -37,6 +37,10 @@ void make_transport(
 void assert_signs(
     struct hsm_token *t, const struct hsm_key *k, const struct kind_case *c);
 
+/* The token tells of the private half, if at all, that it can sign and has no
+ * other use, by whatever name. */
+void assert_only_signs(struct hsm_token *t, const struct hsm_key *k);
+
 /* Number of key objects on the token. */
 size_t count_objects(struct hsm_token *t);
 

@@ -106,7 +106,7 @@ lay(struct timeline *t, const struct inputs *x, const struct state *s,
 		return (-1);
 	*t = plan.lines[0].timeline;
 	memset(&plan.lines[0].timeline, 0, sizeof(*t));
-	plan_clear(&plan);
+	plan_forget(&plan);
 	return (0);
 }
 

@@ -113,7 +113,7 @@ inputs_try(struct recipe **r, const struct inputs *x, struct fault *f)
 	if (plan_lay(&p, &x->facts, f) == -1)
 		return (-1);
 	rc = plan_write(r, &p, x->no_transport ? NULL : &x->wrapping, f);
-	plan_clear(&p);
+	plan_forget(&p);
 	return (rc);
 }
 

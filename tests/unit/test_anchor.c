@@ -12,6 +12,7 @@ Suite *test_anchor(void);
 #define P256_DATA                                                  \
 	"GojIhhXUN/u4v54ZQqGSnyhWJwaubCvTmeexv7bR6edbkrSqQpF64cYb" \
 	"cB7wNcP+e+MAnLr+Wi9xMWyQLc8NAA=="
+#define ONES "////////////////////////////////////////"
 #define P256_HEX                                                     \
 	"b4c8c1fe2e7477127b27115656ad6256f424625bf5c1e2770ce6d6e37d" \
 	"f61d17"
@@ -121,11 +122,16 @@ START_TEST(parse_other_text_is_refused)
 		"257 3 8 " P256_DATA,
 		"257 2 13 " P256_DATA,
 		"257 3 13 " P256_DATA "AA==",
+		/* off the curve; RSA with the exponent 1 */
+		"257 3 13 "
+		"HojIhhXUN/u4v54ZQqGSnyhWJwaubCvTmeexv7bR6edbkrSqQpF64cYb"
+		"cB7wNcP+e+MAnLr+Wi9xMWyQLc8NAA==",
+		"257 3 8 AQH" ONES ONES "///8B",
 		"257 3 13",
 		"257 3 13 !",
 	};
 
-	ck_assert_uint_eq(sizeof(forms) / sizeof(forms[0]), 28);
+	ck_assert_uint_eq(sizeof(forms) / sizeof(forms[0]), 30);
 	ck_assert_int_eq(anchor_parse(&anchor, forms[_i], &net, &fault), -1);
 	ck_assert_int_eq(fault.kind, FAULT_INPUT);
 	ck_assert_ptr_null(anchor.digest.data);
@@ -320,7 +326,7 @@ test_anchor(void)
 	tcase_add_checked_fixture(sets, setup, teardown);
 	tcase_add_checked_fixture(read, setup, teardown);
 	tcase_add_loop_test(parse, parse_accepted_form_matches_key, 0, 11);
-	tcase_add_loop_test(parse, parse_other_text_is_refused, 0, 28);
+	tcase_add_loop_test(parse, parse_other_text_is_refused, 0, 30);
 	tcase_add_loop_test(match, matches_published_ds_is_true, 0, VECTORS);
 	tcase_add_test(match, matches_type_4_is_true);
 	tcase_add_test(match, matches_ds_that_differs_is_false);

@@ -90,8 +90,8 @@ START_TEST(fault_of_unknown_key_is_at_the_key)
 {
 	struct fault f;
 
-	load_fails("version: 1\nguards: {}\n", &f);
-	ck_assert_str_eq(f.path, "guards");
+	load_fails("version: 1\napprovals: {}\n", &f);
+	ck_assert_str_eq(f.path, "approvals");
 	ck_assert_uint_eq(f.line, 2);
 	ck_assert_uint_eq(f.column, 1);
 }

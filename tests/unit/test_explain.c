@@ -24,7 +24,7 @@ set_up(void)
 static void
 tear_down(void)
 {
-	plan_clear(&plan);
+	plan_forget(&plan);
 	inputs_clear(&x);
 	free(text);
 }

@@ -7,7 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/hsm/attribute.h"
 #include "lib/hsm/generate.h"
+#include "lib/hsm/kind.h"
 #include "tests/unit/hsm_fixture.h"
 #include "tests/unit/softhsm.h"
 
@@ -348,6 +350,68 @@ START_TEST(compared_objects_differ_in_each_part)
 }
 END_TEST
 
+/* Public keys of others, as no tool of ours makes them. */
+static const struct {
+	enum pubkey_kind kind;
+	size_t size;       /* of modulus or point */
+	unsigned int last; /* octet of it */
+	const char *exponent, *part;
+} unsound[] = {
+	{ PUBKEY_RSA, 128, 1, "\x01", "the exponent 1" },
+	{ PUBKEY_RSA, 128, 1, "\x02", "an even exponent" },
+	{ PUBKEY_RSA, 128, 2, "\x03", "an even modulus" },
+	{ PUBKEY_RSA, 63, 1, "\x03", "512 to 4096 bits" },
+	{ PUBKEY_P256, 64, 1, NULL, "not on its curve" },
+	{ PUBKEY_P384, 96, 1, NULL, "not on its curve" },
+};
+
+/* Puts such a key into the token. */
+static void
+put_unsound(size_t i)
+{
+	const struct hsm_kind *kind = hsm_kind_find(unsound[i].kind);
+	struct pubkey k = { .kind = unsound[i].kind };
+	struct hsm_attribute_list l = { .count = 0 };
+	unsigned char octets[128];
+	CK_OBJECT_HANDLE handle;
+	struct bytes der = { 0 };
+	struct fault f = { 0 };
+
+	memset(octets, 0xff, sizeof(octets));
+	octets[unsound[i].size - 1] = (unsigned char)unsound[i].last;
+	hsm_attribute_put_number(&l, CKA_CLASS, CKO_PUBLIC_KEY);
+	hsm_attribute_put_number(&l, CKA_KEY_TYPE, kind->type);
+	hsm_attribute_put_flag(&l, CKA_TOKEN, true);
+	hsm_attribute_put(&l, CKA_LABEL, "label", 5);
+	if (kind->point == 0) {
+		hsm_attribute_put(&l, CKA_MODULUS, octets, unsound[i].size);
+		hsm_attribute_put(
+		    &l, CKA_PUBLIC_EXPONENT, unsound[i].exponent, 1);
+	} else {
+		k.point = (struct bytes){ octets, unsound[i].size, 0 };
+		ck_assert_int_eq(hsm_kind_point_der(&k, &der, &f), 0);
+		hsm_attribute_put(
+		    &l, CKA_EC_PARAMS, kind->params, kind->params_length);
+		hsm_attribute_put(&l, CKA_EC_POINT, der.data, der.length);
+	}
+	ck_assert_uint_eq(token->call->C_CreateObject(
+			      token->session, l.item, l.count, &handle),
+	    CKR_OK);
+	bytes_clear(&der);
+}
+
+START_TEST(public_key_that_is_none_is_refused)
+{
+	struct fault f = { 0 };
+	struct hsm_key found;
+
+	put_unsound((size_t)_i);
+	assert_fault(find(&found, "", "label", false, &f), &f, FAULT_HSM, "",
+	    unsound[_i].part);
+	ck_assert(!found.found);
+}
+END_TEST
+
 static TCase *
 new_case(Suite *s, const char *name)
 {
@@ -369,6 +433,8 @@ test_hsm_key(void)
 	    c, pair_of_each_kind_is_found_by_each_name, 0, kind_count);
 	tcase_add_test(c, public_alone_is_found_where_that_is_enough);
 	tcase_add_test(c, label_of_two_pairs_is_ambiguous);
+	tcase_add_loop_test(c, public_key_that_is_none_is_refused, 0,
+	    (int)(sizeof(unsound) / sizeof(unsound[0])));
 	tcase_add_loop_test(c, half_alone_is_refused, 0, 2);
 	tcase_add_loop_test(c, halves_of_two_pairs_are_refused, 0, 3);
 	tcase_add_test(c, key_without_names_is_not_looked_up);

@@ -153,9 +153,7 @@ START_TEST(pair_signs_and_is_found_again)
 	ck_assert_int_eq(hsm_key_attributes(&a, bunker, &k, &f), 0);
 	ck_assert_int_eq(a.sensitive, 1);
 	ck_assert_int_eq(a.extractable, 0);
-	ck_assert_int_eq(a.sign, 1);
-	ck_assert_int_eq(a.decrypt, 0);
-	ck_assert_int_eq(a.unwrap, 0);
+	assert_only_signs(bunker, &k);
 	ck_assert_int_eq(hsm_inventory_read(&v, bunker, &f), 0);
 	ck_assert_uint_eq(v.count, 2);
 	ck_assert_int_eq(hsm_key_find_pubkey(&found, &v, &k.pubkey, &f), 0);
@@ -200,8 +198,7 @@ carry(struct hsm_token *from, struct hsm_token *to, int kind)
 	ck_assert_int_eq(hsm_key_attributes(&a, to, &imported, &f), 0);
 	ck_assert_int_eq(a.sensitive, 1);
 	ck_assert_int_eq(a.extractable, 0);
-	ck_assert_int_eq(a.decrypt, 0);
-	ck_assert_int_eq(a.unwrap, 0);
+	assert_only_signs(to, &imported);
 	hsm_key_clear(&k);
 	hsm_key_clear(&transport);
 	hsm_key_clear(&wrapping);
@@ -238,6 +235,23 @@ START_TEST(key_goes_between_implementations)
 }
 END_TEST
 
+START_TEST(module_without_its_arguments_says_what_is_missing)
+{
+	struct hsm_repository r = nss_repository("bunker");
+	const struct secret none = { 0 };
+	struct fault f = { 0 };
+	struct hsm_token *t;
+
+	hsm_token_close(bunker);
+	hsm_token_close(online);
+	bunker = online = NULL;
+	r.init_args = NULL;
+	assert_fault(hsm_token_open(&t, &r, &none, &f), &f, FAULT_HSM,
+	    "CKR_ARGUMENTS_BAD (0x7)", "no initArgs");
+	ck_assert_ptr_null(t);
+}
+END_TEST
+
 START_TEST(key_that_is_not_extractable_is_refused_by_us)
 {
 	struct bytes blob = { 0 };
@@ -267,6 +281,7 @@ test_hsm_nss(void)
 	tcase_add_loop_test(c, pair_signs_and_is_found_again, 0, 3);
 	tcase_add_loop_test(c, key_goes_from_token_to_token, 0, 3);
 	tcase_add_loop_test(c, key_goes_between_implementations, 0, 4);
+	tcase_add_test(c, module_without_its_arguments_says_what_is_missing);
 	tcase_add_test(c, key_that_is_not_extractable_is_refused_by_us);
 	return (s);
 }

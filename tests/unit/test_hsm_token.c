@@ -325,12 +325,12 @@ START_TEST(earlier_cause_is_left_as_it_is)
 	struct hsm_repository r = softhsm_repository(&soft, "two");
 	struct fault f = { 0 };
 	struct hsm_token *t;
-	bool keypad;
+	struct hsm_token_info info;
 
 	(void)fault_set(&f, FAULT_SYSTEM, "the first");
 	r.module = "/nonexistent/module.so";
 	ck_assert_int_eq(open_with(&t, &r, SOFTHSM_PIN, &f), -1);
-	ck_assert_int_eq(hsm_token_has_keypad(&r, &keypad, &f), -1);
+	ck_assert_int_eq(hsm_token_look(&info, &r, &f), -1);
 	ck_assert_int_eq((int)f.kind, FAULT_SYSTEM);
 	ck_assert_str_eq(f.what, "the first");
 	ck_assert_str_eq(f.call, "");
@@ -338,21 +338,27 @@ START_TEST(earlier_cause_is_left_as_it_is)
 }
 END_TEST
 
-START_TEST(token_without_keypad_says_so)
+START_TEST(look_tells_the_token_without_login)
 {
 	struct hsm_repository r = softhsm_repository(&soft, "one");
-	bool keypad = true;
+	struct hsm_token_info info = { .keypad = true }, other;
 	struct fault f = { 0 };
 
-	ck_assert_int_eq(hsm_token_has_keypad(&r, &keypad, &f), 0);
-	ck_assert(!keypad);
+	ck_assert_int_eq(hsm_token_look(&info, &r, &f), 0);
+	ck_assert(!info.keypad);
+	ck_assert_str_eq(info.label, "one");
+	ck_assert_uint_eq(strlen(info.serial), 16);
+	ck_assert(hsm_token_same(&info, &info));
+	other = info;
+	other.serial[3] = '?';
+	ck_assert(!hsm_token_same(&info, &other));
 	r.label = "two";
-	assert_fault(hsm_token_has_keypad(&r, &keypad, &f), &f, FAULT_HSM, "",
-	    "no token has");
+	assert_fault(
+	    hsm_token_look(&info, &r, &f), &f, FAULT_HSM, "", "no token has");
 	assert_names_token(&f);
 	r.module = "/etc/passwd";
 	fault_clear(&f);
-	ck_assert_int_eq(hsm_token_has_keypad(&r, &keypad, &f), -1);
+	ck_assert_int_eq(hsm_token_look(&info, &r, &f), -1);
 	ck_assert_str_eq(f.call, "dlopen");
 	assert_names_token(&f);
 }
@@ -382,9 +388,9 @@ test_hsm_token(void)
 	tcase_add_test(c, same_module_with_other_arguments_is_refused);
 	tcase_add_test(c, earlier_cause_is_left_as_it_is);
 	suite_add_tcase(s, c);
-	c = tcase_create("hsm_token_has_keypad");
+	c = tcase_create("hsm_token_look");
 	tcase_add_checked_fixture(c, start, stop);
-	tcase_add_test(c, token_without_keypad_says_so);
+	tcase_add_test(c, look_tells_the_token_without_login);
 	suite_add_tcase(s, c);
 	return (s);
 }

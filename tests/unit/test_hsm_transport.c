@@ -133,6 +133,7 @@ START_TEST(key_of_each_kind_signs_where_it_went)
 	ck_assert_str_eq(imported.label, "imported");
 	ck_assert(pubkey_equal(&imported.pubkey, &k.pubkey));
 	assert_signs(online, &imported, &kind_cases[_i]);
+	assert_only_signs(online, &imported);
 	ck_assert_int_eq(hsm_key_attributes(&a, online, &imported, &f), 0);
 	ck_assert_int_eq(a.sensitive, 1);
 	ck_assert_int_eq(a.extractable, 0);

@@ -33,8 +33,9 @@ tear_down(void)
 }
 
 static int
-lint_file(const char *path, const struct check_options *o, struct fault *f)
+lint_file(const char *path, const struct check_options *check, struct fault *f)
 {
+	struct lint_options o = lint_options_none();
 	FILE *out;
 	size_t size;
 	int rc;
@@ -42,7 +43,9 @@ lint_file(const char *path, const struct check_options *o, struct fault *f)
 	free(text);
 	memset(f, 0, sizeof(*f));
 	ck_assert_ptr_nonnull(out = open_memstream(&text, &size));
-	rc = recipe_lint(path, o, out, f);
+	o.check = *check;
+	o.timing = !check->cooked;
+	rc = recipe_lint(path, &o, out, f);
 	ck_assert_int_eq(fclose(out), 0);
 	return (rc);
 }

@@ -6,6 +6,7 @@
 #include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -14,6 +15,7 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 Suite *test_outfile_try(void);
@@ -235,36 +237,61 @@ START_TEST(published_not_if_the_rename_failed)
 }
 END_TEST
 
-/* By a name alone, and with a folder before it. */
-START_TEST(left_sibling_can_be_renamed_by_hand)
+static void
+touch(const char *name)
 {
-	char path[64] = "file", expected[128], text[128];
-	struct outfile *o;
+	int fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 
-	if (_i == 1)
-		(void)snprintf(path, sizeof(path), "%s/file", folder);
-	(void)snprintf(expected, sizeof(expected), "%.*s.file.%ld.0.tmp",
-	    (int)(strlen(path) - 4), path, (long)getpid());
-	o = stage(path);
-	outfile_leave(o, text, sizeof(text));
-	ck_assert_str_eq(text, expected);
-	outfile_free(o);
+	ck_assert_int_ne(fd, -1);
+	(void)close(fd);
+}
+
+/* The number of a process that is gone. */
+static long
+gone(void)
+{
+	pid_t pid = fork();
+
+	if (pid == 0)
+		_exit(0);
+	ck_assert_int_eq(waitpid(pid, NULL, 0), pid);
+	return ((long)pid);
+}
+
+START_TEST(sibling_of_a_process_that_is_gone_is_removed)
+{
+	char stale[64], living[64];
+
+	(void)snprintf(stale, sizeof(stale), ".file.%ld.3.tmp", gone());
+	(void)snprintf(living, sizeof(living), ".file.%ld.3.tmp", 1L);
+	touch(stale);
+	touch(living);
+	if (_i == 0)
+		outfile_sweep("file");
+	else
+		outfile_free(stage("file"));
+	ck_assert_int_eq(access(stale, F_OK), -1);
+	ck_assert_int_eq(access(living, F_OK), 0);
 	ck_assert_int_eq(names(false), 1);
-	ck_assert_int_eq(rename(text, path), 0);
-	assert_content("file", "new");
 }
 END_TEST
 
-START_TEST(left_sibling_whose_name_is_cut_stays)
+START_TEST(name_that_is_no_sibling_is_left)
 {
-	char text[8] = "1234567";
-	struct outfile *o = stage("file");
+	static const struct {
+		const char *before, *after;
+	} forms[] = { { ".file.", ".tmp" }, { ".file.", ".3.tmp~" },
+		{ ".file.", ".100.tmp" }, { ".other.", ".3.tmp" },
+		{ ".file.-", ".3.tmp" }, { ".file.", "9999999999.3.tmp" },
+		{ "file.", ".3.tmp" } };
+	char name[64];
 
-	outfile_leave(o, text, 6);
-	ck_assert_str_eq(text, ".file");
-	ck_assert_int_eq(text[6], '7');
-	outfile_free(o);
-	ck_assert_int_eq(names(false), 1);
+	(void)snprintf(name, sizeof(name), "%s%ld%s", forms[_i].before, gone(),
+	    forms[_i].after);
+	touch(name);
+	outfile_sweep("file");
+	ck_assert_int_eq(access(name, F_OK), 0);
+	outfile_sweep("none/file");
 }
 END_TEST
 
@@ -294,8 +321,9 @@ test_outfile_try(void)
 	tcase_add_test(c, published_from_the_rename_on);
 	tcase_add_test(c, published_even_if_the_folder_is_not_flushed);
 	tcase_add_test(c, published_not_if_the_rename_failed);
-	c = add_case(s, "outfile_leave");
-	tcase_add_loop_test(c, left_sibling_can_be_renamed_by_hand, 0, 2);
-	tcase_add_test(c, left_sibling_whose_name_is_cut_stays);
+	c = add_case(s, "outfile_sweep");
+	tcase_add_loop_test(
+	    c, sibling_of_a_process_that_is_gone_is_removed, 0, 2);
+	tcase_add_loop_test(c, name_that_is_no_sibling_is_left, 0, 7);
 	return (s);
 }

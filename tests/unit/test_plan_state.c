@@ -232,6 +232,29 @@ START_TEST(rfc5011_goes_on_over_ceremonies)
 }
 END_TEST
 
+/* Alone since 04-10; the second ceremony revokes K1, whose DS must be gone,
+ * however the parent's part of the first one went. */
+START_TEST(rfc5011_revocation_in_a_later_ceremony_asks_for_the_old_ds)
+{
+	const struct timeline_branch *b = &line.branches[BRANCH_PLAN];
+
+	x.policy.ksk.rollover = CONF_ROLLOVER_RFC5011;
+	x.policy.ksk.lifetime = 100 * DAY;
+	x.policy.ksk.revoke = 25 * DAY;
+	x.facts.until = dates_at("2027-05-01");
+	past_hold(&h, &x);
+	past_serve(&h, BRANCH_PLAN, "2027-01-01", "2027-04-20");
+	plan("2027-04-20", "2027-07-01", NULL);
+	ck_assert_int_eq(line.fork, TIMELINE_NEVER);
+	ck_assert_uint_ge(b->count, 2);
+	ck_assert(!b->phases[0].ds);
+	ck_assert(b->phases[1].ds);
+	ck_assert_int_eq(
+	    b->phases[1].start, dates_step(&line, TIMELINE_REVOKES, 1)->at);
+	ck_assert_uint_eq(line.ds_absent, 0);
+}
+END_TEST
+
 START_TEST(keys_are_deleted_after_their_retention)
 {
 	struct previous p = { &h, &x.policy, NULL, 0, 0 };
@@ -323,6 +346,8 @@ test_plan_state(void)
 	tcase_add_test(c, double_ds_goes_on_with_the_key_that_the_parent_knows);
 	tcase_add_loop_test(c, algorithm_goes_on_in_each_phase, 0, 3);
 	tcase_add_test(c, rfc5011_goes_on_over_ceremonies);
+	tcase_add_test(
+	    c, rfc5011_revocation_in_a_later_ceremony_asks_for_the_old_ds);
 	tcase_add_test(c, keys_are_deleted_after_their_retention);
 	tcase_add_test(c, ksk_is_deleted_only_when_its_ds_is_gone);
 	tcase_add_test(c, log_that_disagrees_is_refused);

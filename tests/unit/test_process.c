@@ -7,6 +7,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #ifdef OKS_TEST_BUILD
 #define DUMPABLE 1
@@ -52,6 +53,33 @@ START_TEST(hardened_twice_is_fine)
 }
 END_TEST
 
+START_TEST(environment_is_cleared_and_then_what_is_set)
+{
+	struct fault f = { 0 };
+
+	ck_assert_int_eq(setenv("OKS_TEST_LEFT", "over", 1), 0);
+	ck_assert_int_eq(process_harden(&f), 0);
+	ck_assert_ptr_null(process_environment_get("OKS_TEST_LEFT"));
+	ck_assert_ptr_null(process_environment_get("PATH"));
+	ck_assert_int_eq(process_environment_set("OKS_TEST", "one", &f), 0);
+	ck_assert_int_eq(process_environment_set("OKS_TEST", "two", &f), 0);
+	ck_assert_str_eq(process_environment_get("OKS_TEST"), "two");
+	ck_assert_str_eq(environ[0], "OKS_TEST=two");
+	ck_assert_ptr_null(environ[1]);
+}
+END_TEST
+
+START_TEST(environment_refuses_what_is_no_name)
+{
+	struct fault f = { 0 };
+
+	ck_assert_int_eq(process_environment_set("A=B", "x", &f), -1);
+	ck_assert_int_eq(f.kind, FAULT_SYSTEM);
+	ck_assert_str_eq(f.call, "setenv");
+	ck_assert_ptr_nonnull(strstr(f.what, "the variable A=B"));
+}
+END_TEST
+
 static TCase *
 add_case(Suite *s, const char *name)
 {
@@ -71,5 +99,8 @@ test_process(void)
 	tcase_add_test(c, hardened_process_keeps_to_itself);
 	tcase_add_test(c, hardened_process_has_no_locale);
 	tcase_add_test(c, hardened_twice_is_fine);
+	c = add_case(s, "process_environment");
+	tcase_add_test(c, environment_is_cleared_and_then_what_is_set);
+	tcase_add_test(c, environment_refuses_what_is_no_name);
 	return (s);
 }

@@ -336,6 +336,23 @@ START_TEST(spki_is_read_by_libcrypto_as_the_key)
 }
 END_TEST
 
+/* The hash of what libcrypto itself writes of its own key. */
+START_TEST(hash_is_that_of_the_spki)
+{
+	unsigned char *der = NULL;
+	char hex[DIGEST_HEX_SIZE], wanted[DIGEST_HEX_SIZE];
+	struct fault f = { 0 };
+	int length;
+
+	prepare(&rows[_i]);
+	ck_assert_int_gt(length = i2d_PUBKEY(pair, &der), 0);
+	ck_assert_int_eq(digest_sha256_hex(der, (size_t)length, wanted, &f), 0);
+	ck_assert_int_eq(pubkey_hash(&key, hex, &f), 0);
+	ck_assert_str_eq(hex, wanted);
+	OPENSSL_free(der);
+}
+END_TEST
+
 START_TEST(pem_is_read_by_libcrypto_as_the_key)
 {
 	struct bytes pem = { 0 };
@@ -397,6 +414,8 @@ test_pubkey(void)
 	c = add_case(s, "pubkey_spki");
 	tcase_add_loop_test(
 	    c, spki_is_read_by_libcrypto_as_the_key, 0, (int)COUNT(rows));
+	c = add_case(s, "pubkey_hash");
+	tcase_add_loop_test(c, hash_is_that_of_the_spki, 0, (int)COUNT(rows));
 	c = add_case(s, "pubkey_pem");
 	tcase_add_loop_test(
 	    c, pem_is_read_by_libcrypto_as_the_key, 0, (int)COUNT(rows));

@@ -149,6 +149,42 @@ START_TEST(pem_of_rsa_that_is_too_large_is_refused)
 }
 END_TEST
 
+/* Keys with a modulus of ones, made by hand; the first could be one. */
+#define ONES "////////////////////////////////////////"
+static const struct {
+	const char *body, *what;
+} numbers[] = {
+	{ "MFowDQYJKoZIhvcNAQEBBQADSQAwRgJBAP" ONES ONES "///wECAQM=\n", "" },
+	{ "MFowDQYJKoZIhvcNAQEBBQADSQAwRgJBAP" ONES ONES "///wECAQE=\n",
+	    "RSA key with the exponent 1" },
+	{ "MFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBAP" ONES ONES "///wECAwEAAA==\n",
+	    "RSA key with an even exponent" },
+	{ "MFowDQYJKoZIhvcNAQEBBQADSQAwRgJBAP" ONES ONES "///wICAQM=\n",
+	    "RSA key with an even modulus" },
+	{ "MFkwDQYJKoZIhvcNAQEBBQADSAAwRQJAAP" ONES ONES "//AQIBAw==\n",
+	    "RSA key that is not of 512 to 4096 bits" },
+};
+
+START_TEST(pem_of_rsa_with_wrong_numbers_is_refused)
+{
+	struct pubkey k = { 0 };
+	struct bytes pem = { 0 };
+	struct fault f = { 0 };
+	char text[256];
+	int rc;
+
+	(void)snprintf(
+	    text, sizeof(text), "%s%s%s", BEGIN, numbers[_i].body, END);
+	ck_assert_int_eq(bytes_set(&pem, text, strlen(text), &f), 0);
+	rc = pubkey_from_pem(&k, &pem, &f);
+	ck_assert_str_eq(f.what, numbers[_i].what);
+	ck_assert_int_eq(rc, _i == 0 ? 0 : -1);
+	ck_assert_int_eq(k.modulus.data != NULL, _i == 0);
+	pubkey_clear(&k);
+	bytes_clear(&pem);
+}
+END_TEST
+
 START_TEST(pem_of_other_form_is_refused)
 {
 	assert_refused("");
@@ -273,6 +309,8 @@ test_pubkey_pem(void)
 	tcase_add_test(c, pem_of_other_kinds_is_refused);
 	tcase_add_test(c, pem_of_rsa_pss_is_refused);
 	tcase_add_test(c, pem_of_rsa_that_is_too_large_is_refused);
+	tcase_add_loop_test(c, pem_of_rsa_with_wrong_numbers_is_refused, 0,
+	    (int)(sizeof(numbers) / sizeof(numbers[0])));
 	tcase_add_test(c, pem_of_other_form_is_refused);
 	tcase_add_test(c, pem_with_passphrase_is_refused_unasked);
 	tcase_add_test(c, pem_that_is_long_is_refused);

@@ -54,7 +54,7 @@ static void
 run_case(const char *folder)
 {
 	struct bytes expected = { 0 };
-	struct check_options o;
+	struct lint_options o = lint_options_none();
 	char path[1024], *text, *lines;
 	struct fault f = { 0 };
 	size_t size;
@@ -63,7 +63,8 @@ run_case(const char *folder)
 
 	(void)snprintf(path, sizeof(path), "%s/recipe.json", folder);
 	ck_assert_msg(cases_read(folder, "expect", &expected), "%s", folder);
-	read_options(folder, &o);
+	read_options(folder, &o.check);
+	o.timing = false;
 	ck_assert_ptr_nonnull(out = open_memstream(&text, &size));
 	rc = recipe_lint(path, &o, out, &f);
 	ck_assert_int_eq(fclose(out), 0);

@@ -21,6 +21,9 @@ Suite *test_secret_ask(void);
 static int person, answers[2];
 static pid_t child;
 
+/* What it is asked with. */
+static const char *prompt = PROMPT;
+
 /* What the program does on signals; the test runner has its own ideas. */
 static void (*on_signal)(int) = SIG_DFL;
 
@@ -34,7 +37,7 @@ ask(void)
 
 	(void)signal(SIGINT, on_signal);
 	(void)signal(SIGTERM, on_signal);
-	rc = secret_ask(&s, PROMPT, &f);
+	rc = secret_ask(&s, prompt, &f);
 	(void)dprintf(answers[1], "%d %d %zu %.16s", rc, (int)f.kind, s.length,
 	    s.data == NULL ? "" : s.data);
 	secret_clear(&s);
@@ -123,6 +126,23 @@ START_TEST(answer_is_taken_and_never_shown)
 	ck_assert_str_eq(report, "0 0 4 1234");
 	ck_assert(echoes());
 	(void)close(person);
+}
+END_TEST
+
+/* The prompt has the name of a repository in it. */
+START_TEST(prompt_hostile_is_escaped)
+{
+	char shown[256] = "", report[64];
+
+	prompt = "PIN of \033[2J\xe2\x80\xae: ";
+	start();
+	see(shown, sizeof(shown), ": ");
+	type("1\n", 2);
+	ck_assert_str_eq(shown, "PIN of \\u{001b}[2J\\u{202e}: ");
+	ck_assert_int_eq(finish(report, sizeof(report)), 0);
+	ck_assert_str_eq(report, "0 0 1 1");
+	(void)close(person);
+	prompt = PROMPT;
 }
 END_TEST
 
@@ -294,6 +314,7 @@ test_secret_ask(void)
 
 	c = add_case(s, "secret_ask");
 	tcase_add_test(c, answer_is_taken_and_never_shown);
+	tcase_add_test(c, prompt_hostile_is_escaped);
 	tcase_add_test(c, answer_can_be_corrected);
 	tcase_add_test(c, answer_empty_is_refused);
 	tcase_add_test(c, answer_by_end_of_file_is_refused);

@@ -136,6 +136,20 @@ START_TEST(copy_of_worst_text_is_not_cut)
 }
 END_TEST
 
+START_TEST(printed_of_table_is_escaped)
+{
+	char *shown;
+	size_t size;
+	FILE *out = open_memstream(&shown, &size);
+
+	ck_assert_ptr_nonnull(out);
+	text_print(out, texts[_i].text);
+	ck_assert_int_eq(fclose(out), 0);
+	ck_assert_str_eq(shown, texts[_i].escaped);
+	free(shown);
+}
+END_TEST
+
 static TCase *
 add_case(Suite *s, const char *name)
 {
@@ -161,5 +175,8 @@ test_text(void)
 	c = add_case(s, "text_escaped");
 	tcase_add_loop_test(c, copy_of_table_is_escaped, 0, (int)COUNT(texts));
 	tcase_add_test(c, copy_of_worst_text_is_not_cut);
+	c = add_case(s, "text_print");
+	tcase_add_loop_test(
+	    c, printed_of_table_is_escaped, 0, (int)COUNT(texts));
 	return (s);
 }

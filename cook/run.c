@@ -1,0 +1,36 @@
+#include "cook/run.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "lib/util/infile.h"
+
+/* Absolute, because a recovery may be started from another folder. */
+int
+run_set_target(
+    struct run *run, const char *path, bool replaces, struct fault *f)
+{
+	char *here = getcwd(NULL, 0);
+
+	if (here == NULL)
+		return (fault_errno(
+		    f, "getcwd", NULL, "the current folder has no name"));
+	free(run->target.path);
+	run->target.path = infile_join(here, path);
+	run->target.replaces = replaces;
+	free(here);
+	return (run->target.path == NULL ? fault_memory(f) : 0);
+}
+
+void
+run_clear(struct run *run)
+{
+	stores_close(run);
+	uses_clear(run);
+	plan_clear(run);
+	journal_clear(&run->journal);
+	bytes_clear(&run->signed_data);
+	free(run->target.path);
+	free(run->order);
+	recipe_free(run->recipe);
+}
