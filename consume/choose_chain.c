@@ -29,28 +29,30 @@ find_next(const struct recipe *const *recipes, size_t from, size_t count,
 	return (count);
 }
 
+static int
+no_chain(const struct recipe *last, struct fault *f)
+{
+	(void)fault_set(f, FAULT_INPUT,
+	    "the recipes are not one chain: none continues this one, by its "
+	    "SHA-256 as `previous`");
+	return (
+	    fault_file(f, last->file != NULL ? last->file : "recipe", 0, 0));
+}
+
 int
 choose_chain(const struct recipe **recipes, size_t count, struct fault *f)
 {
-	const struct recipe *swap;
+	const struct recipe *swap, *last = NULL;
 	size_t i, found;
 
 	for (i = 0; i < count; i++) {
-		found = find_next(
-		    recipes, i, count, i == 0 ? NULL : recipes[i - 1]);
-		if (found == count) {
-			(void)fault_set(f, FAULT_INPUT,
-			    "the recipes are not one chain: none continues "
-			    "this one, by its SHA-256 as `previous`");
-			return (fault_file(f,
-			    recipes[i == 0 ? 0 : i - 1]->file != NULL ?
-				recipes[i == 0 ? 0 : i - 1]->file :
-				"recipe",
-			    0, 0));
-		}
+		found = find_next(recipes, i, count, last);
+		if (found == count)
+			return (no_chain(last != NULL ? last : recipes[0], f));
 		swap = recipes[i];
 		recipes[i] = recipes[found];
 		recipes[found] = swap;
+		last = recipes[i];
 	}
 	return (0);
 }

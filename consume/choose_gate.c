@@ -115,7 +115,7 @@ choose_past_parent(struct choose_parent *d, const struct choose_past *p,
 	*d = (struct choose_parent){ false, -1, -1 };
 	for (i = 0; i < p->look_count; i++) {
 		look = &p->looks[i];
-		at = p->answers[look->first]->observed;
+		at = look->observed;
 		count_answers(p, look, g, counts);
 		if (counts[1] < counts[0])
 			from = -1;

@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* Seconds. */
-#define SERVER_GONE (7 * 86400)
+#define SERVER_GONE INT64_C(604800)
 
 static int
 disagree(struct fault *f, const struct served_record *r, const char *why)
@@ -43,29 +43,20 @@ find_set(const struct choose_line *l, const struct served_record *r,
 }
 
 /* An intent for a step that is not the one of the last visit begins one. */
-static int
+static void
 add_intent(struct choose_past *p, const struct choose_step *step,
-    const struct action *set, struct fault *f)
+    const struct action *set)
 {
-	struct choose_visit *larger, *v = NULL;
+	struct choose_visit *v = NULL;
 
 	if (p->visit_count > 0)
 		v = &p->visits[p->visit_count - 1];
 	if (v == NULL || v->step == NULL || v->step != step) {
-		if ((p->visit_count & (p->visit_count - 1)) == 0) {
-			larger = reallocarray(p->visits,
-			    p->visit_count == 0 ? 1 : p->visit_count * 2,
-			    sizeof(*larger));
-			if (larger == NULL)
-				return (fault_memory(f));
-			p->visits = larger;
-		}
 		v = &p->visits[p->visit_count++];
 		*v = (struct choose_visit){ step, -1, NULL, false };
 	}
 	v->last = set;
 	v->last_confirmed = false;
-	return (0);
 }
 
 static int
@@ -78,8 +69,10 @@ add_service(
 
 	if (find_set(p->line, r, &step, &set, f) == -1)
 		return (-1);
-	if (r->event == SERVED_INTENT)
-		return (add_intent(p, step, set, f));
+	if (r->event == SERVED_INTENT) {
+		add_intent(p, step, set);
+		return (0);
+	}
 	if (p->visit_count == 0)
 		return (disagree(f, r, "is confirmed without an intent"));
 	v = &p->visits[p->visit_count - 1];
@@ -101,10 +94,11 @@ add_answer(struct choose_past *p, const struct served_record *r)
 		return;
 	if (p->look_count > 0)
 		last = &p->looks[p->look_count - 1];
-	if (last == NULL || r->observed > p->answers[last->first]->observed) {
+	if (last == NULL || r->observed > last->observed) {
 		last = &p->looks[p->look_count++];
-		*last = (struct choose_look){ p->answer_count, 0, true };
-	} else if (r->observed < p->answers[last->first]->observed)
+		*last = (struct choose_look){ p->answer_count, 0, r->observed,
+			true };
+	} else if (r->observed < last->observed)
 		return;
 	p->answers[p->answer_count++] = r;
 	last->count++;
@@ -118,7 +112,8 @@ known_server(struct choose_past *p, const char *name)
 	size_t i;
 
 	for (i = 0; i < p->server_count; i++)
-		if (strcmp(p->servers[i].name, name) == 0)
+		if (p->servers[i].name != NULL &&
+		    strcmp(p->servers[i].name, name) == 0)
 			return (i);
 	p->servers[i] = (struct choose_server){ name, 0 };
 	p->server_count++;
@@ -134,12 +129,10 @@ check_looks(struct choose_past *p)
 {
 	const struct choose_server *s;
 	struct choose_look *look;
-	int64_t at;
 	size_t i, j;
 
 	for (i = 0; i < p->look_count; i++) {
 		look = &p->looks[i];
-		at = p->answers[look->first]->observed;
 		for (j = 0; j < look->count; j++)
 			p->servers[known_server(
 				       p, p->answers[look->first + j]->server)]
@@ -148,8 +141,8 @@ check_looks(struct choose_past *p)
 			s = &p->servers[j];
 			look->complete = s->look == i ||
 			    (s->look + 1 < i &&
-				p->answers[p->looks[s->look].first]->observed <
-				    at - SERVER_GONE);
+				p->looks[s->look].observed <
+				    look->observed - SERVER_GONE);
 		}
 	}
 }
@@ -190,10 +183,12 @@ choose_past_make(
 	memset(p, 0, sizeof(*p));
 	p->line = l;
 	p->latest = -1;
+	p->visits = calloc(log->count + 1, sizeof(*p->visits));
 	p->answers = calloc(log->count + 1, sizeof(const void *));
 	p->looks = calloc(log->count + 1, sizeof(*p->looks));
 	p->servers = calloc(log->count + 1, sizeof(*p->servers));
-	if (p->answers == NULL || p->looks == NULL || p->servers == NULL) {
+	if (p->visits == NULL || p->answers == NULL || p->looks == NULL ||
+	    p->servers == NULL) {
 		choose_past_clear(p);
 		return (fault_memory(f));
 	}

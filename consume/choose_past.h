@@ -18,7 +18,8 @@ struct choose_visit {
 /* What all parent servers answered to one look-up. */
 struct choose_look {
 	size_t first, count; /* among the answers */
-	bool complete;       /* each answered, and none is missing */
+	int64_t observed;
+	bool complete; /* each answered, and none is missing */
 };
 
 /* A server of the parent, and the last look-up that named it. */

@@ -145,7 +145,7 @@ take_branch(struct line *l, enum branch *branch)
 static int
 take_set(struct line *l, struct served_record *r)
 {
-	int64_t action, phase;
+	int64_t action = 0, phase = 0;
 
 	if (take_sha256(l, "recipe", r->recipe) == -1 ||
 	    take_integer(l, "action", RECIPE_ACTIONS_MOST - 1, &action) == -1 ||

@@ -57,7 +57,8 @@ draw_plan(struct zone *z, enum hand_wait wait, struct story *y, uint64_t seed,
 	z->hand.shorter = draw_shorter(z, wait);
 	z->player.world.anchored = hand_kind_of(wait) == HAND_5011;
 	zone_roll(z, hand_kind_of(wait),
-	    z->hand.begin + chance_between(&z->chance, SIM_DAY, 20 * SIM_DAY));
+	    z->hand.begin + sim_late(&z->q) +
+		chance_between(&z->chance, SIM_DAY, 20 * SIM_DAY));
 }
 
 /* One history of it. */
