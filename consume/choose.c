@@ -21,7 +21,7 @@ gated(const struct gate *g)
 {
 	return (g->given &&
 	    (g->served > 0 || g->ds_present_count > 0 ||
-		g->ds_absent_count > 0));
+		g->ds_absent_count > 0 || choose_gate_is_open(g)));
 }
 
 static int

@@ -185,10 +185,16 @@ asks_digests(char *const *more, size_t more_count, char *const *asked,
 }
 
 bool
+choose_gate_is_open(const struct gate *g)
+{
+	return (g->ds_present_of_count + g->ds_absent_of_count > 0);
+}
+
+bool
 choose_gate_asks_ds(const struct gate *g, const struct gate *asked)
 {
 	return (g->given &&
-	    (g->ds_for > asked->ds_for ||
+	    (g->ds_for > asked->ds_for || choose_gate_is_open(g) ||
 		asks_digests(g->ds_present, g->ds_present_count,
 		    asked->ds_present, asked->ds_present_count) ||
 		asks_digests(g->ds_absent, g->ds_absent_count, asked->ds_absent,

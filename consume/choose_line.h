@@ -59,6 +59,10 @@ bool choose_content_same_ksks(
 bool choose_content_same_zsks(
     const struct choose_content *a, const struct choose_content *b);
 
+/* True if g still names keys instead of digests (gate_resolve): it cannot be
+ * passed. */
+bool choose_gate_is_open(const struct gate *g);
+
 /* True if g asks for a DS, or for a time of it, that the other one does not. */
 bool choose_gate_asks_ds(const struct gate *g, const struct gate *asked);
 

@@ -20,7 +20,8 @@ static bool
 asks_parent(const struct choose_step *s)
 {
 	return (s->gate->given &&
-	    s->gate->ds_present_count + s->gate->ds_absent_count > 0);
+	    (s->gate->ds_present_count + s->gate->ds_absent_count > 0 ||
+		choose_gate_is_open(s->gate)));
 }
 
 /* True if the plan was served from that recipe up to that step. */
@@ -77,6 +78,8 @@ choose_parent_said(const struct choose_deciding *d, const struct choose_step *s,
 	if (asks_parent(s) && !d->question->trust_plan && !is_seen(d, s))
 		choose_past_parent(
 		    said, d->past, s->gate, freshness(d, s->link));
+	if (choose_gate_is_open(s->gate) && !d->question->trust_plan)
+		*said = (struct choose_parent){ false, -1, -1 };
 }
 
 /* The next step that asks for another DS. */

@@ -5,6 +5,7 @@
 
 #include "recipe/check.h"
 #include "recipe/finding.h"
+#include "recipe/gate.h"
 #include "recipe/read.h"
 #include "recipe/verify.h"
 
@@ -25,7 +26,7 @@ cooked_read(struct cooked *c, const char *path, struct fault *f)
 	if (recipe_read(&c->recipe, path, &options, &c->document, f) == -1)
 		return (-1);
 	c->made = key_index_new(c->recipe, ACTION_GENERATE_KEY, f);
-	if (c->made != NULL)
+	if (c->made != NULL && gate_resolve(c->recipe, f) == 0)
 		return (0);
 	cooked_clear(c);
 	return (-1);

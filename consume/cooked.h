@@ -13,7 +13,8 @@ struct cooked {
 	struct key_index *made; /* by generateKey */
 };
 
-/* Reads the file.  FAULT_INPUT for what is no recipe or has not been cooked.
+/* Reads the file, and resolves its gates (gate_resolve).  FAULT_INPUT for what
+ * is no recipe or has not been cooked.
  * On failure c is empty. */
 int cooked_read(struct cooked *c, const char *path, struct fault *f)
     __attribute__((warn_unused_result));

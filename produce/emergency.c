@@ -141,7 +141,7 @@ hand_over(const struct helping *x, size_t heir)
 	life_of(x, heir)->standby = false;
 	r->old_zsk = x->key;
 	r->new_zsk = heir;
-	r->owed = quantities_retired_full(&x->quantities);
+	r->owed[BRANCH_PLAN] = quantities_retired_full(&x->quantities);
 }
 
 static int
@@ -175,7 +175,7 @@ help_zsk(const struct helping *x)
 	r = add_roll(x, ROLL_ZSK_PRE_PUBLICATION, 1, since);
 	r->old_zsk = x->key;
 	r->new_zsk = heir;
-	r->owed = since + known - x->previous->begin;
+	r->owed[BRANCH_PLAN] = since + known - x->previous->begin;
 	life_of(x, heir)->standby = false;
 	return (0);
 }

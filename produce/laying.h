@@ -8,7 +8,9 @@ struct laying {
 	struct timeline *timeline;
 	struct roll rolls[LAYOUT_ROLLS_MOST];
 	size_t roll_count;
-	int64_t last;    /* start of the last phase of the plan */
+	/* Start of the last phase on each branch; the fallback's is the plan's
+	 * until they part. */
+	int64_t last[TIMELINE_BRANCHES];
 	int64_t expires; /* latest expiration of sets before that */
 	struct fault *fault;
 };
@@ -27,8 +29,8 @@ bool laying_other_algorithm(const struct laying *x);
  */
 int laying_begin(struct laying *x) __attribute__((warn_unused_result));
 
-/* Begins phases on both branches, whose gates ask for that service. */
-int laying_phases(struct laying *x, int64_t t, int64_t served)
+/* Begins phases on both branches, whose gates ask for that service each. */
+int laying_phases(struct laying *x, int64_t t, const int64_t *served)
     __attribute__((warn_unused_result));
 
 #endif

@@ -43,7 +43,7 @@ layout_last_set(const struct layout *l, int64_t start, int64_t t)
 static int64_t
 expires_before(const struct laying *x, int64_t t)
 {
-	int64_t last = layout_last_set(x->layout, x->last, t) +
+	int64_t last = layout_last_set(x->layout, x->last[BRANCH_PLAN], t) +
 	    x->layout->quantities.validity;
 
 	return (last > x->expires ? last : x->expires);
@@ -53,9 +53,21 @@ struct roll_ground
 laying_ground(const struct laying *x, int64_t t)
 {
 	struct roll_ground g = { x->layout->policy, &x->layout->quantities,
-		x->timeline, t > x->last ? expires_before(x, t) : x->expires };
+		x->timeline,
+		t > x->last[BRANCH_PLAN] ? expires_before(x, t) : x->expires };
 
 	return (g);
+}
+
+/* True if the step begins a phase on the branch. */
+static bool
+moves(const struct laying *x, const struct roll *r, const struct roll_wait *w,
+    size_t branch)
+{
+	if (branch == BRANCH_PLAN || !w->phase)
+		return (w->phase);
+	return (!r->forked && !w->fork &&
+	    x->timeline->fallback_end == TIMELINE_NEVER);
 }
 
 /* When the next step of a rollover can be taken. */
@@ -63,19 +75,22 @@ static int64_t
 candidate(const struct laying *x, const struct roll *r, struct roll_wait *w)
 {
 	struct quantities q = x->layout->quantities;
-	struct roll_ground g = laying_ground(x, x->last);
+	struct roll_ground g = laying_ground(x, x->last[BRANCH_PLAN]);
 	int64_t spaced;
+	size_t branch;
 
 	if (r->urgent)
 		q.late = 0;
 	g.quantities = &q;
-	spaced = x->last + q.late + r->owed;
 	roll_next(r, &g, w);
 	if (w->earliest < x->layout->begin)
 		w->earliest = x->layout->begin;
-	if (w->phase && w->earliest < spaced) {
+	for (branch = 0; branch < TIMELINE_BRANCHES; branch++) {
+		spaced = x->last[branch] + q.late + r->owed[branch];
+		if (!moves(x, r, w, branch) || w->earliest >= spaced)
+			continue;
 		w->earliest = spaced;
-		w->from = x->last;
+		w->from = x->last[branch];
 		w->reason = TIMELINE_BY_SPACING;
 	}
 	if (w->earliest >= x->layout->until)
@@ -203,7 +218,8 @@ propose(const struct laying *x, enum names_role role, struct roll *r)
 	r->why = why;
 	r->reserve = in_reserve(x, role);
 	if (r->reserve && r->kind == ROLL_ZSK_PRE_PUBLICATION)
-		r->owed = quantities_known(&l->quantities);
+		r->owed[BRANCH_PLAN] = r->owed[BRANCH_FALLBACK] =
+		    quantities_known(&l->quantities);
 	return (true);
 }
 
@@ -228,22 +244,23 @@ find_next(const struct laying *x, const struct roll *proposals, size_t count)
 }
 
 /* How much of what is still to be served the gate of a phase at t can ask of
- * the phase before; the rollovers owe so much less. */
+ * the phase before, on that branch; the rollovers owe so much less. */
 static int64_t
-settle_gate(struct laying *x, int64_t t, int64_t late)
+settle_gate(struct laying *x, size_t branch, int64_t t, int64_t late)
 {
-	int64_t most = t - x->last - late, served = 0;
+	int64_t most = t - x->last[branch] - late, served = 0, *owed;
 	size_t i;
 
 	for (i = 0; i < x->roll_count; i++)
-		if (x->rolls[i].owed > served)
-			served = x->rolls[i].owed;
+		if (x->rolls[i].owed[branch] > served)
+			served = x->rolls[i].owed[branch];
 	if (served > most)
 		served = most;
-	for (i = 0; i < x->roll_count; i++)
-		x->rolls[i].owed -= x->rolls[i].owed < served ?
-		    x->rolls[i].owed :
-		    served;
+	for (i = 0; i < x->roll_count; i++) {
+		owed = &x->rolls[i].owed[branch];
+		*owed -= *owed < served ? *owed : served;
+	}
+	x->last[branch] = t;
 	return (served);
 }
 
@@ -265,38 +282,23 @@ differs(const struct timeline *t, const struct timeline_phase *p,
 	return (j != p->count);
 }
 
-/* At the fork the fallback goes on in the phase before, unless something else
- * changes there too. */
-static int
-begin_fallback(struct laying *x, struct timeline_phase *p)
-{
-	struct timeline *t = x->timeline;
-	const struct timeline_phase *last = timeline_last(t, BRANCH_FALLBACK);
-
-	if (last != NULL && !differs(t, last, BRANCH_FALLBACK))
-		return (0);
-	if (last == NULL && t->branches[BRANCH_PLAN].count > 1 &&
-	    !differs(t,
-		&t->branches[BRANCH_PLAN]
-		     .phases[t->branches[BRANCH_PLAN].count - 2],
-		BRANCH_FALLBACK))
-		p->served = 0;
-	p->ds = false;
-	return (timeline_phase(t, BRANCH_FALLBACK, p, x->fault));
-}
-
 int
-laying_phases(struct laying *x, int64_t t, int64_t served)
+laying_phases(struct laying *x, int64_t t, const int64_t *served)
 {
 	struct timeline *line = x->timeline;
 	bool ds = t >= line->fork || t >= line->absent_from;
-	struct timeline_phase p = { t, served, ds, 0, 0 };
+	struct timeline_phase plan = { t, served[BRANCH_PLAN], ds, 0, 0 };
+	struct timeline_phase fallback = { t, served[BRANCH_FALLBACK], false, 0,
+		0 };
+	const struct timeline_phase *last = timeline_last(
+	    line, BRANCH_FALLBACK);
 
-	if (timeline_phase(line, BRANCH_PLAN, &p, x->fault) == -1)
+	if (timeline_phase(line, BRANCH_PLAN, &plan, x->fault) == -1)
 		return (-1);
-	if (t < line->fork || t >= line->fallback_end)
+	if (t < line->fork || t >= line->fallback_end ||
+	    (last != NULL && !differs(line, last, BRANCH_FALLBACK)))
 		return (0);
-	return (begin_fallback(x, &p));
+	return (timeline_phase(line, BRANCH_FALLBACK, &fallback, x->fault));
 }
 
 static void
@@ -310,31 +312,52 @@ drop_done(struct laying *x)
 	x->roll_count = count;
 }
 
+/* Steps that are due at one time. */
+struct due {
+	struct roll_wait wait[LAYOUT_ROLLS_MOST];
+	bool now[LAYOUT_ROLLS_MOST];
+	bool moves[TIMELINE_BRANCHES];
+	int64_t late;
+};
+
+static void
+find_due(const struct laying *x, int64_t t, struct due *d)
+{
+	size_t i, branch;
+
+	memset(d, 0, sizeof(*d));
+	d->late = x->layout->quantities.late;
+	for (i = 0; i < x->roll_count; i++) {
+		d->now[i] = candidate(x, &x->rolls[i], &d->wait[i]) == t;
+		if (!d->now[i])
+			continue;
+		if (x->rolls[i].urgent)
+			d->late = 0;
+		for (branch = 0; branch < TIMELINE_BRANCHES; branch++)
+			d->moves[branch] |= moves(
+			    x, &x->rolls[i], &d->wait[i], branch);
+	}
+}
+
 static int
 take_due(struct laying *x, int64_t t)
 {
 	struct roll_ground g = laying_ground(x, t);
-	struct roll_wait w[LAYOUT_ROLLS_MOST];
-	bool due_now[LAYOUT_ROLLS_MOST] = { false }, phase = false;
-	int64_t served = 0, late = x->layout->quantities.late;
+	int64_t served[TIMELINE_BRANCHES] = { 0 };
+	struct due d;
 	size_t i;
 
-	for (i = 0; i < x->roll_count; i++) {
-		due_now[i] = candidate(x, &x->rolls[i], &w[i]) == t;
-		phase |= due_now[i] && w[i].phase;
-		if (due_now[i] && x->rolls[i].urgent)
-			late = 0;
-	}
-	if (phase)
-		served = settle_gate(x, t, late);
+	find_due(x, t, &d);
+	for (i = 0; i < TIMELINE_BRANCHES; i++)
+		if (d.moves[i])
+			served[i] = settle_gate(x, i, t, d.late);
 	for (i = 0; i < x->roll_count; i++)
-		if (due_now[i] &&
-		    roll_take(&x->rolls[i], &g, &w[i], t, x->fault) == -1)
+		if (d.now[i] &&
+		    roll_take(&x->rolls[i], &g, &d.wait[i], t, x->fault) == -1)
 			return (-1);
 	drop_done(x);
-	if (!phase)
+	if (!d.moves[BRANCH_PLAN])
 		return (0);
-	x->last = t;
 	x->expires = g.expires;
 	return (laying_phases(x, t, served));
 }
@@ -367,7 +390,7 @@ layout_make(struct timeline *t, const struct layout *l, struct fault *f)
 {
 	struct laying x = { .layout = l,
 		.timeline = t,
-		.last = l->begin,
+		.last = { l->begin, l->begin },
 		.expires = l->expires,
 		.fault = f };
 	bool more = true;

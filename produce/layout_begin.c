@@ -8,7 +8,7 @@ static int
 make_first(struct laying *x, enum names_role role, bool standby)
 {
 	const struct layout *l = x->layout;
-	struct roll_ground g = laying_ground(x, x->last);
+	struct roll_ground g = laying_ground(x, x->last[BRANCH_PLAN]);
 	struct timeline_key *k;
 	unsigned int state = TIMELINE_IN_SET;
 	size_t key;
@@ -155,6 +155,7 @@ take_urgent(struct laying *x)
 int
 laying_begin(struct laying *x)
 {
+	static const int64_t none[TIMELINE_BRANCHES] = { 0 };
 	const struct layout *l = x->layout;
 	size_t i, key;
 
@@ -164,6 +165,10 @@ laying_begin(struct laying *x)
 			return (-1);
 	memcpy(x->rolls, l->rolls, sizeof(x->rolls));
 	x->roll_count = l->roll_count;
+	for (i = 0; i < x->roll_count; i++)
+		x->rolls[i].owed[BRANCH_FALLBACK] = x->rolls[i].forked ?
+		    0 :
+		    x->rolls[i].owed[BRANCH_PLAN];
 	if ((l->ksk_lost && replace_lost(x) == -1) ||
 	    (l->unsign && leave(x) == -1))
 		return (-1);
@@ -176,5 +181,5 @@ laying_begin(struct laying *x)
 		    "there is none"));
 	if (take_urgent(x) == -1)
 		return (-1);
-	return (laying_phases(x, l->begin, 0));
+	return (laying_phases(x, l->begin, none));
 }

@@ -34,7 +34,7 @@ quantities(const struct plan_line *line)
 	const struct conf_timing *t = &line->zone->policy->timing;
 	json_t *o = json_object();
 
-	json_put(&o, "dnskeyTtl", json_integer(q->key_ttl));
+	json_put(&o, "dnskeyTtl", json_integer(line->zone->policy->ttl));
 	json_put(&o, "zoneMaxTtl", json_integer(q->zone_ttl));
 	json_put(&o, "propagation", json_integer(q->propagation));
 	json_put(&o, "signerPickup", json_integer(q->pickup));

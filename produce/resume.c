@@ -89,7 +89,7 @@ resume_zsk_double(const struct resuming *x, const struct crew *signers)
 		return (-1);
 	r->old_zsk = signers->keys[0];
 	r->new_zsk = signers->keys[1];
-	r->owed = left(x, quantities_doubled(q), since);
+	r->owed[BRANCH_PLAN] = left(x, quantities_doubled(q), since);
 	return (0);
 }
 
@@ -104,7 +104,7 @@ resume_next(const struct resuming *x, size_t signer, size_t next)
 		return (-1);
 	r->old_zsk = signer;
 	r->new_zsk = next;
-	r->owed = left(x, quantities_known(&x->quantities), since);
+	r->owed[BRANCH_PLAN] = left(x, quantities_known(&x->quantities), since);
 	return (0);
 }
 
@@ -119,7 +119,8 @@ resume_retired(const struct resuming *x, size_t signer, size_t old)
 		return (-1);
 	r->old_zsk = old;
 	r->new_zsk = signer;
-	r->owed = left(x, quantities_retired(&x->quantities), since);
+	r->owed[BRANCH_PLAN] = left(
+	    x, quantities_retired(&x->quantities), since);
 	return (0);
 }
 
@@ -241,7 +242,7 @@ resume_ksk_double(const struct resuming *x, const struct crew *signers)
 		return (-1);
 	r->old_ksk = signers->keys[0];
 	r->new_ksk = signers->keys[1];
-	r->owed = left(x, quantities_known(q), since);
+	r->owed[BRANCH_PLAN] = left(x, quantities_known(q), since);
 	return (resume_parent(x, r, TIMELINE_NONE));
 }
 
@@ -257,7 +258,7 @@ resume_hold_down(const struct resuming *x, size_t signer, size_t fresh)
 		return (-1);
 	r->old_ksk = signer;
 	r->new_ksk = fresh;
-	r->owed = left(
+	r->owed[BRANCH_PLAN] = left(
 	    x, q->pickup + q->propagation + quantities_hold_down(q), since);
 	return (resume_parent(x, r, TIMELINE_NONE));
 }
@@ -273,7 +274,7 @@ resume_alone(const struct resuming *x, size_t signer, size_t old)
 		return (-1);
 	r->old_ksk = old;
 	r->new_ksk = signer;
-	r->owed = left(x, quantities_known(&x->quantities), since);
+	r->owed[BRANCH_PLAN] = left(x, quantities_known(&x->quantities), since);
 	r->forked = true;
 	if (x->quantities.no_parent)
 		r->at[r->step++] = since;
@@ -291,7 +292,7 @@ resume_revoked(const struct resuming *x, size_t signer, size_t old)
 		return (-1);
 	r->old_ksk = old;
 	r->new_ksk = signer;
-	r->owed = left(
+	r->owed[BRANCH_PLAN] = left(
 	    x, q->pickup + q->propagation + quantities_revoked(q), since);
 	return (0);
 }
@@ -417,7 +418,7 @@ resume_algorithm(const struct resuming *x, size_t old_zsk, size_t new_zsk)
 	r->new_ksk = new_ksk;
 	r->old_zsk = old_zsk;
 	r->new_zsk = new_zsk;
-	r->owed = left(x,
+	r->owed[BRANCH_PLAN] = left(x,
 	    r->step == 1 ? quantities_signed(q) : quantities_known(q), since);
 	if (r->step != 2)
 		return (0);

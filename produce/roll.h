@@ -34,9 +34,9 @@ struct roll {
 	int64_t start; /* when the first step is due */
 	enum timeline_reason why;
 	int64_t at[ROLL_STEPS_MOST]; /* of the steps taken */
-	/* How long phases must still be served, by what gates will ask, until
-	 * the next step that begins a phase. */
-	int64_t owed;
+	/* How long phases must still be served on each branch, by what gates
+	 * will ask, until the next step that begins a phase. */
+	int64_t owed[TIMELINE_BRANCHES];
 	bool urgent;  /* without delay: people serve each step at once */
 	bool full;    /* a new signer signs all: Dfull for Dslow */
 	bool reserve; /* the new key was in reserve: caches know it */

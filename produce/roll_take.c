@@ -149,9 +149,9 @@ activate_zsk(const struct taking *x, bool beside)
 	change(x, r->new_zsk, TIMELINE_SIGNS_ZONE, 0);
 	key_at(x, r->new_zsk)->standby = false;
 	key_at(x, r->new_zsk)->active = x->t;
-	r->owed = beside ? quantities_doubled(q) :
-	    r->full      ? quantities_retired_full(q) :
-			   quantities_retired(q);
+	r->owed[BRANCH_PLAN] = beside ? quantities_doubled(q) :
+	    r->full                   ? quantities_retired_full(q) :
+					quantities_retired(q);
 	if (!beside) {
 		change(x, r->old_zsk, 0, TIMELINE_SIGNS_ZONE);
 		key_at(x, r->old_zsk)->inactive = x->t;
@@ -178,7 +178,7 @@ publish_zsk(const struct taking *x)
 	key_at(x, key)->standby = reserve != TIMELINE_NONE;
 	if (publish(x, key, 0) == -1)
 		return (-1);
-	r->owed = quantities_known(x->ground->quantities);
+	r->owed[BRANCH_PLAN] = quantities_known(x->ground->quantities);
 	if (reserve == TIMELINE_NONE)
 		return (0);
 	r->at[++r->step] = x->t;
@@ -211,10 +211,10 @@ publish_ksk(const struct taking *x, bool signs)
 	reserve = find(t, NAMES_KSK, TIMELINE_IN_SET, true);
 	if (make(x, NAMES_KSK, &key) == -1)
 		return (-1);
-	r->owed = quantities_known(x->ground->quantities);
+	r->owed[BRANCH_PLAN] = quantities_known(x->ground->quantities);
 	r->new_ksk = reserve == TIMELINE_NONE ? key : reserve;
 	if (!signs && reserve == TIMELINE_NONE)
-		r->owed = x->ground->quantities->pickup +
+		r->owed[BRANCH_PLAN] = x->ground->quantities->pickup +
 		    x->ground->quantities->propagation +
 		    quantities_hold_down(x->ground->quantities);
 	if (reserve != TIMELINE_NONE) {
@@ -256,7 +256,7 @@ swap_ksk(const struct taking *x)
 	change(x, r->old_ksk, 0, TIMELINE_IN_SET | TIMELINE_SIGNS_SET);
 	key_at(x, r->new_ksk)->published = x->t;
 	key_at(x, r->old_ksk)->removed = x->t;
-	r->owed = 0;
+	r->owed[BRANCH_PLAN] = 0;
 	return (note(x, TIMELINE_SWAPPED, r->new_ksk, r->old_ksk));
 }
 
@@ -269,7 +269,7 @@ sign_alone(const struct taking *x)
 	change(x, r->old_ksk, 0, TIMELINE_SIGNS_SET);
 	key_at(x, r->new_ksk)->active = x->t;
 	key_at(x, r->old_ksk)->inactive = x->t;
-	r->owed = quantities_known(x->ground->quantities);
+	r->owed[BRANCH_PLAN] = quantities_known(x->ground->quantities);
 	return (note(x, TIMELINE_ALONE, r->new_ksk, r->old_ksk));
 }
 
@@ -295,7 +295,8 @@ revoke_ksk(const struct taking *x)
 	x->ground->timeline->fallback_end = x->t;
 	if (!q->no_parent)
 		without_ds(x, r->old_ksk);
-	r->owed = q->pickup + q->propagation + quantities_revoked(q);
+	r->owed[BRANCH_PLAN] = q->pickup + q->propagation +
+	    quantities_revoked(q);
 	return (note(x, TIMELINE_REVOKES, r->old_ksk, TIMELINE_NONE));
 }
 
@@ -313,7 +314,7 @@ sign_unpublished(const struct taking *x)
 		return (-1);
 	change(x, r->new_zsk, TIMELINE_SIGNS_ZONE, 0);
 	key_at(x, r->new_zsk)->active = x->t;
-	r->owed = quantities_signed(x->ground->quantities);
+	r->owed[BRANCH_PLAN] = quantities_signed(x->ground->quantities);
 	return (note(x, TIMELINE_DOUBLE, r->new_zsk, r->old_zsk));
 }
 
@@ -324,7 +325,7 @@ publish_pair(const struct taking *x)
 
 	if (make(x, NAMES_KSK, &r->new_ksk) == -1)
 		return (-1);
-	r->owed = quantities_known(x->ground->quantities);
+	r->owed[BRANCH_PLAN] = quantities_known(x->ground->quantities);
 	if (publish(x, r->new_zsk, 0) == -1)
 		return (-1);
 	return (publish(x, r->new_ksk, TIMELINE_SIGNS_SET));
@@ -344,7 +345,7 @@ withdraw_pair(const struct taking *x)
 			return (-1);
 	change(x, r->old_zsk, 0, TIMELINE_IN_SET);
 	key_at(x, r->old_zsk)->removed = x->t;
-	r->owed = quantities_known(x->ground->quantities);
+	r->owed[BRANCH_PLAN] = quantities_known(x->ground->quantities);
 	if (note(x, TIMELINE_WITHDRAWN, r->old_zsk, TIMELINE_NONE) == -1)
 		return (-1);
 	return (remove_key(x, r->old_ksk));
@@ -453,6 +454,8 @@ roll_take(struct roll *r, struct roll_ground *g, const struct roll_wait *w,
 	if (takes[roll_act(r)](&x) == -1)
 		return (-1);
 	r->at[r->step++] = t;
+	if (w->phase)
+		r->owed[BRANCH_FALLBACK] = r->forked ? 0 : r->owed[BRANCH_PLAN];
 	while (g->quantities->no_parent && roll_act_is_ds(roll_act(r)))
 		r->at[r->step++] = t;
 	return (0);

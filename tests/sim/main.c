@@ -204,5 +204,6 @@ main(int argc, char **argv)
 	struct request q = { .seed = 1, .count = 1000 };
 
 	read_options(&q, argc, argv);
+	(void)setvbuf(stdout, NULL, _IOLBF, 0);
 	return (q.broken ? play_broken(&q) : play_right(&q));
 }

@@ -97,7 +97,8 @@ set_rollover(struct course *c, enum hand_kind kind)
 	    &p->ksk;
 
 	p->limits.response = 0;
-	p->ksk.lifetime = p->zsk.lifetime = 90 * SIM_DAY;
+	p->ksk.lifetime = p->zsk.lifetime = (kind == HAND_5011 ? 140 : 90) *
+	    SIM_DAY;
 	k->rollover = rollovers[kind];
 	if (kind == HAND_5011)
 		c->player.world.anchored = p->timing.parent_none = true;
@@ -151,7 +152,7 @@ tell(struct story *y, const struct telling *t)
 	wrap_shorten(t->right ? WRAP_NOTHING : t->mutant->formula, shorter);
 	planned = course_begin(&c,
 		      ZONE_BEGINNING +
-			  (t->mutant->kind == HAND_5011 ? 220 : 150) *
+			  (t->mutant->kind == HAND_5011 ? 280 : 150) *
 			      SIM_DAY) &&
 	    (t->mutant->kind != HAND_ALG || change_algorithm(&c));
 	wrap_shorten(WRAP_NOTHING, 0);

@@ -180,6 +180,22 @@ START_TEST(ds_trusted_plan_needs_no_observation)
 }
 END_TEST
 
+/* A gate that still names keys was not made ready: it is not passed. */
+START_TEST(ds_gate_that_names_keys_is_not_passed)
+{
+	struct signed_set *s = play.recipes[0]->actions[2].set;
+
+	ck_assert_int_eq(
+	    recipe_add_to(&s->gate.ds_present_of, &s->gate.ds_present_of_count,
+		s->keyset[0], &play.fault),
+	    0);
+	seen("2027-03-05", "K2");
+	seen("2027-03-07", "K2");
+	serves("2027-03-07", "K1 K2 Z1+");
+	ck_assert_int_eq(play.answer.branch, BRANCH_FALLBACK);
+}
+END_TEST
+
 static void
 take_the_step(void)
 {
@@ -420,6 +436,7 @@ add_ds_tests(TCase *c)
 	tcase_add_test(c, ds_observation_of_the_future_confirms_nothing);
 	tcase_add_test(c, ds_look_that_is_not_newer_tells_nothing);
 	tcase_add_test(c, ds_trusted_plan_needs_no_observation);
+	tcase_add_test(c, ds_gate_that_names_keys_is_not_passed);
 	tcase_add_test(c, ds_reverted_after_the_step_is_an_incident);
 	tcase_add_loop_test(c, ds_doubt_after_the_step_is_no_incident, 0, 2);
 	tcase_add_loop_test(c, ds_incident_a_person_goes_back, 0, 2);

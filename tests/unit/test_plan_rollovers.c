@@ -233,6 +233,41 @@ START_TEST(rollovers_overlap_or_stay_apart)
 }
 END_TEST
 
+/* The fork's gate is the plan's alone: what it asks for is not served on the
+ * fallback, whose next gate asks for all of it. */
+START_TEST(fallback_has_its_own_account_of_service)
+{
+	const struct timeline_branch *b;
+	int64_t retired = (11 * 24 + 30) * 3600, sum[2] = { 0, 0 };
+	size_t branch, i;
+
+	layout_init(&layout, &x.policy, dates_at("2027-02-20"),
+	    dates_at("2027-05-01"), 0);
+	dates_keys(&layout);
+	layout.zsk_start = dates_at("2027-03-01");
+	layout.ksk_start = dates_at("2027-03-06");
+	dates_make(&line, &layout);
+	dates_expect(&line, BRANCH_PLAN,
+	    "02-20 K1* Z1*|03-01 K1* Z1* Z2|03-04 K1* Z1 Z2*|"
+	    "03-06 K1* Z1 Z2* K2*|03-12 Z1 Z2* K2*|03-23 Z2* K2*");
+	dates_expect(
+	    &line, BRANCH_FALLBACK, "03-12 K1* Z1 Z2* K2*|03-23 K1* Z2* K2*");
+	/* behind the swap, on each branch; the first fallback is no phase */
+	for (branch = 0; branch < 2; branch++) {
+		b = &line.branches[branch];
+		for (i = 0; i < b->count; i++)
+			if (b->phases[i].start > dates_at("2027-03-04"))
+				sum[branch] += b->phases[i].served;
+	}
+	sum[1] += line.branches[0].phases[3].served;
+	ck_assert_int_eq(sum[0], retired);
+	ck_assert_int_eq(sum[1], retired);
+	ck_assert_int_ne(line.branches[0].phases[4].served, 0);
+	ck_assert_int_eq(line.branches[1].phases[0].served, 0);
+	timeline_clear(&line);
+}
+END_TEST
+
 Suite *
 test_plan_rollovers(void)
 {
@@ -248,6 +283,7 @@ test_plan_rollovers(void)
 	tcase_add_test(t, standby_zsk_takes_over_at_once);
 	tcase_add_test(t, standby_ksk_of_rfc5011_is_trusted_already);
 	tcase_add_test(t, rollovers_overlap_or_stay_apart);
+	tcase_add_test(t, fallback_has_its_own_account_of_service);
 	suite_add_tcase(s, c);
 	suite_add_tcase(s, t);
 	return (s);
