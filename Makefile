@@ -187,7 +187,7 @@ $(BUILD)/libtools.a: $(call objects,$(TOOL_SOURCES))
 
 $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/fuzz/input.o \
     $(if $(FUZZ),,$(BUILD)/tests/fuzz/replay.o) $(BUILD)/libtools.a \
-    $(BUILD)/librecipe.a $(BUILD)/liboks.a
+    $(BUILD)/libxmlreaders.a $(BUILD)/librecipe.a $(BUILD)/liboks.a
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ \
