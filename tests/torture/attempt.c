@@ -139,7 +139,7 @@ run_traced(const struct attempt *a)
 		    strcmp(p->act, "eio") == 0 ? "EIO" : "ENOSPC", p->n);
 	(void)snprintf(
 	    cook, sizeof(cook), "%s/oks-cook", a->place->setting->programs);
-	return (place_run(a->place, argv, NULL));
+	return (place_run(a->place, argv, SETTING_NO_LEAKS));
 }
 
 static int

@@ -250,7 +250,7 @@ add_systems(struct points *points, const struct place *p)
 	size_t i;
 
 	(void)snprintf(cook, sizeof(cook), "%s/oks-cook", p->setting->programs);
-	if (!place_reset(p) || place_run(p, argv, NULL) != 0)
+	if (!place_reset(p) || place_run(p, argv, SETTING_NO_LEAKS) != 0)
 		return (wrong(p, "the recipe cannot be cooked under strace"));
 	trace = folder_text(place_path(p, "trace"));
 	for (i = 0; i < sizeof(system_calls) / sizeof(system_calls[0]); i++) {

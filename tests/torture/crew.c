@@ -74,8 +74,6 @@ try(const struct crew *c, const struct place *p, const char *name)
 		    findings, name);
 		(void)fflush(stdout);
 	}
-	if (!a.struck)
-		(void)printf("MISSED %s\n", name);
 	count(c->tally, &a, good);
 	free(findings);
 }

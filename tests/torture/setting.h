@@ -10,6 +10,9 @@
 #define SETTING_TOKEN   "Bunker"
 #define SETTING_DELETED "Old"
 
+/* The leak sanitizer, where it is linked, does not work under strace. */
+#define SETTING_NO_LEAKS "ASAN_OPTIONS=detect_leaks=0"
+
 /* The command line, and what undisturbed runs have shown. */
 struct setting {
 	const char *programs; /* the folder of oks-cook and oks-recipe */

@@ -14,7 +14,9 @@ seconds=
 make_seed
 mkdir keep
 trace=
-if strace -qq -o trace -e trace=getppid -e inject=getppid:error=EIO \
+if [ -n "${OKS_SLOW:-}" ]; then
+	echo "torture: system calls are skipped: they are not oks-cook's alone"
+elif strace -qq -o trace -e trace=getppid -e inject=getppid:error=EIO \
     true 2> log; then
 	trace=-T
 else
