@@ -55,22 +55,26 @@ TOOL_SOURCES   := $(foreach t,cook produce consume,$(filter-out $t/main.c,$(sort
 UNIT_SOURCES   := $(sort $(wildcard tests/unit/*.c))
 HELPER_SOURCES := $(sort $(wildcard tests/helpers/*.c))
 FUZZ_SOURCES   := $(sort $(wildcard tests/fuzz/*.c))
+MOCK_SOURCES   := $(sort $(wildcard tests/mock/*.c))
+TORTURE_SOURCES := $(filter-out %/allocation.c,$(sort $(wildcard tests/torture/*.c)))
 SIM_SOURCES    := $(sort $(wildcard tests/sim/*.c))
 CHOOSE_SOURCES := $(sort $(wildcard consume/choose*.c))
 PLAN_SOURCES   := $(filter-out produce/main.c,$(sort $(wildcard produce/*.c)))
 ALL_SOURCES    := oks.c $(LIB_SOURCES) $(XML_SOURCES) $(RECIPE_SOURCES) $(TOOL_SOURCES) \
-    $(TOOLS:%=%/main.c) $(UNIT_SOURCES) $(HELPER_SOURCES) $(FUZZ_SOURCES) $(SIM_SOURCES)
+    $(TOOLS:%=%/main.c) $(UNIT_SOURCES) $(HELPER_SOURCES) $(FUZZ_SOURCES) $(SIM_SOURCES) \
+    $(TORTURE_SOURCES) tests/torture/allocation.c
 
 objects = $(patsubst %.c,$(BUILD)/%.o,$(1))
 PROGRAMS = $(BUILD)/bin/oks $(TOOLS:%=$(BUILD)/bin/oks-%)
 HELPERS  = $(HELPER_SOURCES:tests/helpers/%.c=$(BUILD)/tests/%) \
-    $(patsubst tests/modules/%.c,$(BUILD)/tests/%.so,$(sort $(wildcard tests/modules/*.c)))
+    $(patsubst tests/modules/%.c,$(BUILD)/tests/%.so,$(sort $(wildcard tests/modules/*.c))) \
+    $(BUILD)/tests/mock.so $(BUILD)/tests/disturb $(BUILD)/tests/oks-cook
 HARNESSES = $(patsubst tests/fuzz/fuzz_%.c,$(BUILD)/fuzz/%,$(filter tests/fuzz/fuzz_%,$(FUZZ_SOURCES)))
 MANUALS := $(sort $(wildcard doc/*.[15]))
 
 .PHONY: all check check-unit check-fuzz check-scenario check-sim check-tree \
-    demo asan valgrind fuzz harnesses sim sim-mutants bench tidy coverage \
-    install clean help
+    demo asan valgrind fuzz harnesses torture sim sim-mutants bench tidy \
+    coverage install clean help
 .DELETE_ON_ERROR:
 
 # Commands are shown with V=1.
@@ -152,6 +156,28 @@ $(BUILD)/tests/%.so: tests/modules/%.c
 	$(Q)$(CC) -std=c11 -D_GNU_SOURCE $(PKG_CFLAGS) $(WARNINGS) -O2 -fPIC \
 	    -shared -o $@ $<
 
+# The PKCS#11 module that misbehaves, see tests/mock/mock.h.
+$(BUILD)/tests/mock.so: $(MOCK_SOURCES) $(wildcard tests/mock/*.h)
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) -std=c11 -D_GNU_SOURCE -I. $(PKG_CFLAGS) $(WARNINGS) -O2 \
+	    -fPIC -shared -o $@ $(MOCK_SOURCES)
+
+$(BUILD)/tests/disturb: $(call objects,$(TORTURE_SOURCES)) $(BUILD)/liboks.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LINK_COMMON)
+
+# oks-cook with an allocation of its own that fails, see tests/torture.
+ALLOCATORS = malloc calloc realloc reallocarray strdup strndup
+
+$(BUILD)/tests/oks-cook: $(call tool_objects,cook) \
+    $(call objects,tests/torture/allocation.c) $(BUILD)/librecipe.a \
+    $(BUILD)/liboks.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(ALLOCATORS:%=-Wl,--wrap=%) \
+	    -o $@ $(filter %.o,$^) $(BUILD)/librecipe.a $(BUILD)/liboks.a \
+	    $(LINK_COMMON)
+
 # The harnesses: tests/fuzz/fuzz_NAME.c, with a main that replays files, or with
 # libFuzzer's.
 $(BUILD)/libtools.a: $(call objects,$(TOOL_SOURCES))
@@ -161,7 +187,7 @@ $(BUILD)/libtools.a: $(call objects,$(TOOL_SOURCES))
 
 $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/fuzz/input.o \
     $(if $(FUZZ),,$(BUILD)/tests/fuzz/replay.o) $(BUILD)/libtools.a \
-    $(BUILD)/librecipe.a $(BUILD)/liboks.a
+    $(BUILD)/libxmlreaders.a $(BUILD)/librecipe.a $(BUILD)/liboks.a
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ \
@@ -222,6 +248,9 @@ valgrind: ## run every test under valgrind
 
 fuzz: ## run each harness with libFuzzer for FUZZ_SECONDS=600
 	@sh tests/fuzz/fuzz.sh
+
+torture: all $(HELPERS) ## disturb a ceremony at every point (POINT=...: at that)
+	@BUILD=$(BUILD) sh tests/torture/torture.sh $(POINT)
 
 bench: all $(HELPERS) ## measure planning, and cook against the bare token
 	@BUILD=$(BUILD) sh tests/bench-plan.sh

@@ -1,8 +1,8 @@
 /*
  * The end of a run, up to its commit point: the document is verified from the
- * bytes to be written; the tokens are looked at in a fresh view; the result is
- * staged on disk, so that there is room for it; then the journal says that all
- * is done, and finish does the rest.
+ * bytes to be written; exported keys are locked; the tokens are looked at in a
+ * fresh view; the result is staged on disk, so that there is room for it; then
+ * the journal says that all is done, and finish does the rest.
  */
 #include <string.h>
 
@@ -74,6 +74,8 @@ commit(struct run *run, struct fault *f)
 	if (rc == 0)
 		rc = digest_sha256_hex(
 		    document.data, document.length, run->sha256, f);
+	if (rc == 0)
+		rc = finish_lock(run, f);
 	if (rc == 0)
 		rc = fresh_view(run, false, f);
 	if (rc == 0)

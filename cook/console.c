@@ -359,7 +359,7 @@ show_committed(const struct run *run)
 		h = run->held[i];
 		show_named(i,
 		    h->deleted      ? "  to be deleted: " :
-			h->exported ? "  made, to be made unextractable: " :
+			h->exported ? "  made, unextractable: " :
 				      "  made: ",
 		    h->key.label, &h->key.id);
 	}

@@ -45,9 +45,8 @@ finish_stage(struct run *run, const void *document, size_t length,
 	    outfile_stage(out, run->target.path, document, length, &how, f));
 }
 
-/* Exported keys do not leave the token a second time. */
-static int
-lock_exported(const struct run *run, struct fault *f)
+int
+finish_lock(const struct run *run, struct fault *f)
 {
 	const struct held *h;
 	size_t i;
@@ -126,7 +125,7 @@ finish(struct run *run, struct outfile *out, struct fault *f)
 {
 	int rc = 0;
 
-	if (lock_exported(run, f) == -1 || delete_and_look(run, f) == -1)
+	if (finish_lock(run, f) == -1 || delete_and_look(run, f) == -1)
 		return (-1);
 	if (out != NULL) {
 		rc = outfile_commit(out, f);

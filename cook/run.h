@@ -80,7 +80,7 @@ struct held {
 	bool pair;             /* both halves are there */
 	bool made;             /* by this run: undo destroys it */
 	bool deleted;          /* taken out of use; destroyed in the commit */
-	bool exported;         /* made unextractable in the commit */
+	bool exported;         /* to be unextractable by the commit */
 	unsigned int step;     /* the last that made, deleted or exported it */
 	enum action_type type; /* of that step */
 };
@@ -345,6 +345,14 @@ int fresh_view(struct run *run, bool partly, struct fault *f)
  */
 int finish_stage(struct run *run, const void *document, size_t length,
     struct outfile **out, struct fault *f) __attribute__((warn_unused_result));
+
+/*
+ * Exported keys do not leave the token a second time.  Also before the commit
+ * point: a token that loses a key in doing so has lost one that can be made
+ * again.
+ */
+int finish_lock(const struct run *run, struct fault *f)
+    __attribute__((warn_unused_result));
 
 /* What comes after the commit point, and can be repeated: exported keys are
  * locked, keys deleted, the result published, the journal closed.  out NULL:

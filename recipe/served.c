@@ -87,9 +87,11 @@ int
 served_parse(
     struct served_log *l, const char *text, size_t length, struct fault *f)
 {
-	const char *at = text, *end = text + length, *newline;
+	const char *at = text, *end = text, *newline;
 
 	memset(l, 0, sizeof(*l));
+	if (length > 0) /* else text may be NULL */
+		end += length;
 	while (at < end &&
 	    (newline = memchr(at, '\n', (size_t)(end - at))) != NULL) {
 		if (add_line(l, at, (size_t)(newline - at), f) == -1) {

@@ -229,6 +229,9 @@ served_line_read(struct served_record *r, char *previous, const char *line,
 	if (length > SERVED_LINE_MOST)
 		return (fault_set(f, FAULT_INPUT,
 		    "a line of more than %d bytes", SERVED_LINE_MOST));
+	/* jansson takes one behind a number for the end of the text. */
+	if (memchr(line, '\0', length) != NULL)
+		return (fault_set(f, FAULT_INPUT, "a NUL in the line"));
 	l.object = json_loadb(line, length, JSON_REJECT_DUPLICATES, &error);
 	if (!json_is_object(l.object)) {
 		json_decref(l.object);

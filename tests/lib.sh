@@ -12,6 +12,7 @@ case $BUILD in
 *) bin=$top/$BUILD/bin helpers=$top/$BUILD/tests ;;
 esac
 softhsm=/usr/lib/softhsm/libsofthsm2.so
+pin=1234 # of the tokens
 export TZ=UTC0 LC_ALL=C
 PATH=$bin:$PATH
 # For a build with sanitizers; whole stacks, or the module is not seen in them.
@@ -57,7 +58,7 @@ CONF
 	export SOFTHSM2_CONF
 	for label; do
 		softhsm2-util --init-token --free --label "$label" \
-		    --pin 1234 --so-pin 5678 > /dev/null ||
+		    --pin "$pin" --so-pin 5678 > /dev/null ||
 		    fail "softhsm2-util cannot make the token $label"
 	done
 }
@@ -68,7 +69,7 @@ softhsm_repository() {
   $1:
     module: $softhsm
     label: $1
-    pin: 1234
+    pin: $pin
     env: { SOFTHSM2_CONF: $work/softhsm2.conf }
 CONF
 }
@@ -106,7 +107,7 @@ softhsm_module() {
 
 # softhsm_tool TOKEN OPTION...: somebody else's tool on that token.
 softhsm_tool() {
-	pkcs11-tool --module "$softhsm" --login --pin 1234 --token-label "$@"
+	pkcs11-tool --module "$softhsm" --login --pin "$pin" --token-label "$@"
 }
 
 # objects TOKEN [KIND]: the token's key objects, one line each, sorted.

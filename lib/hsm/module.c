@@ -29,6 +29,9 @@ struct initialize {
 /* Cryptoki is initialised for the whole process, so the list is, too. */
 static struct hsm_module *loaded;
 
+/* What the last C_Finalize gave back: after a failure the module may run on. */
+static CK_RV finalized = CKR_OK;
+
 /* Where known modules look for their configuration. */
 static const struct {
 	const char *part; /* of the module's path */
@@ -163,6 +166,9 @@ not_started(const struct hsm_module *m, const struct hsm_repository *r,
 {
 	const char *hint = hsm_module_hint(r);
 
+	if (rv == CKR_CRYPTOKI_ALREADY_INITIALIZED && finalized != CKR_OK)
+		return (hsm_failure(f, "C_Finalize", finalized,
+		    "the module %s did not stop before", m->path));
 	if (hint != NULL)
 		return (hsm_failure(f, "C_Initialize", rv,
 		    "the module %s did "
@@ -202,7 +208,7 @@ static void
 unload(struct hsm_module *m)
 {
 	if (m->initialized && m->call != NULL)
-		(void)m->call->C_Finalize(NULL);
+		finalized = m->call->C_Finalize(NULL);
 	else if (m->library != NULL)
 		(void)dlclose(m->library);
 	free(m->path);

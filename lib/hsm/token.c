@@ -6,6 +6,7 @@
 
 #include "lib/hsm/failure.h"
 #include "lib/hsm/label.h"
+#include "lib/hsm/name.h"
 #include "lib/hsm/private.h"
 
 /* More slots than this are refused. */
@@ -18,6 +19,7 @@ struct search {
 	size_t matches;
 	CK_SLOT_ID slot; /* of the first match */
 	CK_TOKEN_INFO info;
+	CK_RV answer;   /* of the last slot that did not tell its token */
 	char seen[320]; /* the tokens there are */
 };
 
@@ -87,10 +89,12 @@ look(struct search *s, CK_SLOT_ID slot)
 	struct hsm_token_info name = { .label = "" };
 	size_t used = strlen(s->seen);
 	CK_TOKEN_INFO info;
+	CK_RV rv;
 
 	memset(&info, 0, sizeof(info));
-	if (s->call->C_GetTokenInfo(slot, &info) != CKR_OK ||
-	    (info.flags & CKF_TOKEN_INITIALIZED) == 0)
+	if ((rv = s->call->C_GetTokenInfo(slot, &info)) != CKR_OK)
+		s->answer = rv;
+	if (rv != CKR_OK || (info.flags & CKF_TOKEN_INITIALIZED) == 0)
 		return;
 	read_info(&name, &info);
 	(void)snprintf(s->seen + used, sizeof(s->seen) - used,
@@ -132,7 +136,7 @@ check_matches(const struct search *s, struct fault *f)
 {
 	const struct hsm_repository *r = s->repository;
 	const char *hint = hsm_module_hint(r);
-	char names[128];
+	char names[128], code[HSM_NAME_SIZE];
 
 	if (s->matches == 1)
 		return (0);
@@ -146,12 +150,16 @@ check_matches(const struct search *s, struct fault *f)
 		    "%zu tokens have %s: give both "
 		    "label and serial, or take one away; there are %s",
 		    s->matches, names, s->seen));
-	return (fault_set(f, FAULT_HSM, "no token has %s; there %s%s%s%s",
-	    names, s->seen[0] == '\0' ? "is none" : "are ", s->seen,
+	(void)fault_set(f, FAULT_HSM, "no token has %s; there %s%s%s%s", names,
+	    s->seen[0] == '\0' ? "is none" : "are ", s->seen,
 	    hint == NULL ? "" :
 			   "; the module finds its tokens by a variable "
 			   "that is not in the repository's env: ",
-	    hint == NULL ? "" : hint));
+	    hint == NULL ? "" : hint);
+	if (s->answer == CKR_OK)
+		return (-1);
+	hsm_name_code(s->answer, code);
+	return (fault_call(f, "C_GetTokenInfo", code));
 }
 
 static int

@@ -322,22 +322,26 @@ hsm_transport_lock(
     struct hsm_token *t, const struct hsm_key *k, struct fault *f)
 {
 	struct hsm_attribute_list l = { .count = 0 };
-	int extractable;
+	struct fault why = { 0 };
+	int extractable = -1;
 	CK_RV rv;
 
 	hsm_attribute_put_flag(&l, CKA_EXTRACTABLE, false);
 	rv = t->call->C_SetAttributeValue(
 	    t->session, k->private_handle, l.item, l.count);
+	if (hsm_attribute_flag(t, k->private_handle, CKA_EXTRACTABLE,
+		&extractable, &why) == 0 &&
+	    extractable == 0)
+		return (0); /* perhaps since before: some tokens refuse that */
 	if (rv != CKR_OK)
 		return (hsm_failure(f, "C_SetAttributeValue", rv,
 		    "the token "
 		    "does not make the exported key unextractable"));
-	if (hsm_attribute_flag(
-		t, k->private_handle, CKA_EXTRACTABLE, &extractable, f) == -1)
+	if (why.kind != FAULT_NONE) {
+		*f = why;
 		return (-1);
-	if (extractable != 0)
-		return (fault_set(f, FAULT_HSM,
-		    "the token keeps the exported "
-		    "key extractable, against its own answer"));
-	return (0);
+	}
+	return (fault_set(f, FAULT_HSM,
+	    "the token keeps the exported "
+	    "key extractable, against its own answer"));
 }

@@ -11,6 +11,7 @@
 #include "lib/util/pubkey.h"
 
 #define STANDBY_MOST 4
+#define SALT_MOST    255 /* octets, RFC 5155, 3.1.4 */
 
 /* A duration of the policy, and where it goes. */
 struct field {
@@ -85,7 +86,12 @@ read_salt(struct bytes *salt, const xmlNode *node, struct fault *f)
 	/* Empty, or made by OpenDNSSEC when it is first used. */
 	rc = strcmp(text, "-") == 0 ? 0 : bytes_from_hex(salt, text, &why);
 	free(text);
-	return (rc == 0 ? 0 : element_fault(node, f, "%s", why.what));
+	if (rc == -1)
+		return (element_fault(node, f, "%s", why.what));
+	if (salt->length > SALT_MOST)
+		return (element_fault(
+		    node, f, "a salt has at most %d bytes", SALT_MOST));
+	return (0);
 }
 
 static int
@@ -137,6 +143,15 @@ read_serial(struct conf_policy *p, const xmlNode *policy, struct fault *f)
 	return (0);
 }
 
+/* Bits; 0 for what is no decimal number of four digits. */
+static unsigned int
+read_bits(const char *text)
+{
+	if (strlen(text) != 4 || strspn(text, "0123456789") != 4)
+		return (0);
+	return ((unsigned int)strtoul(text, NULL, 10));
+}
+
 static int
 read_algorithm(struct conf_key_policy *k, const xmlNode *node, struct fault *f)
 {
@@ -157,7 +172,7 @@ read_algorithm(struct conf_key_policy *k, const xmlNode *node, struct fault *f)
 	length = xmlGetProp(node, (const xmlChar *)"length");
 	if (length == NULL)
 		return (element_fault(node, f, "an RSA key has a length"));
-	k->size = (unsigned int)strtoul((const char *)length, NULL, 10);
+	k->size = read_bits((const char *)length);
 	xmlFree(length);
 	if (k->size < 1024 || k->size > PUBKEY_RSA_MOST || k->size % 8 != 0)
 		return (element_fault(node, f,

@@ -138,6 +138,48 @@ START_TEST(parse_policies_that_cannot_be_are_refused)
 }
 END_TEST
 
+/* An algorithm's element, and a salt's. */
+#define LENGTH(length)                                            \
+	HEAD SIGNATURES DENIAL KEYS_HEAD KSK                      \
+	    "<ZSK><Algorithm length=\"" length "\">8</Algorithm>" \
+	    "<Lifetime>P90D</Lifetime></ZSK>" TAIL
+#define SALT(salt)                             \
+	HEAD SIGNATURES                        \
+	    "<Denial><NSEC3><Hash><Salt>" salt \
+	    "</Salt></Hash></NSEC3></Denial>" KEYS_HEAD KSK ZSK TAIL
+#define BYTES_16  "000102030405060708090a0b0c0d0e0f"
+#define BYTES_64  BYTES_16 BYTES_16 BYTES_16 BYTES_16
+#define BYTES_240 BYTES_64 BYTES_64 BYTES_64 BYTES_16 BYTES_16 BYTES_16
+
+START_TEST(parse_length_is_a_number_of_bits)
+{
+	struct fault f;
+
+	ck_assert_int_eq(parse(LENGTH("4096"), &f), 0);
+	ck_assert_uint_eq(policy.zsk.size, 4096);
+	policy_clear(&policy);
+	refuse(LENGTH("4294968320"), "1024 to 4096 bits");
+	refuse(LENGTH("18446744073709552640"), "1024 to 4096 bits");
+	refuse(LENGTH("2048 "), "1024 to 4096 bits");
+	refuse(LENGTH("+2048"), "1024 to 4096 bits");
+	refuse(LENGTH("2048x"), "1024 to 4096 bits");
+	refuse(LENGTH(""), "1024 to 4096 bits");
+}
+END_TEST
+
+START_TEST(parse_salt_has_at_most_255_bytes)
+{
+	struct fault f;
+
+	ck_assert_int_eq(
+	    parse(SALT(BYTES_240 "000102030405060708090a0b0c0d0e"), &f), 0);
+	ck_assert_uint_eq(policy.signer.nsec3_salt.length, 255);
+	policy_clear(&policy);
+	refuse(SALT(BYTES_240 BYTES_16), "255 bytes");
+	refuse(SALT("0"), "hexadecimal");
+}
+END_TEST
+
 START_TEST(parse_faults_have_their_line)
 {
 	struct fault f;
@@ -157,6 +199,8 @@ test_kasp(void)
 
 	tcase_add_test(c, parse_policy_fills_in_all_that_it_has);
 	tcase_add_test(c, parse_policies_that_cannot_be_are_refused);
+	tcase_add_test(c, parse_length_is_a_number_of_bits);
+	tcase_add_test(c, parse_salt_has_at_most_255_bytes);
 	tcase_add_test(c, parse_faults_have_their_line);
 	suite_add_tcase(s, c);
 	return (s);

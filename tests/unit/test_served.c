@@ -217,6 +217,25 @@ START_TEST(parse_no_object_is_refused)
 }
 END_TEST
 
+/* The same line, with a blank behind the number and with a NUL. */
+START_TEST(parse_nul_behind_number_is_refused)
+{
+	static const char *const line[] = { "\"time\":1,\"zone\":\"e.\","
+					    "\"event\":\"ds\",\"server\":"
+					    "\"a\",\"observed\":1 " };
+	size_t length;
+
+	chain(line, 1);
+	length = strlen(text);
+	ck_assert_int_eq(parse(), 0);
+	served_log_clear(&served);
+	*strchr(text, ' ') = '\0';
+	ck_assert_int_eq(served_parse(&served, text, length, &fault), -1);
+	ck_assert_int_eq(fault.kind, FAULT_INPUT);
+	ck_assert_uint_eq(fault.line, 1);
+}
+END_TEST
+
 START_TEST(parse_long_line_is_refused)
 {
 	memset(text, ' ', SERVED_LINE_MOST - 1);
@@ -283,6 +302,7 @@ test_served(void)
 	tcase_add_test(c, parse_time_backwards_is_refused);
 	tcase_add_loop_test(c, parse_wrong_line_is_refused, 0, (int)WRONGS);
 	tcase_add_loop_test(c, parse_no_object_is_refused, 0, 5);
+	tcase_add_test(c, parse_nul_behind_number_is_refused);
 	tcase_add_test(c, parse_long_line_is_refused);
 	tcase_add_test(c, add_writes_what_was_read);
 	tcase_add_loop_test(
