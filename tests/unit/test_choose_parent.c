@@ -389,7 +389,6 @@ START_TEST(chain_goes_on_from_the_fallback)
 	s = play_set(&play, 1, "2027-03-24", "K2 Z1+");
 	play_gate_ds(s, "K2", DS_SEEN);
 	(void)play_fallback(&play, 1, "2027-03-24", "K1 K2 Z1+");
-	choose_zones_clear(&play.zones[0]);
 	play_ready(&play, 2);
 	play_days(&play, "2027-03-07", "2027-03-19");
 	seen("2027-03-19", "K1");
@@ -415,7 +414,6 @@ START_TEST(ds_of_the_next_rollover_is_no_incident)
 	(void)play_set(&play, 0, "2027-03-28", "K2 K3 Z1+");
 	s = play_set(&play, 0, "2027-04-03", "K3 Z1+");
 	play_gate_ds(s, "K3", DS_SEEN);
-	choose_zones_clear(&play.zones[0]);
 	play_ready(&play, 1);
 	take_the_step();
 	play_days(&play, "2027-03-08", "2027-03-30");
@@ -451,7 +449,6 @@ START_TEST(ds_of_a_signing_key_is_no_incident)
 	ck_assert_int_eq(
 	    recipe_add_to(&s->signed_by, &s->signed_by_count, own, &play.fault),
 	    0);
-	choose_zones_clear(&play.zones[0]);
 	play_ready(&play, 1);
 	take_the_step();
 	play_days(&play, "2027-03-08", "2027-03-30");
