@@ -135,3 +135,30 @@ choose_past_parent(struct choose_parent *d, const struct choose_past *p,
 	at = p->line->question->instant;
 	d->met = at >= d->earliest && at - last <= fresh;
 }
+
+static bool
+has_any(const struct served_record *r, char *const *digests, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (has_digest(r, digests[i]))
+			return (true);
+	return (false);
+}
+
+bool
+choose_past_has_ds(
+    const struct choose_past *p, char *const *digests, size_t count)
+{
+	const struct choose_look *look = NULL;
+	size_t i;
+
+	for (i = 0; i < p->look_count; i++)
+		if (p->looks[i].complete)
+			look = &p->looks[i];
+	for (i = 0; look != NULL && i < look->count; i++)
+		if (!has_any(p->answers[look->first + i], digests, count))
+			return (false);
+	return (look != NULL);
+}

@@ -19,8 +19,8 @@ choose_step_begin(const struct choose_step *s)
 	return (signed_set_publication(s->sets[0]->set));
 }
 
-static const struct bytes *
-public_key(const struct choose_link *link, const struct key *k)
+const struct bytes *
+choose_line_data(const struct choose_link *link, const struct key *k)
 {
 	const struct action *a;
 
@@ -58,7 +58,7 @@ number(struct choose_line *l, const struct choose_link *link,
 			*found = (uint32_t)i;
 			return (0);
 		}
-	data = public_key(link, k);
+	data = choose_line_data(link, k);
 	for (i = 0; i < l->key_count; i++)
 		if (same_key(l->keys[i], l->data[i], k, data))
 			break;

@@ -47,6 +47,10 @@ int choose_line_make(struct choose_line *l, const struct choose_question *q,
     struct fault *f) __attribute__((warn_unused_result));
 void choose_line_clear(struct choose_line *l);
 
+/* The public key that k means in that recipe; NULL if it does not tell. */
+const struct bytes *choose_line_data(
+    const struct choose_link *link, const struct key *k);
+
 /* When the step's first set is to be served. */
 int64_t choose_step_begin(const struct choose_step *s);
 

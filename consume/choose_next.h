@@ -35,8 +35,9 @@ void choose_parent_said(const struct choose_deciding *d,
 
 /*
  * FAULT_REFUSED where the DS that the plan was continued with is gone at all
- * servers, it is not the next step's that replaced it, and no person has
- * chosen since.  Going back to the fallback could make it worse.
+ * servers, neither the next step's nor one of a key that signs the set served
+ * now replaced it, and no person has chosen since.  Going back to the fallback
+ * could make it worse.
  */
 int choose_parent_incident(const struct choose_deciding *d, struct fault *f)
     __attribute__((warn_unused_result));

@@ -1,6 +1,9 @@
 /* What the steps of the plan ask of the parent. */
+#include <stdlib.h>
+
 #include "consume/choose_next.h"
 #include "lib/util/instant.h"
+#include "recipe/gate.h"
 
 #define DAY 86400
 
@@ -95,6 +98,38 @@ next_gated(const struct choose_deciding *d, const struct choose_step *gated)
 	return (NULL);
 }
 
+/*
+ * The parent has a DS of a KSK that signs the set served now: another rollover
+ * has begun, whose next step may be in a recipe that is still to come.  False
+ * where the recipe does not tell the public keys.
+ */
+static bool
+is_covered(const struct choose_deciding *d)
+{
+	const struct choose_visit *now = choose_past_now(d->past);
+	const struct signed_set *s = now->last->set;
+	const struct choose_link *link = &d->question->chain[now->step->link];
+	char *digests[KEYSET_KEYS_MOST];
+	const struct bytes *data;
+	struct fault unused = { 0 };
+	size_t i, count = 0;
+	bool covered;
+
+	for (i = 0; i < s->signed_by_count && count < KEYSET_KEYS_MOST; i++) {
+		data = choose_line_data(link, s->signed_by[i]);
+		if (data == NULL)
+			continue;
+		digests[count] = gate_digest(
+		    s->owner, s->signed_by[i], data, &unused);
+		if (digests[count] != NULL)
+			count++;
+	}
+	covered = choose_past_has_ds(d->past, digests, count);
+	while (count > 0)
+		free(digests[--count]);
+	return (covered);
+}
+
 int
 choose_parent_incident(const struct choose_deciding *d, struct fault *f)
 {
@@ -110,7 +145,7 @@ choose_parent_incident(const struct choose_deciding *d, struct fault *f)
 		    &said, d->past, gated->gate, freshness(d, gated->link));
 	if ((next = next_gated(d, gated)) != NULL)
 		choose_parent_said(d, next, &later);
-	if (said.reverted == -1 || later.earliest != -1 ||
+	if (said.reverted == -1 || later.earliest != -1 || is_covered(d) ||
 	    (d->past->chosen && d->past->chosen_at >= said.reverted))
 		return (0);
 	choose_next_waits(d, d->step, CHOOSE_WAITS_PERSON, -1);

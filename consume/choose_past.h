@@ -72,6 +72,10 @@ struct choose_parent {
 	    reverted; /* since when all servers contradict; -1: they don't */
 };
 
+/* True if in the last complete look-up every server had one of the digests. */
+bool choose_past_has_ds(
+    const struct choose_past *p, char *const *digests, size_t count);
+
 void choose_past_parent(struct choose_parent *d, const struct choose_past *p,
     const struct gate *g, int64_t fresh);
 

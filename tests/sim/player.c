@@ -44,6 +44,9 @@ player_key(struct player *p, const struct key *k)
 	w->algorithms[i] = k->algorithm;
 	w->ksk[i] = (k->flags & DNSKEY_FLAG_SEP) != 0;
 	memcpy(p->labels[i], k->label, strlen(k->label) + 1);
+	if (p->trace)
+		(void)printf("  key %" PRIx64 ": %s, algorithm %u\n",
+		    (mask)1 << i, k->label, k->algorithm);
 	return (w->key_count++);
 }
 

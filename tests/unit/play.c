@@ -170,7 +170,7 @@ play_ready(struct play *p, size_t count)
 
 	p->count = count;
 	for (i = 0; i < PLAY_RECIPES; i++) {
-		choose_zones_clear(&p->zones[i]); /* of another play before */
+		choose_zones_clear(&p->zones[i]);
 		ck_assert_int_eq(
 		    choose_zones_find(&p->zones[i], p->recipes[i], &p->fault),
 		    0);

@@ -3,9 +3,11 @@
 #include "consume/choose.h"
 
 #include <check.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "play.h"
+#include "recipe/gate.h"
 
 Suite *test_choose_parent(void);
 
@@ -387,7 +389,6 @@ START_TEST(chain_goes_on_from_the_fallback)
 	s = play_set(&play, 1, "2027-03-24", "K2 Z1+");
 	play_gate_ds(s, "K2", DS_SEEN);
 	(void)play_fallback(&play, 1, "2027-03-24", "K1 K2 Z1+");
-	choose_zones_clear(&play.zones[0]);
 	play_ready(&play, 2);
 	play_days(&play, "2027-03-07", "2027-03-19");
 	seen("2027-03-19", "K1");
@@ -413,7 +414,6 @@ START_TEST(ds_of_the_next_rollover_is_no_incident)
 	(void)play_set(&play, 0, "2027-03-28", "K2 K3 Z1+");
 	s = play_set(&play, 0, "2027-04-03", "K3 Z1+");
 	play_gate_ds(s, "K3", DS_SEEN);
-	choose_zones_clear(&play.zones[0]);
 	play_ready(&play, 1);
 	take_the_step();
 	play_days(&play, "2027-03-08", "2027-03-30");
@@ -421,6 +421,52 @@ START_TEST(ds_of_the_next_rollover_is_no_incident)
 	play_days(&play, "2027-03-31", "2027-04-02");
 	seen("2027-04-03", "K3");
 	serves("2027-04-03", "K3 Z1+");
+}
+END_TEST
+
+/* One of those that sign the set served, by its public key: the step that
+ * asks for it is in a recipe to come.  _i: it is another key's. */
+START_TEST(ds_of_a_signing_key_is_no_incident)
+{
+	unsigned char octets[64] = { 1 };
+	struct key k = { .type = KEY_BY_REF,
+		.algorithm = 13,
+		.flags = 257,
+		.data = { octets, sizeof(octets), sizeof(octets) } };
+	struct served_record r = { .event = SERVED_DS, .answered = true };
+	char label[] = "K3", server[] = "a.parent.", *digest;
+	const struct key *own;
+	struct signed_set *s;
+
+	k.label = label;
+	own = recipe_key(play.recipes[0], &k, &play.fault);
+	ck_assert_ptr_nonnull(own);
+	digest = gate_digest("example.", own, &own->data, &play.fault);
+	ck_assert_ptr_nonnull(digest);
+	s = play_set(&play, 0, "2027-03-28", "K2 Z1+");
+	ck_assert_int_eq(
+	    recipe_add_to(&s->keyset, &s->keyset_count, own, &play.fault), 0);
+	ck_assert_int_eq(
+	    recipe_add_to(&s->signed_by, &s->signed_by_count, own, &play.fault),
+	    0);
+	play_ready(&play, 1);
+	take_the_step();
+	play_days(&play, "2027-03-08", "2027-03-30");
+	r.time = r.observed = play_time("2027-03-31");
+	r.zone = play.zones[0].items[0]->name;
+	r.server = server;
+	r.digests = &digest;
+	r.digest_count = 1;
+	if (_i == 1)
+		digest[0] = digest[0] == '0' ? '1' : '0';
+	play_log(&play, &r);
+	server[0] = 'b';
+	play_log(&play, &r);
+	free(digest);
+	if (_i == 1)
+		refuses("2027-03-31", "is not at the parent any more");
+	else
+		serves("2027-03-31", "K2 Z1+ K3");
 }
 END_TEST
 
@@ -441,6 +487,7 @@ add_ds_tests(TCase *c)
 	tcase_add_loop_test(c, ds_doubt_after_the_step_is_no_incident, 0, 2);
 	tcase_add_loop_test(c, ds_incident_a_person_goes_back, 0, 2);
 	tcase_add_test(c, ds_of_the_next_rollover_is_no_incident);
+	tcase_add_loop_test(c, ds_of_a_signing_key_is_no_incident, 0, 2);
 }
 
 Suite *
