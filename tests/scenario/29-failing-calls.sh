@@ -89,7 +89,7 @@ done <<'END'
 C_GetFunctionList 1|before|return 0x5|5|before|C_GetFunctionList: CKR_GENERAL_ERROR
 C_Initialize 1|before|return 0x30|5|before|C_Initialize: CKR_DEVICE_ERROR
 C_Initialize 3|after|return 0x30|5|+before|C_Initialize: CKR_DEVICE_ERROR
-C_GetTokenInfo 1|before|return 0x32|5|before|no token has
+C_GetTokenInfo 1|before|return 0x32|5|before|C_GetTokenInfo: CKR_DEVICE_REMOVED
 C_OpenSession 1|before|return 0xb3|5|before|C_OpenSession: CKR_SESSION_HANDLE_INVALID
 C_Login 1|before|return 0xa3|5|before|C_Login: CKR_PIN_EXPIRED
 C_Login 2|before|return 0x30|5|+before|nothing was undone

@@ -76,8 +76,8 @@ baseline_learn(struct setting *s, const struct place *p)
 	return (true);
 }
 
-static void
-add(struct points *points, const char *text)
+void
+baseline_add(struct points *points, const char *text)
 {
 	char **more = reallocarray(
 	    points->text, points->count + 1, sizeof(*more));
@@ -86,6 +86,17 @@ add(struct points *points, const char *text)
 		abort();
 	points->text = more;
 	points->count++;
+}
+
+void
+baseline_clear(struct points *points)
+{
+	size_t i;
+
+	for (i = 0; i < points->count; i++)
+		free(points->text[i]);
+	free(points->text);
+	memset(points, 0, sizeof(*points));
 }
 
 /* Which functions an act makes sense for; NULL: all.  Only the token that a key
@@ -138,16 +149,16 @@ add_call(struct points *points, const char *group, unsigned long n,
 			continue;
 		(void)snprintf(
 		    text, sizeof(text), "%s:%lu:%s", group, n, acts[i].ends);
-		add(points, text);
+		baseline_add(points, text);
 	}
 	/* The device is gone from here on; it dies of what leaves a core. */
 	(void)snprintf(text, sizeof(text),
 	    "%s:%lu+:before:return:CKR_DEVICE_REMOVED", group, n);
-	add(points, text);
+	baseline_add(points, text);
 	if (n % 10 == 0) {
 		(void)snprintf(
 		    text, sizeof(text), "%s:%lu:before:kill:11", group, n);
-		add(points, text);
+		baseline_add(points, text);
 	}
 }
 
@@ -221,7 +232,7 @@ add_system(struct points *points, const char *function, unsigned long count)
 		for (i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
 			(void)snprintf(text, sizeof(text), "system:%s:%lu:%s",
 			    function, n, faults[i]);
-			add(points, text);
+			baseline_add(points, text);
 		}
 }
 
@@ -240,13 +251,13 @@ count_lines(const char *text, const char *part)
 static bool
 add_systems(struct points *points, const struct place *p)
 {
+	static const char all[] = "trace=write,pwrite64,writev,rename,"
+				  "renameat,renameat2,fsync,fdatasync,unlink,"
+				  "unlinkat";
 	char cook[FOLDER_PATH_SIZE], part[32], *trace;
 	const char *argv[] = { "strace", "-f", "--seccomp-bpf", "-qq", "-o",
-		"trace", "-e",
-		"trace=write,pwrite64,writev,rename,renameat,renameat2,fsync,"
-		"fdatasync,unlink,unlinkat",
-		cook, "-c", "ceremony/oks.conf", "-r", "ceremony/recipe.json",
-		NULL };
+		"trace", "-e", all, cook, "-c", "ceremony/oks.conf", "-r",
+		"ceremony/recipe.json", NULL };
 	size_t i;
 
 	(void)snprintf(cook, sizeof(cook), "%s/oks-cook", p->setting->programs);
@@ -280,7 +291,7 @@ add_memory(struct points *points, const struct place *p)
 	free(count);
 	for (n = 1; n <= most; n++) {
 		(void)snprintf(text, sizeof(text), "memory:%lu", n);
-		add(points, text);
+		baseline_add(points, text);
 	}
 	return (
 	    most > 0 || wrong(p, "the variant does not count its allocations"));

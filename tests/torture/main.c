@@ -59,6 +59,15 @@ prepare(struct setting *s, struct place *p, const char *folder)
 	    place_make(p, s, baseline) && baseline_learn(s, p));
 }
 
+static void
+forget(struct setting *s)
+{
+	free(s->pin);
+	free(s->before);
+	free(s->after);
+	document_forget(&s->document);
+}
+
 /* Those named, or all of them. */
 static bool
 choose(struct points *points, const struct place *p, char **names)
@@ -68,15 +77,14 @@ choose(struct points *points, const struct place *p, char **names)
 
 	if (*names == NULL)
 		return (baseline_points(points, p));
-	points->text = names;
-	while (names[points->count] != NULL)
-		points->count++;
-	for (i = 0; i < points->count; i++)
+	for (i = 0; names[i] != NULL; i++) {
 		if (!point_parse(&point, names[i])) {
 			(void)fprintf(
 			    stderr, "disturb: no such point: %s\n", names[i]);
 			return (false);
 		}
+		baseline_add(points, names[i]);
+	}
 	return (true);
 }
 
@@ -87,7 +95,7 @@ main(int argc, char **argv)
 	struct points points = { .count = 0 };
 	struct place place;
 	double seconds = 0;
-	int c;
+	int c, status = 6;
 
 	while ((c = getopt(argc, argv, "Tb:k:m:s:t:v:")) != -1)
 		switch (c) {
@@ -120,10 +128,14 @@ main(int argc, char **argv)
 		(void)fputs(usage, stderr);
 		return (2);
 	}
-	if (!prepare(&s, &place, argv[optind]) ||
-	    !choose(&points, &place, argv + optind + 1))
-		return (6);
-	if (seconds > 0)
-		qsort(points.text, points.count, sizeof(*points.text), compare);
-	return (crew_work(&s, &points, argv[optind], seconds) ? 0 : 1);
+	if (prepare(&s, &place, argv[optind]) &&
+	    choose(&points, &place, argv + optind + 1)) {
+		if (seconds > 0)
+			qsort(points.text, points.count, sizeof(*points.text),
+			    compare);
+		status = crew_work(&s, &points, argv[optind], seconds) ? 0 : 1;
+	}
+	baseline_clear(&points);
+	forget(&s);
+	return (status);
 }
