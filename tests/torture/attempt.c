@@ -162,8 +162,13 @@ run_mocked(const struct attempt *a)
 	point_control(a->point, control, sizeof(control));
 	(void)snprintf(text, sizeof(text), "log %s\n%s",
 	    place_path(a->place, "log"), control);
+	if (point_recovers(a->point) &&
+	    !place_kill(a->place, a->point->group == POINT_FINISH))
+		return (-1);
 	if (!place_control(a->place, text))
 		return (-1);
+	if (point_recovers(a->point))
+		return (place_cook(a->place, "--recover", NULL));
 	return (place_cook(a->place, "-r", "ceremony/recipe.json"));
 }
 

@@ -40,20 +40,26 @@ call_line(const char *line, unsigned long *n, char *function)
 	    strncmp(function, "C_", 2) == 0);
 }
 
-/* The steps are over when the session is closed for the first time. */
-static unsigned long
-find_walked(const struct place *p)
+/* Two places in the log of a run: the steps are over when the session is closed
+ * for the first time; the last two objects that are destroyed are the halves of
+ * the key that the recipe deletes. */
+static void
+find_places(struct setting *s, const struct place *p)
 {
 	char *log = folder_text(place_path(p, "log")), *line, *rest = log;
 	char function[64];
-	unsigned long n = 0;
+	unsigned long n;
 
-	while ((line = strsep(&rest, "\n")) != NULL)
-		if (call_line(line, &n, function) &&
-		    strcmp(function, "C_CloseSession") == 0)
-			break;
+	s->walked = s->deletes = 0;
+	while ((line = strsep(&rest, "\n")) != NULL) {
+		if (!call_line(line, &n, function))
+			continue;
+		if (s->walked == 0 && strcmp(function, "C_CloseSession") == 0)
+			s->walked = n;
+		s->deletes += strcmp(function, "C_DestroyObject") == 0;
+	}
+	s->deletes--;
 	free(log);
-	return (n);
 }
 
 bool
@@ -71,7 +77,7 @@ baseline_learn(struct setting *s, const struct place *p)
 	    view_read(&view, SETTING_TOKEN, s->pin) != VIEW_DONE)
 		return (wrong(p, "the result cannot be looked at"));
 	s->after = document_rename(view, place_path(p, "ceremony/recipe.json"));
-	s->walked = find_walked(p);
+	find_places(s, p);
 	free(view);
 	return (true);
 }
@@ -105,7 +111,7 @@ baseline_clear(struct points *points)
 static const struct {
 	const char *ends; /* before|after:ACT[:VALUE] */
 	const char *functions;
-	bool undo; /* also while a run is undone */
+	bool later; /* also while a run is undone or recovered */
 } acts[] = {
 	{ "before:return:CKR_DEVICE_ERROR", NULL, true },
 	{ "after:return:CKR_DEVICE_ERROR", NULL, true },
@@ -144,7 +150,7 @@ add_call(struct points *points, const char *group, unsigned long n,
 	for (i = 0; i < sizeof(acts) / sizeof(acts[0]); i++) {
 		if ((acts[i].functions != NULL &&
 			strstr(acts[i].functions, word) == NULL) ||
-		    (strcmp(group, "undo") == 0 && !acts[i].undo) ||
+		    (strcmp(group, "call") != 0 && !acts[i].later) ||
 		    lies_about_wrapped(acts[i].ends, function))
 			continue;
 		(void)snprintf(
@@ -212,6 +218,19 @@ add_undo(struct points *points, const struct place *p)
 	if (!WIFEXITED(status) || WEXITSTATUS(status) != 5)
 		return (wrong(p, "the run does not fail as it should"));
 	return (add_calls(points, p, "undo", find_failed(p)) > 0);
+}
+
+static bool
+add_recoveries(struct points *points, const struct place *p, bool committed)
+{
+	char text[FOLDER_PATH_SIZE + 8];
+
+	(void)snprintf(text, sizeof(text), "log %s\n", place_path(p, "log"));
+	if (!place_reset(p) || !place_kill(p, committed))
+		return (wrong(p, "the run is not killed as it should"));
+	if (!place_control(p, text) || place_cook(p, "--recover", NULL) != 0)
+		return (wrong(p, "the recovery fails"));
+	return (add_calls(points, p, committed ? "finish" : "recover", 0) > 0);
 }
 
 /* ---- system calls ---- */
@@ -303,6 +322,8 @@ baseline_points(struct points *points, const struct place *p)
 	if (run_logged(p, "") != 0)
 		return (wrong(p, "the recipe cannot be cooked"));
 	return (add_calls(points, p, "call", 0) > 0 && add_undo(points, p) &&
+	    add_recoveries(points, p, false) &&
+	    add_recoveries(points, p, true) &&
 	    (!p->setting->traceable || add_systems(points, p)) &&
 	    add_memory(points, p));
 }

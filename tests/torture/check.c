@@ -126,7 +126,10 @@ check_disturbed(struct attempt *a)
 	    a->point->group == POINT_CALL && WIFEXITED(a->status) &&
 	    WEXITSTATUS(a->status) != 0)
 		check_message(a);
-	if (a->status == 0 && a->scene.document != DOCUMENT_COOKED)
+	if (a->status == 0 && a->scene.waits)
+		attempt_found(a, "status 0, and a journal waits");
+	if (a->status == 0 && a->point->group != POINT_RECOVER &&
+	    a->scene.document != DOCUMENT_COOKED)
 		attempt_found(a, "status 0, and the recipe is not cooked");
 	if (a->scene.waits || point_random(a->point, "status", 10) == 0)
 		check_status(a);

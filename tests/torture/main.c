@@ -1,7 +1,8 @@
 /*
- * disturb: disturbs a ceremony at every point that there is, at points in an
- * order that is mixed but always the same until the time is over, or at those
- * named.  FOLDER has the seed (setting.h) in seed/, and gets what is made.
+ * disturb: disturbs a ceremony at every point that there is; with -t, at points
+ * in an order that is mixed but always the same, until the time is over; or at
+ * those named, by their whole names or a first part of them.  The folder has the
+ * seed (setting.h) in seed/, and gets what is made.
  */
 #include <limits.h>
 #include <stdio.h>
@@ -68,24 +69,42 @@ forget(struct setting *s)
 	document_forget(&s->document);
 }
 
+/* Of all points those that begin so, up to a colon; how many there are. */
+static size_t
+add_all(struct points *points, const struct points *all, const char *name)
+{
+	size_t i, length = strlen(name), count = 0;
+
+	for (i = 0; i < all->count; i++)
+		if (strncmp(all->text[i], name, length) == 0 &&
+		    all->text[i][length] == ':') {
+			baseline_add(points, all->text[i]);
+			count++;
+		}
+	return (count);
+}
+
 /* Those named, or all of them. */
 static bool
 choose(struct points *points, const struct place *p, char **names)
 {
+	struct points all = { .count = 0 };
 	struct point point;
-	size_t i;
+	bool good = true;
 
 	if (*names == NULL)
 		return (baseline_points(points, p));
-	for (i = 0; names[i] != NULL; i++) {
-		if (!point_parse(&point, names[i])) {
-			(void)fprintf(
-			    stderr, "disturb: no such point: %s\n", names[i]);
-			return (false);
-		}
-		baseline_add(points, names[i]);
-	}
-	return (true);
+	for (; *names != NULL && good; names++)
+		if (point_parse(&point, *names))
+			baseline_add(points, *names);
+		else
+			good = (all.count > 0 || baseline_points(&all, p)) &&
+			    add_all(points, &all, *names) > 0;
+	if (!good)
+		(void)fprintf(
+		    stderr, "disturb: no such point: %s\n", names[-1]);
+	baseline_clear(&all);
+	return (good);
 }
 
 int

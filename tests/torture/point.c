@@ -9,8 +9,8 @@
 /* What a run of group undo fails with, first: its last step cannot be done. */
 #define FIRST_FAULT "fault C_WrapKey 4 before return 0x30\n"
 
-static const char *const groups[POINT_GROUPS] = { "call", "undo", "system",
-	"memory" };
+static const char *const groups[POINT_GROUPS] = { "call", "undo", "recover",
+	"finish", "system", "memory" };
 
 static const struct {
 	const char *name;
@@ -50,6 +50,8 @@ parse_rest(struct point *p, const char *rest)
 	switch (p->group) {
 	case POINT_CALL:
 	case POINT_UNDO:
+	case POINT_RECOVER:
+	case POINT_FINISH:
 		if (sscanf(rest, "%15[0-9+]:%7[a-z]:%15[a-z]:%31s", at, when,
 			p->act, p->value) < 3)
 			return (false);
@@ -85,13 +87,19 @@ point_parse(struct point *p, const char *text)
 	return (false);
 }
 
+bool
+point_recovers(const struct point *p)
+{
+	return (p->group == POINT_RECOVER || p->group == POINT_FINISH);
+}
+
 void
 point_control(const struct point *p, char *text, size_t size)
 {
 	char at[16], when[8];
 
 	text[0] = '\0';
-	if (p->group != POINT_CALL && p->group != POINT_UNDO)
+	if (p->group == POINT_SYSTEM || p->group == POINT_MEMORY)
 		return;
 	(void)sscanf(p->text, "%*[a-z]:%15[0-9+]:%7[a-z]", at, when);
 	(void)snprintf(text, size, "%sfault * %s %s %s %s\n",

@@ -26,6 +26,8 @@ struct setting {
 	char *before;         /* the token's listing */
 	char *after;          /* and after the recipe, new keys renamed */
 	unsigned long walked; /* calls of a run to the end of its last step */
+	unsigned long deletes; /* which C_DestroyObject is the first behind the
+				* commit point */
 	struct document_model document;
 };
 
@@ -57,5 +59,9 @@ int place_cook(const struct place *p, const char *argument, const char *value);
 
 /* The file control, none for "". */
 bool place_control(const struct place *p, const char *text);
+
+/* Runs oks-cook so that it is killed in its last step, or behind its commit
+ * point. */
+bool place_kill(const struct place *p, bool committed);
 
 #endif

@@ -2,6 +2,8 @@
 # Disturbs a ceremony at every point that there is, and checks after each that
 # no key is lost, none is left over, and the recipe is as it was or cooked.
 # usage: tests/torture/torture.sh [-t SECONDS] [POINT ...]
+# POINT: as disturb names it where it found a fault (tests/torture/point.h), or a
+# first part of that, such as recover or system:write
 
 . "$(dirname "$0")/../lib.sh"
 # shellcheck source=../judge.sh
