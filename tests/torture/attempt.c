@@ -43,20 +43,18 @@ exists(const struct place *p, const char *pattern)
 	return (answer);
 }
 
-/* Was the call that was disturbed, the last before that sign, one of SoftHSM's
- * on its token file? */
+/* Was a call that was disturbed one of SoftHSM's on its token file? */
 static bool
 in_token_file(const struct attempt *a)
 {
-	const char *sign = point_signal(a->point) != 0 ? " = ?\n" :
-							 "(INJECTED)";
-	char *trace = folder_text(place_path(a->place, "trace")), *line;
-	bool answer;
+	const char *sign = point_signal(a->point) != 0 ? " = ?" : "(INJECTED)";
+	char *trace = folder_text(place_path(a->place, "trace"));
+	char *line, *rest = trace;
+	bool answer = false;
 
-	if ((line = strstr(trace, sign)) != NULL)
-		*line = '\0';
-	line = strrchr(trace, '\n');
-	answer = strstr(line == NULL ? trace : line, "/token.object>") != NULL;
+	while (!answer && (line = strsep(&rest, "\n")) != NULL)
+		answer = strstr(line, sign) != NULL &&
+		    strstr(line, "/token.object>") != NULL;
 	free(trace);
 	return (answer);
 }
@@ -135,8 +133,9 @@ run_traced(const struct attempt *a)
 		    "inject=%s:signal=SIGKILL:when=%lu", p->function, p->n);
 	else
 		(void)snprintf(inject, sizeof(inject),
-		    "inject=%s:error=%s:when=%lu", p->function,
-		    strcmp(p->act, "eio") == 0 ? "EIO" : "ENOSPC", p->n);
+		    "inject=%s:error=%s:when=%lu%s", p->function,
+		    strcmp(p->act, "eio") == 0 ? "EIO" : "ENOSPC", p->n,
+		    p->onwards ? "+" : "");
 	(void)snprintf(
 	    cook, sizeof(cook), "%s/oks-cook", a->place->setting->programs);
 	return (place_run(a->place, argv, SETTING_NO_LEAKS));

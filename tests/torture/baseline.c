@@ -239,17 +239,19 @@ static const char *const system_calls[] = { "write", "pwrite64", "writev",
 	"rename", "renameat", "renameat2", "fsync", "fdatasync", "unlink",
 	"unlinkat" };
 
+/* With a plus: the disk is full from here on. */
 static void
 add_system(struct points *points, const char *function, unsigned long count)
 {
-	static const char *const faults[] = { "kill", "enospc", "eio" };
+	static const char *const faults[] = { ":kill", ":enospc", ":eio",
+		"+:enospc" };
+	size_t i, last = strcmp(function, "write") == 0 ? 4 : 3;
 	char text[POINT_TEXT_SIZE];
 	unsigned long n;
-	size_t i;
 
 	for (n = 1; n <= count; n++)
-		for (i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
-			(void)snprintf(text, sizeof(text), "system:%s:%lu:%s",
+		for (i = 0; i < last; i++) {
+			(void)snprintf(text, sizeof(text), "system:%s:%lu%s",
 			    function, n, faults[i]);
 			baseline_add(points, text);
 		}

@@ -43,6 +43,16 @@ code_value(const char *name)
 }
 
 static bool
+parse_number(struct point *p, const char *at)
+{
+	char *end;
+
+	p->n = strtoul(at, &end, 10);
+	p->onwards = strcmp(end, "+") == 0;
+	return (p->n > 0 && (*end == '\0' || p->onwards));
+}
+
+static bool
 parse_rest(struct point *p, const char *rest)
 {
 	char at[16], when[8];
@@ -52,17 +62,15 @@ parse_rest(struct point *p, const char *rest)
 	case POINT_UNDO:
 	case POINT_RECOVER:
 	case POINT_FINISH:
-		if (sscanf(rest, "%15[0-9+]:%7[a-z]:%15[a-z]:%31s", at, when,
-			p->act, p->value) < 3)
-			return (false);
-		p->n = strtoul(at, NULL, 10);
-		p->onwards = strchr(at, '+') != NULL;
-		return (p->n > 0);
+		return (sscanf(rest, "%15[0-9+]:%7[a-z]:%15[a-z]:%31s", at,
+			    when, p->act, p->value) >= 3 &&
+		    parse_number(p, at));
 	case POINT_SYSTEM:
-		return (sscanf(rest, "%31[a-z0-9]:%lu:%15s", p->function, &p->n,
-			    p->act) == 3);
+		return (sscanf(rest, "%31[a-z0-9]:%15[0-9+]:%15s", p->function,
+			    at, p->act) == 3 &&
+		    parse_number(p, at));
 	case POINT_MEMORY:
-		return (sscanf(rest, "%lu", &p->n) == 1);
+		return (parse_number(p, rest));
 	}
 	return (false);
 }

@@ -10,7 +10,7 @@
  *				in its last step
  *	finish:N[+]:...		the same of one that was killed behind its
  *				commit point
- *	system:NAME:N:kill|enospc|eio		at the Nth system call NAME
+ *	system:NAME:N[+]:kill|enospc|eio	at the Nth system call NAME
  *	memory:N				at the Nth allocation of ours
  *
  * ACT and VALUE are those of tests/mock, with CKR_ codes by name.
