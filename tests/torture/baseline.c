@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "tests/torture/listing.h"
 #include "tests/torture/point.h"
 #include "tests/torture/view.h"
 
@@ -62,6 +63,29 @@ find_places(struct setting *s, const struct place *p)
 	free(log);
 }
 
+/* What the ceremony must do to the token, whatever cook thinks: one key less,
+ * two pairs and a transport key more, each private key with its public one, and
+ * all the rest as it was. */
+static bool
+check_after(const struct setting *s)
+{
+	const char *line = s->before;
+	size_t length;
+	bool old;
+
+	for (; *line != '\0'; line += length + 1) {
+		length = strcspn(line, "\n");
+		old = listing_is_of(line, length, SETTING_DELETED);
+		if (listing_has(s->after, line, length) == old)
+			return (false);
+	}
+	return (listing_count(s->after) ==
+		listing_count(s->before) - 2 + SETTING_MADE &&
+	    strstr(s->after, "label=New/KSK id=<its> key=<New/KSK>") != NULL &&
+	    strstr(s->after, "private label=New/ZSK id=<its> key=<New/ZSK>") !=
+		NULL);
+}
+
 bool
 baseline_learn(struct setting *s, const struct place *p)
 {
@@ -79,6 +103,8 @@ baseline_learn(struct setting *s, const struct place *p)
 	s->after = document_rename(view, place_path(p, "ceremony/recipe.json"));
 	find_places(s, p);
 	free(view);
+	if (!check_after(s))
+		return (wrong(p, "the ceremony does something else"));
 	return (true);
 }
 

@@ -10,6 +10,9 @@
 #define SETTING_TOKEN   "Bunker"
 #define SETTING_DELETED "Old"
 
+/* Objects that it makes: two pairs, and a public key. */
+#define SETTING_MADE 5
+
 /* The leak sanitizer, where it is linked, does not work under strace. */
 #define SETTING_NO_LEAKS "ASAN_OPTIONS=detect_leaks=0"
 
