@@ -213,7 +213,7 @@ check-tree: all ## hold the rules of the tree against the truth
 	@BUILD=$(BUILD) sh tests/binary.sh
 
 check-unit: $(BUILD)/bin/test-unit ## run the unit tests and data-driven cases
-	CK_DEFAULT_TIMEOUT=600 $(BUILD)/bin/test-unit
+	CK_DEFAULT_TIMEOUT=120 CK_TIMEOUT_MULTIPLIER=5 $(BUILD)/bin/test-unit
 
 check-fuzz: harnesses ## give the harnesses of tests/fuzz their corpus again
 	@BUILD=$(BUILD) sh tests/fuzz/replay.sh
