@@ -333,7 +333,9 @@ hsm_transport_lock(
 		&extractable, &why) == 0 &&
 	    extractable == 0)
 		return (0); /* perhaps since before: some tokens refuse that */
-	if (rv != CKR_OK)
+	/* What cannot be set may be so already, had it been told. */
+	if (rv != CKR_OK &&
+	    (rv != CKR_ATTRIBUTE_READ_ONLY || why.kind == FAULT_NONE))
 		return (hsm_failure(f, "C_SetAttributeValue", rv,
 		    "the token "
 		    "does not make the exported key unextractable"));

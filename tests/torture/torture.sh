@@ -11,8 +11,9 @@
 # shellcheck source=seed.sh
 . "$top/tests/torture/seed.sh"
 
-# Nothing here is lost by SoftHSM: short stacks, which are many times as fast.
-export ASAN_OPTIONS=fast_unwind_on_malloc=1
+# Nothing here is lost by SoftHSM: short stacks, which are many times as fast.  A
+# signal is to kill.
+export ASAN_OPTIONS=fast_unwind_on_malloc=1:handle_segv=0
 
 seconds=
 [ "$1" != -t ] || { seconds=$2 && shift 2; }
