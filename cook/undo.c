@@ -51,15 +51,28 @@ planned(const struct sweep *w, const struct hsm_object *o)
 	return (false);
 }
 
+/* True if the run was to make something in this token. */
+static bool
+makes_here(const struct sweep *w)
+{
+	size_t i;
+
+	for (i = 0; i < w->run->planned_count; i++)
+		if (w->run->planned[i].store == w->store)
+			return (true);
+	return (false);
+}
+
 /*
- * The run's, certainly: by its names; or a half without any, where all that
- * was there before is accounted for and nothing was without a name.
+ * The run's, certainly: by its names; or a half without any, where the run was
+ * to make something, all that was there before is accounted for, and nothing
+ * was without a name.
  */
 static bool
 ours(const struct sweep *w, const struct hsm_object *o)
 {
 	if (has_no_name(o))
-		return (w->missing == 0 && !w->nameless);
+		return (w->missing == 0 && !w->nameless && makes_here(w));
 	return (planned(w, o));
 }
 

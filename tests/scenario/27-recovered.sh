@@ -115,6 +115,22 @@ tr '\n' ' ' < out | grep -q 'But note: .*2 new objects in the token Bunker' ||
 objects Bunker | grep -v Foreign | cmp -s - before || fail "not undone"
 passed
 
+# ---- A half without a name is nobody's where the run was to make nothing.
+recipe '[ .[0], .[1] ]'
+cp -R tokens tokens.kept
+killed 2
+"$helpers/make-object" "$softhsm" Bunker 1234 nameless - 00 ||
+    fail "make-object"
+objects Bunker > now
+expect 0 oks-cook --recover
+tr '\n' ' ' < out | grep -q 'But note: .*1 new objects in the token Bunker' ||
+    fail "recover does not tell of the nameless half: $(cat out)"
+objects Bunker | cmp -s - now || fail "somebody's half was destroyed"
+passed
+rm -rf tokens
+mv tokens.kept tokens
+recipe
+
 # ---- The journal is of another token, or of none that is configured.
 killed 4
 cp -R journals journals.kept
