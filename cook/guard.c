@@ -1,10 +1,7 @@
 /*
  * To be read from its end: the walk, the table, and above it one function for
- * each guard.  A guard gets a step and lets it through, or says what is asked
- * for and what is allowed.  Where it does not know the key of a naming yet, it
- * lets the first look pass; in the second all keys are known, and what is not
- * is refused.
- *
+ * each guard, which gets a step and lets it through or refuses it.  A key that
+ * is not known yet passes the first look only; in the second all are known.
  * Whose key a naming means is never asked here: see guard_key.h.
  */
 #include "cook/guard.h"

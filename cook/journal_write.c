@@ -7,29 +7,6 @@
 #include "cook/journal.h"
 #include "recipe/json.h"
 
-static json_t *
-hex(const struct bytes *b)
-{
-	char *text = bytes_hex(b);
-	json_t *value = text == NULL ? NULL : json_string(text);
-
-	free(text);
-	return (value);
-}
-
-/* Appends to *array, which a failure leaves NULL, as json_put does. */
-static void
-add(json_t **array, json_t *value)
-{
-	if (*array != NULL && value != NULL &&
-	    json_array_append_new(*array, value) == 0)
-		return;
-	if (*array == NULL)
-		json_decref(value);
-	json_decref(*array);
-	*array = NULL;
-}
-
 static void
 put_numbers(json_t **o, const struct pubkey *k)
 {
@@ -49,7 +26,7 @@ object_json(const struct hsm_object *object)
 	json_put(&o, "class",
 	    json_string(object->private_half ? "private" : "public"));
 	json_put(&o, "keyType", json_integer((json_int_t)object->key_type));
-	json_put(&o, "id", hex(&object->id));
+	json_put(&o, "id", json_hex_from_bytes(&object->id));
 	json_put(&o, "label", json_string(object->label));
 	put_numbers(&o, &object->pubkey);
 	return (o);
@@ -62,7 +39,7 @@ inventory_json(const struct hsm_inventory *v)
 	size_t i;
 
 	for (i = 0; i < v->count; i++)
-		add(&array, object_json(&v->objects[i]));
+		json_add(&array, object_json(&v->objects[i]));
 	return (array);
 }
 
@@ -79,9 +56,9 @@ planned_json(const struct run *run, const struct store *s)
 			continue;
 		o = json_object();
 		json_put(&o, "pair", json_boolean(p->pair));
-		json_put(&o, "id", hex(&p->id));
+		json_put(&o, "id", json_hex_from_bytes(&p->id));
 		json_put(&o, "label", json_string(p->label));
-		add(&array, o);
+		json_add(&array, o);
 	}
 	return (array);
 }
@@ -110,7 +87,7 @@ begin_json(const struct run *run)
 	size_t i;
 
 	for (i = 0; i < run->store_count; i++)
-		add(&tokens, token_json(run, &run->stores[i]));
+		json_add(&tokens, token_json(run, &run->stores[i]));
 	json_put(&o, "journal", json_string(JOURNAL_BEGIN));
 	json_put(&o, "version", json_string(OKS_VERSION));
 	json_put(&o, "run", json_string(run->journal.run));
@@ -186,7 +163,7 @@ held_json(const struct run *run, const struct held *h)
 	json_t *o = json_object();
 
 	json_put(&o, "token", json_integer(h->store - run->stores));
-	json_put(&o, "id", hex(&h->key.id));
+	json_put(&o, "id", json_hex_from_bytes(&h->key.id));
 	json_put(&o, "label", json_string(h->key.label));
 	json_put(&o, "pair", json_boolean(h->pair));
 	json_put(&o, "made", json_boolean(h->made));
@@ -210,7 +187,7 @@ keys_json(const struct run *run)
 	for (i = 0; i < run->held_count; i++) {
 		h = run->held[i];
 		if (h->made || h->deleted || h->exported)
-			add(&array, held_json(run, h));
+			json_add(&array, held_json(run, h));
 	}
 	return (array);
 }

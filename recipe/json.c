@@ -15,9 +15,8 @@ json_put(json_t **object, const char *name, json_t *value)
 	*object = NULL;
 }
 
-/* The same for arrays. */
-static void
-add(json_t **array, json_t *value)
+void
+json_add(json_t **array, json_t *value)
 {
 	if (*array != NULL && value != NULL &&
 	    json_array_append_new(*array, value) == 0)
@@ -28,14 +27,26 @@ add(json_t **array, json_t *value)
 	*array = NULL;
 }
 
-json_t *
-json_from_bytes(const struct bytes *b)
+/* Takes text over. */
+static json_t *
+taken(char *text)
 {
-	char *text = bytes_base64(b);
 	json_t *value = text == NULL ? NULL : json_string(text);
 
 	free(text);
 	return (value);
+}
+
+json_t *
+json_from_bytes(const struct bytes *b)
+{
+	return (taken(bytes_base64(b)));
+}
+
+json_t *
+json_hex_from_bytes(const struct bytes *b)
+{
+	return (taken(bytes_hex(b)));
 }
 
 static void
@@ -59,7 +70,7 @@ texts_json(char *const *texts, size_t count)
 	size_t i;
 
 	for (i = 0; i < count; i++)
-		add(&array, json_string(texts[i]));
+		json_add(&array, json_string(texts[i]));
 	return (array);
 }
 
@@ -88,7 +99,7 @@ keys_json(const struct key *const *keys, size_t count)
 	for (i = 0; i < count; i++) {
 		element = json_object();
 		json_put(&element, "key", json_from_key(keys[i]));
-		add(&array, element);
+		json_add(&array, element);
 	}
 	return (array);
 }

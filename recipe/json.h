@@ -13,8 +13,12 @@
  */
 void json_put(json_t **object, const char *name, json_t *value);
 
-/* A string of base64.  NULL when memory runs out. */
+/* The same at the end of an array. */
+void json_add(json_t **array, json_t *value);
+
+/* A string of base64, or of hexadecimal.  NULL when memory runs out. */
 json_t *json_from_bytes(const struct bytes *b);
+json_t *json_hex_from_bytes(const struct bytes *b);
 
 /* A key object.  NULL when memory runs out. */
 json_t *json_from_key(const struct key *k);
