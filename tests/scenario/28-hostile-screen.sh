@@ -134,8 +134,12 @@ done
 refused 6 oks-recipe convert -o "$file/none.json" recipe.json
 refused 3 oks-cook -r "$file.bad"
 refused 6 oks-cook -r "$file.none"
-refused 6 oks-cook -o "$file/none.json"
-refused 3 oks-cook -o "$file.json"
+refused 3 oks-cook -o "$file/none.json"
+says "the path is not UTF-8"
+refused 6 oks-cook -o "none a$low/none.json"
+cp recipe.json "a$low.json"
+refused 3 oks-cook -o "a$low.json"
+says "there is such a file already"
 refused 6 oks-cook -c "$file.conf"
 refused 6 oks-produce -c "$file.conf" 2030-01-01 x
 refused 6 oks-consume -c "$file.conf" now
