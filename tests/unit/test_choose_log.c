@@ -269,6 +269,46 @@ START_TEST(chain_phase_before_the_new_recipe_is_not_skipped)
 }
 END_TEST
 
+/* It was planned from what is served: what was still due is void. */
+START_TEST(chain_recipe_that_continues_what_is_served_is_taken)
+{
+	(void)play_set(&play, 0, "2027-03-01", "K1 Z1+");
+	(void)play_set(&play, 0, "2027-03-10", "K1 Z1+ Z2");
+	(void)play_set(&play, 1, "2027-03-13", "K1 Z1+");
+	(void)play_set(&play, 1, "2027-03-16", "K1 Z1+ Z3");
+	play_ready(&play, 2);
+	play_days(&play, "2027-03-01", "2027-03-09");
+	serves("2027-03-13", "K1 Z1+");
+	ck_assert_ptr_eq(play.answer.recipe, play.recipes[1]);
+	serves("2027-03-16", "K1 Z1+ Z3");
+}
+END_TEST
+
+/* Who signs the set is a part of the phase: RFC 5011's step to the new KSK
+ * alone changes nothing else, and gates count from it. */
+START_TEST(phase_ends_when_another_key_signs_the_set)
+{
+	struct signed_set *a, *b;
+	size_t i;
+
+	a = play_set(&play, 0, "2027-03-01", "K1 K2 Z1+ Z2");
+	b = play_set(&play, 0, "2027-03-05", "K1 K2 Z1+ Z2");
+	for (i = 0; i < 2; i++)
+		ck_assert_int_eq(
+		    recipe_add_to(i == 0 ? &a->signed_by : &b->signed_by,
+			i == 0 ? &a->signed_by_count : &b->signed_by_count,
+			a->keyset[_i == 0 ? i : 0], &play.fault),
+		    0);
+	play_gate_served(
+	    play_set(&play, 0, "2027-03-07", "K1 K2 Z1 Z2+"), 4 * DAY);
+	play_ready(&play, 1);
+	play_days(&play, "2027-03-01", "2027-03-06");
+	ck_assert_uint_eq(play.answer.phase, _i == 0 ? 2 : 1);
+	serves("2027-03-07", _i == 0 ? "K1 K2 Z1+ Z2" : "K1 K2 Z1 Z2+");
+	serves("2027-03-09", "K1 K2 Z1 Z2+");
+}
+END_TEST
+
 /* The same content is one phase, across recipes: its time counts from the
  * first of them. */
 START_TEST(chain_gate_counts_the_same_phase_of_the_old_recipe)
@@ -457,6 +497,7 @@ add_chain_tests(TCase *c)
 	tcase_add_test(c, chain_old_recipe_serves_until_the_new_begins);
 	tcase_add_test(c, chain_phase_before_the_new_recipe_is_not_skipped);
 	tcase_add_test(c, chain_gate_counts_the_same_phase_of_the_old_recipe);
+	tcase_add_test(c, chain_recipe_that_continues_what_is_served_is_taken);
 	tcase_add_loop_test(
 	    c, chain_served_past_the_new_recipe_is_handed_over, 0, 2);
 	tcase_add_test(c, chain_set_served_past_the_new_recipe_stays);
@@ -480,6 +521,7 @@ test_choose_log(void)
 	tcase_add_test(c, not_yet_valid_is_refused);
 	tcase_add_test(c, equal_publications_are_refused);
 	tcase_add_test(c, phases_without_gate_take_a_run_each);
+	tcase_add_loop_test(c, phase_ends_when_another_key_signs_the_set, 0, 2);
 	tcase_add_test(c, intent_holds_the_phase_and_confirmation_counts);
 	tcase_add_test(c, known_set_is_said_to_be);
 	tcase_add_test(c, clock_before_the_log_is_refused);
