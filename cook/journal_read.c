@@ -109,6 +109,7 @@ read_inventory(
 	for (i = 0; i < count; i++)
 		if (read_object(v, json_array_get(array, i), path, f) == -1)
 			return (-1);
+	hsm_inventory_sort(v);
 	return (0);
 }
 

@@ -1,5 +1,6 @@
 #include "cook/run.h"
 
+#include <jansson.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -11,6 +12,7 @@ run_set_target(
     struct run *run, const char *path, bool replaces, struct fault *f)
 {
 	char *here = getcwd(NULL, 0);
+	json_t *text;
 
 	if (here == NULL)
 		return (fault_errno(
@@ -19,7 +21,15 @@ run_set_target(
 	run->target.path = infile_join(here, path);
 	run->target.replaces = replaces;
 	free(here);
-	return (run->target.path == NULL ? fault_memory(f) : 0);
+	if (run->target.path == NULL)
+		return (fault_memory(f));
+	if ((text = json_string(run->target.path)) == NULL) {
+		(void)fault_set(f, FAULT_INPUT,
+		    "the path is not UTF-8, and the journal could not hold it");
+		return (fault_file(f, path, 0, 0));
+	}
+	json_decref(text);
+	return (0);
 }
 
 void

@@ -84,6 +84,13 @@ compare(const void *left, const void *right)
 	return (order);
 }
 
+void
+hsm_inventory_sort(struct hsm_inventory *v)
+{
+	if (v->count > 0)
+		qsort(v->objects, v->count, sizeof(*v->objects), compare);
+}
+
 int
 hsm_inventory_read(
     struct hsm_inventory *v, struct hsm_token *t, struct fault *f)
@@ -94,8 +101,7 @@ hsm_inventory_read(
 		hsm_inventory_clear(v);
 		return (-1);
 	}
-	if (v->count > 0)
-		qsort(v->objects, v->count, sizeof(*v->objects), compare);
+	hsm_inventory_sort(v);
 	return (0);
 }
 

@@ -41,6 +41,9 @@ int hsm_inventory_read(struct hsm_inventory *v, struct hsm_token *t,
     struct fault *f) __attribute__((warn_unused_result));
 void hsm_inventory_clear(struct hsm_inventory *v);
 
+/* Puts objects that came from elsewhere in order. */
+void hsm_inventory_sort(struct hsm_inventory *v);
+
 /*
  * Compares two views of one token.  extra, which has now->count elements, is
  * set where now has an object that before has not; returns how many objects of

@@ -267,6 +267,15 @@ done
 mv one.conf oks.conf
 passed
 
+# ---- A path that the journal could not hold is refused in the beginning.
+recipe '[ .[2] ]'
+folder=$(printf 'caf\351')
+mkdir "$folder"
+cp recipe.json "$folder"
+expect 3 oks-cook --rehearse -r "$folder/recipe.json"
+says "the path is not UTF-8"
+passed
+
 # ---- The ceremony goes on.
 recipe '[ .[1], .[2], .[3], .[4] ]'
 expect 0 oks-cook

@@ -39,7 +39,7 @@ fresh() {
 # The token's keys; what pkcs11-tool says of an object that is no key is left
 # out.
 keys() {
-	objects Bunker | sed "s/.  label: *'Note'\$//" | sort
+	objects Bunker | sed "s/.  label: *'Note'\$//; /^\$/d" | sort
 }
 
 # What the two ends look like, from a run that nothing disturbs.
@@ -89,11 +89,17 @@ done <<'END'
 C_GetFunctionList 1|before|return 0x5|5|before|C_GetFunctionList: CKR_GENERAL_ERROR
 C_Initialize 1|before|return 0x30|5|before|C_Initialize: CKR_DEVICE_ERROR
 C_Initialize 3|after|return 0x30|5|+before|C_Initialize: CKR_DEVICE_ERROR
-C_GetTokenInfo 1|before|return 0x32|5|before|no token has
+C_GetTokenInfo 1|before|return 0x32|5|before|C_GetTokenInfo: CKR_DEVICE_REMOVED
 C_OpenSession 1|before|return 0xb3|5|before|C_OpenSession: CKR_SESSION_HANDLE_INVALID
 C_Login 1|before|return 0xa3|5|before|C_Login: CKR_PIN_EXPIRED
 C_Login 2|before|return 0x30|5|+before|nothing was undone
+C_Login 1|before|pretend|5|before|half of the key only
+C_Login 2|before|pretend|5|before|half of the key only
+C_Finalize 2|before|return 0x30|5|+before|C_Finalize: CKR_DEVICE_ERROR
+C_Finalize 2|before|kill 9|137|+before|
+C_FindObjectsInit 1|before|return 0x5|5|before|C_FindObjectsInit: CKR_GENERAL_ERROR
 C_FindObjects 1|before|return 0x32|5|before|C_FindObjects: CKR_DEVICE_REMOVED
+C_FindObjects 1|before|pretend|5|before|half of the key only
 C_GenerateKeyPair 3|before|return 0x31|5|before|C_GenerateKeyPair: CKR_DEVICE_MEMORY
 C_GenerateKeyPair 3|after|return 0x30|5|before|C_GenerateKeyPair: CKR_DEVICE_ERROR
 C_GenerateKeyPair 3|before|pretend|5|before|generateKey: key 
@@ -104,9 +110,13 @@ C_Sign 1|before|return 0x30|5|before|produceSignedKeyset: key
 C_Sign 1|after|wrong|4|before|the signature is not by the key
 C_Sign 1|after|short|5|before|produceSignedKeyset: key 
 C_Sign 1|before|pretend|5|before|C_SignInit: CKR_OPERATION_ACTIVE
+C_Sign 2|after|kill 9|137|+before|
 C_WrapKey 3|before|return 0x30|5|before|C_WrapKey: CKR_DEVICE_ERROR
+C_WrapKey 3|before|short|5|before|exportKeypair: key New/ZSK
+C_WrapKey 4|after|return 0xa3|5|before|C_WrapKey: CKR_PIN_EXPIRED
 C_SetAttributeValue 1|before|return 0x30|5|before|C_SetAttributeValue: CKR_DEVICE_ERROR
 C_SetAttributeValue 1|before|pretend|5|before|against its own answer
+C_SetAttributeValue 1|after|kill 9|137|+before|
 C_DestroyObject 1+|before|kill 9|137|before|
 END
 # Behind the commit point: the last calls that destroy.
@@ -126,4 +136,11 @@ for act in 'before return 0x30' 'after return 0x30' 'before pretend' \
 	ends after "C_DestroyObject $last $act: $status"
 	checks=$((checks + 1))
 done
-echo "29-failing-calls: $checks checks"
+# A fault that is not understood is none that is passed over.
+fresh
+echo "fault C_Sign 1 before nothing" > control
+expect 5 oks-cook
+says "C_GetFunctionList: CKR_GENERAL_ERROR"
+rm control
+ends before "a fault that is not understood"
+echo "29-failing-calls: $((checks + 1)) checks"

@@ -43,20 +43,18 @@ exists(const struct place *p, const char *pattern)
 	return (answer);
 }
 
-/* Was the call that was disturbed, the last before that sign, one of SoftHSM's
- * on its token file? */
+/* Was a call that was disturbed one of SoftHSM's on its token file? */
 static bool
 in_token_file(const struct attempt *a)
 {
-	const char *sign = point_signal(a->point) != 0 ? " = ?\n" :
-							 "(INJECTED)";
-	char *trace = folder_text(place_path(a->place, "trace")), *line;
-	bool answer;
+	const char *sign = point_signal(a->point) != 0 ? " = ?" : "(INJECTED)";
+	char *trace = folder_text(place_path(a->place, "trace"));
+	char *line, *rest = trace;
+	bool answer = false;
 
-	if ((line = strstr(trace, sign)) != NULL)
-		*line = '\0';
-	line = strrchr(trace, '\n');
-	answer = strstr(line == NULL ? trace : line, "/token.object>") != NULL;
+	while (!answer && (line = strsep(&rest, "\n")) != NULL)
+		answer = strstr(line, sign) != NULL &&
+		    strstr(line, "/token.object>") != NULL;
 	free(trace);
 	return (answer);
 }
@@ -135,11 +133,12 @@ run_traced(const struct attempt *a)
 		    "inject=%s:signal=SIGKILL:when=%lu", p->function, p->n);
 	else
 		(void)snprintf(inject, sizeof(inject),
-		    "inject=%s:error=%s:when=%lu", p->function,
-		    strcmp(p->act, "eio") == 0 ? "EIO" : "ENOSPC", p->n);
+		    "inject=%s:error=%s:when=%lu%s", p->function,
+		    strcmp(p->act, "eio") == 0 ? "EIO" : "ENOSPC", p->n,
+		    p->onwards ? "+" : "");
 	(void)snprintf(
 	    cook, sizeof(cook), "%s/oks-cook", a->place->setting->programs);
-	return (place_run(a->place, argv, NULL));
+	return (place_run(a->place, argv, SETTING_NO_LEAKS));
 }
 
 static int
@@ -162,8 +161,13 @@ run_mocked(const struct attempt *a)
 	point_control(a->point, control, sizeof(control));
 	(void)snprintf(text, sizeof(text), "log %s\n%s",
 	    place_path(a->place, "log"), control);
+	if (point_recovers(a->point) &&
+	    !place_kill(a->place, a->point->group == POINT_FINISH))
+		return (-1);
 	if (!place_control(a->place, text))
 		return (-1);
+	if (point_recovers(a->point))
+		return (place_cook(a->place, "--recover", NULL));
 	return (place_cook(a->place, "-r", "ceremony/recipe.json"));
 }
 

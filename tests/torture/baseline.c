@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "tests/torture/listing.h"
 #include "tests/torture/point.h"
 #include "tests/torture/view.h"
 
@@ -40,20 +41,49 @@ call_line(const char *line, unsigned long *n, char *function)
 	    strncmp(function, "C_", 2) == 0);
 }
 
-/* The steps are over when the session is closed for the first time. */
-static unsigned long
-find_walked(const struct place *p)
+/* Two places in the log of a run: the steps are over when the session is closed
+ * for the first time; the last two objects that are destroyed are the halves of
+ * the key that the recipe deletes. */
+static void
+find_places(struct setting *s, const struct place *p)
 {
 	char *log = folder_text(place_path(p, "log")), *line, *rest = log;
 	char function[64];
-	unsigned long n = 0;
+	unsigned long n;
 
-	while ((line = strsep(&rest, "\n")) != NULL)
-		if (call_line(line, &n, function) &&
-		    strcmp(function, "C_CloseSession") == 0)
-			break;
+	s->walked = s->deletes = 0;
+	while ((line = strsep(&rest, "\n")) != NULL) {
+		if (!call_line(line, &n, function))
+			continue;
+		if (s->walked == 0 && strcmp(function, "C_CloseSession") == 0)
+			s->walked = n;
+		s->deletes += strcmp(function, "C_DestroyObject") == 0;
+	}
+	s->deletes--;
 	free(log);
-	return (n);
+}
+
+/* What the ceremony must do to the token, whatever cook thinks: one key less,
+ * two pairs and a transport key more, each private key with its public one, and
+ * all the rest as it was. */
+static bool
+check_after(const struct setting *s)
+{
+	const char *line = s->before;
+	size_t length;
+	bool old;
+
+	for (; *line != '\0'; line += length + 1) {
+		length = strcspn(line, "\n");
+		old = listing_is_of(line, length, SETTING_DELETED);
+		if (listing_has(s->after, line, length) == old)
+			return (false);
+	}
+	return (listing_count(s->after) ==
+		listing_count(s->before) - 2 + SETTING_MADE &&
+	    strstr(s->after, "label=New/KSK id=<its> key=<New/KSK>") != NULL &&
+	    strstr(s->after, "private label=New/ZSK id=<its> key=<New/ZSK>") !=
+		NULL);
 }
 
 bool
@@ -71,13 +101,15 @@ baseline_learn(struct setting *s, const struct place *p)
 	    view_read(&view, SETTING_TOKEN, s->pin) != VIEW_DONE)
 		return (wrong(p, "the result cannot be looked at"));
 	s->after = document_rename(view, place_path(p, "ceremony/recipe.json"));
-	s->walked = find_walked(p);
+	find_places(s, p);
 	free(view);
+	if (!check_after(s))
+		return (wrong(p, "the ceremony does something else"));
 	return (true);
 }
 
-static void
-add(struct points *points, const char *text)
+void
+baseline_add(struct points *points, const char *text)
 {
 	char **more = reallocarray(
 	    points->text, points->count + 1, sizeof(*more));
@@ -88,13 +120,24 @@ add(struct points *points, const char *text)
 	points->count++;
 }
 
+void
+baseline_clear(struct points *points)
+{
+	size_t i;
+
+	for (i = 0; i < points->count; i++)
+		free(points->text[i]);
+	free(points->text);
+	memset(points, 0, sizeof(*points));
+}
+
 /* Which functions an act makes sense for; NULL: all.  Only the token that a key
  * is wrapped for can tell what the bytes are worth, so that nobody lies at
  * C_WrapKey but about their number. */
 static const struct {
 	const char *ends; /* before|after:ACT[:VALUE] */
 	const char *functions;
-	bool undo; /* also while a run is undone */
+	bool later; /* also while a run is undone or recovered */
 } acts[] = {
 	{ "before:return:CKR_DEVICE_ERROR", NULL, true },
 	{ "after:return:CKR_DEVICE_ERROR", NULL, true },
@@ -133,21 +176,21 @@ add_call(struct points *points, const char *group, unsigned long n,
 	for (i = 0; i < sizeof(acts) / sizeof(acts[0]); i++) {
 		if ((acts[i].functions != NULL &&
 			strstr(acts[i].functions, word) == NULL) ||
-		    (strcmp(group, "undo") == 0 && !acts[i].undo) ||
+		    (strcmp(group, "call") != 0 && !acts[i].later) ||
 		    lies_about_wrapped(acts[i].ends, function))
 			continue;
 		(void)snprintf(
 		    text, sizeof(text), "%s:%lu:%s", group, n, acts[i].ends);
-		add(points, text);
+		baseline_add(points, text);
 	}
 	/* The device is gone from here on; it dies of what leaves a core. */
 	(void)snprintf(text, sizeof(text),
 	    "%s:%lu+:before:return:CKR_DEVICE_REMOVED", group, n);
-	add(points, text);
+	baseline_add(points, text);
 	if (n % 10 == 0) {
 		(void)snprintf(
 		    text, sizeof(text), "%s:%lu:before:kill:11", group, n);
-		add(points, text);
+		baseline_add(points, text);
 	}
 }
 
@@ -203,25 +246,40 @@ add_undo(struct points *points, const struct place *p)
 	return (add_calls(points, p, "undo", find_failed(p)) > 0);
 }
 
+static bool
+add_recoveries(struct points *points, const struct place *p, bool committed)
+{
+	char text[FOLDER_PATH_SIZE + 8];
+
+	(void)snprintf(text, sizeof(text), "log %s\n", place_path(p, "log"));
+	if (!place_reset(p) || !place_kill(p, committed))
+		return (wrong(p, "the run is not killed as it should"));
+	if (!place_control(p, text) || place_cook(p, "--recover", NULL) != 0)
+		return (wrong(p, "the recovery fails"));
+	return (add_calls(points, p, committed ? "finish" : "recover", 0) > 0);
+}
+
 /* ---- system calls ---- */
 
 static const char *const system_calls[] = { "write", "pwrite64", "writev",
 	"rename", "renameat", "renameat2", "fsync", "fdatasync", "unlink",
 	"unlinkat" };
 
+/* With a plus: the disk is full from here on. */
 static void
 add_system(struct points *points, const char *function, unsigned long count)
 {
-	static const char *const faults[] = { "kill", "enospc", "eio" };
+	static const char *const faults[] = { ":kill", ":enospc", ":eio",
+		"+:enospc" };
+	size_t i, last = strcmp(function, "write") == 0 ? 4 : 3;
 	char text[POINT_TEXT_SIZE];
 	unsigned long n;
-	size_t i;
 
 	for (n = 1; n <= count; n++)
-		for (i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
-			(void)snprintf(text, sizeof(text), "system:%s:%lu:%s",
+		for (i = 0; i < last; i++) {
+			(void)snprintf(text, sizeof(text), "system:%s:%lu%s",
 			    function, n, faults[i]);
-			add(points, text);
+			baseline_add(points, text);
 		}
 }
 
@@ -240,17 +298,17 @@ count_lines(const char *text, const char *part)
 static bool
 add_systems(struct points *points, const struct place *p)
 {
+	static const char all[] = "trace=write,pwrite64,writev,rename,"
+				  "renameat,renameat2,fsync,fdatasync,unlink,"
+				  "unlinkat";
 	char cook[FOLDER_PATH_SIZE], part[32], *trace;
 	const char *argv[] = { "strace", "-f", "--seccomp-bpf", "-qq", "-o",
-		"trace", "-e",
-		"trace=write,pwrite64,writev,rename,renameat,renameat2,fsync,"
-		"fdatasync,unlink,unlinkat",
-		cook, "-c", "ceremony/oks.conf", "-r", "ceremony/recipe.json",
-		NULL };
+		"trace", "-e", all, cook, "-c", "ceremony/oks.conf", "-r",
+		"ceremony/recipe.json", NULL };
 	size_t i;
 
 	(void)snprintf(cook, sizeof(cook), "%s/oks-cook", p->setting->programs);
-	if (!place_reset(p) || place_run(p, argv, NULL) != 0)
+	if (!place_reset(p) || place_run(p, argv, SETTING_NO_LEAKS) != 0)
 		return (wrong(p, "the recipe cannot be cooked under strace"));
 	trace = folder_text(place_path(p, "trace"));
 	for (i = 0; i < sizeof(system_calls) / sizeof(system_calls[0]); i++) {
@@ -280,7 +338,7 @@ add_memory(struct points *points, const struct place *p)
 	free(count);
 	for (n = 1; n <= most; n++) {
 		(void)snprintf(text, sizeof(text), "memory:%lu", n);
-		add(points, text);
+		baseline_add(points, text);
 	}
 	return (
 	    most > 0 || wrong(p, "the variant does not count its allocations"));
@@ -292,6 +350,8 @@ baseline_points(struct points *points, const struct place *p)
 	if (run_logged(p, "") != 0)
 		return (wrong(p, "the recipe cannot be cooked"));
 	return (add_calls(points, p, "call", 0) > 0 && add_undo(points, p) &&
+	    add_recoveries(points, p, false) &&
+	    add_recoveries(points, p, true) &&
 	    (!p->setting->traceable || add_systems(points, p)) &&
 	    add_memory(points, p));
 }

@@ -17,6 +17,10 @@ struct points {
  * line on stderr if that does not go as it must. */
 bool baseline_learn(struct setting *s, const struct place *p);
 
+/* Adds a point. */
+void baseline_add(struct points *points, const char *text);
+void baseline_clear(struct points *points);
+
 /* Finds all points, group by group. */
 bool baseline_points(struct points *points, const struct place *p);
 

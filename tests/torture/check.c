@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 
 #include "tests/torture/attempt.h"
+#include "tests/torture/listing.h"
 #include "tests/torture/view.h"
 
 /* One in so many cooked recipes is kept for other people's verifiers. */
@@ -126,7 +127,10 @@ check_disturbed(struct attempt *a)
 	    a->point->group == POINT_CALL && WIFEXITED(a->status) &&
 	    WEXITSTATUS(a->status) != 0)
 		check_message(a);
-	if (a->status == 0 && a->scene.document != DOCUMENT_COOKED)
+	if (a->status == 0 && a->scene.waits)
+		attempt_found(a, "status 0, and a journal waits");
+	if (a->status == 0 && a->point->group != POINT_RECOVER &&
+	    a->scene.document != DOCUMENT_COOKED)
 		attempt_found(a, "status 0, and the recipe is not cooked");
 	if (a->scene.waits || point_random(a->point, "status", 10) == 0)
 		check_status(a);
@@ -141,38 +145,19 @@ shown(size_t length)
 	return (length < LINE_SHOWN ? (int)length : LINE_SHOWN);
 }
 
-/* True if the listing has the line. */
-static bool
-has_line(const char *listing, const char *line, size_t length)
-{
-	const char *at = listing;
-
-	for (; *at != '\0'; at += strcspn(at, "\n") + 1)
-		if (strncmp(at, line, length) == 0 && at[length] == '\n')
-			return (true);
-	return (false);
-}
-
-static bool
-is_deleted(const char *line, size_t length)
-{
-	static const char label[] = " label=" SETTING_DELETED " ";
-
-	return (memmem(line, length, label, strlen(label)) != NULL);
-}
-
 void
 check_kept(struct attempt *a)
 {
 	const char *line = a->place->setting->before;
-	bool may_delete = a->scene.committed ||
+	const bool may_delete = a->scene.committed ||
 	    a->scene.document == DOCUMENT_COOKED;
 	size_t length;
 
 	for (; *line != '\0'; line += length + 1) {
 		length = strcspn(line, "\n");
-		if (!has_line(a->scene.view, line, length) &&
-		    !(may_delete && is_deleted(line, length)))
+		if (!listing_has(a->scene.view, line, length) &&
+		    !(may_delete &&
+			listing_is_of(line, length, SETTING_DELETED)))
 			attempt_found(
 			    a, "lost or changed: %.*s", (int)length, line);
 	}
@@ -188,7 +173,7 @@ show_missing(
 
 	for (; *line != '\0'; line += length + 1) {
 		length = strcspn(line, "\n");
-		if (!has_line(other, line, length))
+		if (!listing_has(other, line, length))
 			attempt_found(a, "%s: %.*s", what, shown(length), line);
 	}
 }

@@ -74,8 +74,6 @@ try(const struct crew *c, const struct place *p, const char *name)
 		    findings, name);
 		(void)fflush(stdout);
 	}
-	if (!a.struck)
-		(void)printf("MISSED %s\n", name);
 	count(c->tally, &a, good);
 	free(findings);
 }
@@ -125,7 +123,7 @@ report(const struct crew *c, double began)
 	unsigned int g;
 
 	for (g = 0; g < POINT_GROUPS; g++) {
-		(void)printf("torture: %-6s %6zu points tried, %zu faults\n",
+		(void)printf("torture: %-7s %6zu points tried, %zu faults\n",
 		    point_group((enum point_group)g), t->tried[g],
 		    t->failed[g]);
 		tried += t->tried[g];

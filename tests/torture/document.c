@@ -12,24 +12,8 @@
 /* Leaves of a document that differ from run to run become all the same; that a
  * result is there, and every boolean, counts. */
 static json_t *
-blank(const json_t *value)
+blank_leaf(const json_t *value)
 {
-	json_t *made, *item;
-	const char *name;
-	size_t i;
-
-	if (json_is_object(value)) {
-		made = json_object();
-		json_object_foreach((json_t *)(size_t)value, name, item)(void)
-		    json_object_set_new(made, name, blank(item));
-		return (made);
-	}
-	if (json_is_array(value)) {
-		made = json_array();
-		json_array_foreach(value, i, item)(void)
-		    json_array_append_new(made, blank(item));
-		return (made);
-	}
 	if (json_is_string(value))
 		return (json_string(json_string_length(value) > 0 ? "x" : ""));
 	if (json_is_integer(value))
@@ -37,9 +21,29 @@ blank(const json_t *value)
 	return (json_deep_copy(value));
 }
 
+static json_t *
+blank(json_t *value)
+{
+	json_t *made, *item;
+	const char *name;
+	size_t i;
+
+	if (json_is_object(value)) {
+		made = json_object();
+		json_object_foreach(value, name, item)(void)
+		    json_object_set_new(made, name, blank(item));
+	} else if (json_is_array(value)) {
+		made = json_array();
+		json_array_foreach(value, i, item)(void)
+		    json_array_append_new(made, blank(item));
+	} else
+		made = blank_leaf(value);
+	return (made);
+}
+
 /* What a token says of the flags of a key is its own affair. */
 static json_t *
-result_shape(const json_t *result)
+result_shape(json_t *result)
 {
 	json_t *shape = blank(result);
 
@@ -96,6 +100,14 @@ document_learn(struct document_model *m, const char *input, const char *cooked)
 	bytes_clear(&text);
 	reduce(m->shape);
 	return (true);
+}
+
+void
+document_forget(struct document_model *m)
+{
+	bytes_clear(&m->input);
+	json_decref(m->shape);
+	m->shape = NULL;
 }
 
 static const char *

@@ -22,6 +22,8 @@ struct document_model {
 bool document_learn(
     struct document_model *m, const char *input, const char *cooked);
 
+void document_forget(struct document_model *m);
+
 /* Broken: why says what is wrong. */
 enum document_state document_read(
     const struct document_model *m, const char *path, char *why, size_t size);

@@ -156,8 +156,10 @@ folder_find(const char *folder, const char *text, const char *const *skip)
 			continue;
 		if (S_ISDIR(st.st_mode))
 			answer = folder_find(path, text, skip);
-		else if (has(path, text))
-			answer = strcpy(found, path);
+		else if (has(path, text)) {
+			(void)snprintf(found, sizeof(found), "%s", path);
+			answer = found;
+		}
 	}
 	(void)closedir(d);
 	return (answer);

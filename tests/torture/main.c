@@ -1,7 +1,8 @@
 /*
- * disturb: disturbs a ceremony at every point that there is, at points in an
- * order that is mixed but always the same until the time is over, or at those
- * named.  FOLDER has the seed (setting.h) in seed/, and gets what is made.
+ * disturb: disturbs a ceremony at every point that there is; with -t, at points
+ * in an order that is mixed but always the same, until the time is over; or at
+ * those named, by their whole names or a first part of them.  The folder has the
+ * seed (setting.h) in seed/, and gets what is made.
  */
 #include <limits.h>
 #include <stdio.h>
@@ -59,25 +60,51 @@ prepare(struct setting *s, struct place *p, const char *folder)
 	    place_make(p, s, baseline) && baseline_learn(s, p));
 }
 
+static void
+forget(struct setting *s)
+{
+	free(s->pin);
+	free(s->before);
+	free(s->after);
+	document_forget(&s->document);
+}
+
+/* Of all points those that begin so, up to a colon; how many there are. */
+static size_t
+add_all(struct points *points, const struct points *all, const char *name)
+{
+	size_t i, length = strlen(name), count = 0;
+
+	for (i = 0; i < all->count; i++)
+		if (strncmp(all->text[i], name, length) == 0 &&
+		    all->text[i][length] == ':') {
+			baseline_add(points, all->text[i]);
+			count++;
+		}
+	return (count);
+}
+
 /* Those named, or all of them. */
 static bool
 choose(struct points *points, const struct place *p, char **names)
 {
+	struct points all = { .count = 0 };
 	struct point point;
-	size_t i;
+	bool good = true;
 
 	if (*names == NULL)
 		return (baseline_points(points, p));
-	points->text = names;
-	while (names[points->count] != NULL)
-		points->count++;
-	for (i = 0; i < points->count; i++)
-		if (!point_parse(&point, names[i])) {
-			(void)fprintf(
-			    stderr, "disturb: no such point: %s\n", names[i]);
-			return (false);
-		}
-	return (true);
+	for (; *names != NULL && good; names++)
+		if (point_parse(&point, *names))
+			baseline_add(points, *names);
+		else
+			good = (all.count > 0 || baseline_points(&all, p)) &&
+			    add_all(points, &all, *names) > 0;
+	if (!good)
+		(void)fprintf(
+		    stderr, "disturb: no such point: %s\n", names[-1]);
+	baseline_clear(&all);
+	return (good);
 }
 
 int
@@ -87,7 +114,7 @@ main(int argc, char **argv)
 	struct points points = { .count = 0 };
 	struct place place;
 	double seconds = 0;
-	int c;
+	int c, status = 6;
 
 	while ((c = getopt(argc, argv, "Tb:k:m:s:t:v:")) != -1)
 		switch (c) {
@@ -120,10 +147,14 @@ main(int argc, char **argv)
 		(void)fputs(usage, stderr);
 		return (2);
 	}
-	if (!prepare(&s, &place, argv[optind]) ||
-	    !choose(&points, &place, argv + optind + 1))
-		return (6);
-	if (seconds > 0)
-		qsort(points.text, points.count, sizeof(*points.text), compare);
-	return (crew_work(&s, &points, argv[optind], seconds) ? 0 : 1);
+	if (prepare(&s, &place, argv[optind]) &&
+	    choose(&points, &place, argv + optind + 1)) {
+		if (seconds > 0)
+			qsort(points.text, points.count, sizeof(*points.text),
+			    compare);
+		status = crew_work(&s, &points, argv[optind], seconds) ? 0 : 1;
+	}
+	baseline_clear(&points);
+	forget(&s);
+	return (status);
 }

@@ -9,8 +9,8 @@
 /* What a run of group undo fails with, first: its last step cannot be done. */
 #define FIRST_FAULT "fault C_WrapKey 4 before return 0x30\n"
 
-static const char *const groups[POINT_GROUPS] = { "call", "undo", "system",
-	"memory" };
+static const char *const groups[POINT_GROUPS] = { "call", "undo", "recover",
+	"finish", "system", "memory" };
 
 static const struct {
 	const char *name;
@@ -43,6 +43,16 @@ code_value(const char *name)
 }
 
 static bool
+parse_number(struct point *p, const char *at)
+{
+	char *end;
+
+	p->n = strtoul(at, &end, 10);
+	p->onwards = strcmp(end, "+") == 0;
+	return (p->n > 0 && (*end == '\0' || p->onwards));
+}
+
+static bool
 parse_rest(struct point *p, const char *rest)
 {
 	char at[16], when[8];
@@ -50,17 +60,17 @@ parse_rest(struct point *p, const char *rest)
 	switch (p->group) {
 	case POINT_CALL:
 	case POINT_UNDO:
-		if (sscanf(rest, "%15[0-9+]:%7[a-z]:%15[a-z]:%31s", at, when,
-			p->act, p->value) < 3)
-			return (false);
-		p->n = strtoul(at, NULL, 10);
-		p->onwards = strchr(at, '+') != NULL;
-		return (p->n > 0);
+	case POINT_RECOVER:
+	case POINT_FINISH:
+		return (sscanf(rest, "%15[0-9+]:%7[a-z]:%15[a-z]:%31s", at,
+			    when, p->act, p->value) >= 3 &&
+		    parse_number(p, at));
 	case POINT_SYSTEM:
-		return (sscanf(rest, "%31[a-z0-9]:%lu:%15s", p->function, &p->n,
-			    p->act) == 3);
+		return (sscanf(rest, "%31[a-z0-9]:%15[0-9+]:%15s", p->function,
+			    at, p->act) == 3 &&
+		    parse_number(p, at));
 	case POINT_MEMORY:
-		return (sscanf(rest, "%lu", &p->n) == 1);
+		return (parse_number(p, rest));
 	}
 	return (false);
 }
@@ -85,13 +95,19 @@ point_parse(struct point *p, const char *text)
 	return (false);
 }
 
+bool
+point_recovers(const struct point *p)
+{
+	return (p->group == POINT_RECOVER || p->group == POINT_FINISH);
+}
+
 void
 point_control(const struct point *p, char *text, size_t size)
 {
 	char at[16], when[8];
 
 	text[0] = '\0';
-	if (p->group != POINT_CALL && p->group != POINT_UNDO)
+	if (p->group == POINT_SYSTEM || p->group == POINT_MEMORY)
 		return;
 	(void)sscanf(p->text, "%*[a-z]:%15[0-9+]:%7[a-z]", at, when);
 	(void)snprintf(text, size, "%sfault * %s %s %s %s\n",

@@ -6,7 +6,11 @@
  *	call:N[+]:before|after:ACT[:VALUE]	at the Nth PKCS#11 call
  *	undo:N[+]:before|after:ACT[:VALUE]	the same in a run whose last
  *						step has failed
- *	system:NAME:N:kill|enospc|eio		at the Nth system call NAME
+ *	recover:N[+]:...	the same in --recover, of a run that was killed
+ *				in its last step
+ *	finish:N[+]:...		the same of one that was killed behind its
+ *				commit point
+ *	system:NAME:N[+]:kill|enospc|eio	at the Nth system call NAME
  *	memory:N				at the Nth allocation of ours
  *
  * ACT and VALUE are those of tests/mock, with CKR_ codes by name.
@@ -16,8 +20,15 @@
 
 #define POINT_TEXT_SIZE 96
 
-enum point_group { POINT_CALL, POINT_UNDO, POINT_SYSTEM, POINT_MEMORY };
-#define POINT_GROUPS 4
+enum point_group {
+	POINT_CALL,
+	POINT_UNDO,
+	POINT_RECOVER,
+	POINT_FINISH,
+	POINT_SYSTEM,
+	POINT_MEMORY
+};
+#define POINT_GROUPS 6
 
 struct point {
 	char text[POINT_TEXT_SIZE];
@@ -34,6 +45,9 @@ bool point_parse(struct point *p, const char *text);
 
 /* The group's name. */
 const char *point_group(enum point_group group);
+
+/* True if it is in a recovery. */
+bool point_recovers(const struct point *p);
 
 /* The control file of the mock module for the point; "" if it needs none. */
 void point_control(const struct point *p, char *text, size_t size);

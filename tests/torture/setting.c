@@ -1,10 +1,12 @@
 #include "tests/torture/setting.h"
 
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "tests/torture/program.h"
@@ -104,4 +106,19 @@ place_control(const struct place *p, const char *text)
 		return (folder_write(path, text));
 	(void)unlink(path);
 	return (true);
+}
+
+bool
+place_kill(const struct place *p, bool committed)
+{
+	char control[64];
+	int status;
+
+	(void)snprintf(control, sizeof(control), "fault %s %lu before kill 9\n",
+	    committed ? "C_DestroyObject" : "C_WrapKey",
+	    committed ? p->setting->deletes : 4);
+	if (!place_control(p, control))
+		return (false);
+	status = place_cook(p, "-r", "ceremony/recipe.json");
+	return (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
 }

@@ -10,6 +10,12 @@
 #define SETTING_TOKEN   "Bunker"
 #define SETTING_DELETED "Old"
 
+/* Objects that it makes: two pairs, and a public key. */
+#define SETTING_MADE 5
+
+/* The leak sanitizer, where it is linked, does not work under strace. */
+#define SETTING_NO_LEAKS "ASAN_OPTIONS=detect_leaks=0"
+
 /* The command line, and what undisturbed runs have shown. */
 struct setting {
 	const char *programs; /* the folder of oks-cook and oks-recipe */
@@ -23,6 +29,8 @@ struct setting {
 	char *before;         /* the token's listing */
 	char *after;          /* and after the recipe, new keys renamed */
 	unsigned long walked; /* calls of a run to the end of its last step */
+	unsigned long deletes; /* which C_DestroyObject is the first behind the
+				* commit point */
 	struct document_model document;
 };
 
@@ -54,5 +62,9 @@ int place_cook(const struct place *p, const char *argument, const char *value);
 
 /* The file control, none for "". */
 bool place_control(const struct place *p, const char *text);
+
+/* Runs oks-cook so that it is killed in its last step, or behind its commit
+ * point. */
+bool place_kill(const struct place *p, bool committed);
 
 #endif

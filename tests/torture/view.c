@@ -220,7 +220,7 @@ list(struct listing *l)
 		if (read_value(l, o, CKA_CLASS, (void *)&o->class) < 0)
 			o->class = CK_UNAVAILABLE_INFORMATION;
 		read_names(l, o);
-		(void)strcpy(o->key, "none");
+		(void)snprintf(o->key, sizeof(o->key), "none");
 		if (o->class == CKO_PUBLIC_KEY)
 			read_public(l, o);
 		if (o->public.length > 0)

@@ -406,6 +406,8 @@ START_TEST(locked_key_signs_but_never_leaves_again)
 	ck_assert_int_eq(hsm_key_attributes(&a, bunker, &k, &f), 0);
 	ck_assert_int_eq(a.extractable, 0);
 	ck_assert_int_eq(a.never_extractable, 0);
+	/* As a recovery does; SoftHSM refuses to take away what is away. */
+	ck_assert_int_eq(hsm_transport_lock(bunker, &k, &f), 0);
 	assert_signs(bunker, &k, &kind_cases[1]);
 	assert_fault(hsm_transport_export(&blob, bunker, &k, &wrapping, &f), &f,
 	    FAULT_HSM, "", "CKA_EXTRACTABLE is false");
