@@ -82,54 +82,91 @@ compare_numbers(const void *left, const void *right)
 	return (a < b ? -1 : a > b);
 }
 
+/* Numbers, with the flags of the records. */
 static int
-make_content(struct choose_line *l, const struct choose_link *link,
+number_all(struct choose_line *l, const struct choose_link *link,
+    const struct key *const *keys, size_t count, uint32_t *numbers,
+    struct fault *f)
+{
+	uint32_t n;
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		if (number(l, link, keys[i], &n, f) == -1)
+			return (-1);
+		numbers[i] = n * FLAGS_ROOM + keys[i]->flags;
+	}
+	qsort(numbers, count, sizeof(numbers[0]), compare_numbers);
+	return (0);
+}
+
+/* Who signs the zone; nobody knows where choose_signers refuses. */
+static int
+number_signers(struct choose_line *l, const struct choose_link *link,
     const struct signed_set *s, struct choose_content *c, struct fault *f)
 {
 	struct choose_signers signers;
 	struct fault unclear = { 0 };
-	uint32_t n;
 	size_t i;
 
-	memset(c, 0, sizeof(*c));
 	if (choose_signers(&signers, s, &unclear) == -1) {
-		if (unclear.kind != FAULT_REFUSED)
-			return (fault_set(f, unclear.kind, "%s", unclear.what));
-		memset(&signers, 0, sizeof(signers));
 		c->signers[c->signer_count++] = UNCLEAR;
+		return (unclear.kind == FAULT_REFUSED ?
+			0 :
+			fault_set(f, unclear.kind, "%s", unclear.what));
 	}
-	for (i = 0; i < s->keyset_count; i++) {
-		if (number(l, link, s->keyset[i], &n, f) == -1)
+	for (i = 0; i < s->keyset_count; i++)
+		if (signers.active[i] &&
+		    number(l, link, s->keyset[i],
+			&c->signers[c->signer_count++], f) == -1)
 			return (-1);
-		c->keys[c->key_count++] = n * FLAGS_ROOM + s->keyset[i]->flags;
-		if (signers.active[i])
-			c->signers[c->signer_count++] = n;
-	}
-	for (i = 0; i < signers.outside_count; i++) {
-		if (number(l, link, signers.outside[i], &n, f) == -1)
+	for (i = 0; i < signers.outside_count; i++)
+		if (number(l, link, signers.outside[i],
+			&c->signers[c->signer_count++], f) == -1)
 			return (-1);
-		c->signers[c->signer_count++] = n;
-	}
-	qsort(c->keys, c->key_count, sizeof(c->keys[0]), compare_numbers);
 	qsort(c->signers, c->signer_count, sizeof(c->signers[0]),
 	    compare_numbers);
 	return (0);
 }
 
+static int
+make_content(struct choose_line *l, const struct choose_link *link,
+    const struct signed_set *s, struct choose_content *c, struct fault *f)
+{
+	memset(c, 0, sizeof(*c));
+	if (s->keyset_count > KEYSET_KEYS_MOST ||
+	    s->signed_by_count > KEYSET_KEYS_MOST)
+		return (fault_set(
+		    f, FAULT_INPUT, "more than %d keys", KEYSET_KEYS_MOST));
+	c->key_count = s->keyset_count;
+	c->by_count = s->signed_by_count;
+	if (number_all(l, link, s->keyset, s->keyset_count, c->keys, f) == -1 ||
+	    number_all(l, link, s->signed_by, s->signed_by_count, c->by, f) ==
+		-1)
+		return (-1);
+	return (number_signers(l, link, s, c, f));
+}
+
+static bool
+same_numbers(
+    const uint32_t *a, size_t a_count, const uint32_t *b, size_t b_count)
+{
+	return (a_count == b_count && memcmp(a, b, a_count * sizeof(*a)) == 0);
+}
+
 static bool
 same_signers(const struct choose_content *a, const struct choose_content *b)
 {
-	return (a->signer_count == b->signer_count &&
-	    memcmp(a->signers, b->signers,
-		a->signer_count * sizeof(a->signers[0])) == 0);
+	return (same_numbers(
+	    a->signers, a->signer_count, b->signers, b->signer_count));
 }
 
 bool
 choose_content_equal(
     const struct choose_content *a, const struct choose_content *b)
 {
-	return (a->key_count == b->key_count &&
-	    memcmp(a->keys, b->keys, a->key_count * sizeof(a->keys[0])) == 0 &&
+	return (same_numbers(a->keys, a->key_count, b->keys, b->key_count) &&
+	    same_numbers(a->by, a->by_count, b->by, b->by_count) &&
 	    same_signers(a, b));
 }
 
@@ -158,7 +195,8 @@ bool
 choose_content_same_ksks(
     const struct choose_content *a, const struct choose_content *b)
 {
-	return (same_part(a, b, DNSKEY_FLAG_SEP));
+	return (same_part(a, b, DNSKEY_FLAG_SEP) &&
+	    same_numbers(a->by, a->by_count, b->by, b->by_count));
 }
 
 bool

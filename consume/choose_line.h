@@ -7,10 +7,12 @@
 
 #include "consume/choose.h"
 
-/* A DNSKEY RRset and its zone signers, by the numbers of keys; sorted. */
+/* A DNSKEY RRset, who signs it and who signs the zone, by the numbers of keys;
+ * sorted. */
 struct choose_content {
-	size_t key_count, signer_count;
+	size_t key_count, by_count, signer_count;
 	uint32_t keys[KEYSET_KEYS_MOST]; /* number and flags */
+	uint32_t by[KEYSET_KEYS_MOST];   /* the same */
 	uint32_t signers[2 * KEYSET_KEYS_MOST];
 };
 
@@ -57,7 +59,7 @@ int64_t choose_step_begin(const struct choose_step *s);
 bool choose_content_equal(
     const struct choose_content *a, const struct choose_content *b);
 
-/* Equal KSKs; equal ZSKs and zone signers. */
+/* Equal KSKs and signers of the set; equal ZSKs and zone signers. */
 bool choose_content_same_ksks(
     const struct choose_content *a, const struct choose_content *b);
 bool choose_content_same_zsks(

@@ -247,6 +247,18 @@ go_back(struct choose_deciding *d)
 	return (true);
 }
 
+/* The next recipe begins with what is served now: nothing lies between, and
+ * what was still to come from the older one is void. */
+static bool
+continues(const struct choose_deciding *d, const struct choose_step *successor)
+{
+	const struct choose_step *now = choose_past_now(d->past)->step;
+
+	return (successor != NULL && begun(d, successor) &&
+	    !choose_gate_asks_ds(successor->gate, now->gate) &&
+	    choose_content_equal(&successor->content, &now->content));
+}
+
 static void
 from_fallback(struct choose_deciding *d)
 {
@@ -257,7 +269,7 @@ from_fallback(struct choose_deciding *d)
 	    d->line, now->link);
 
 	if (successor != NULL && begun(d, successor)) {
-		if (next == NULL)
+		if (next == NULL || continues(d, successor))
 			advance(d, successor);
 		else if (served_enough(d, next))
 			d->step = next;
@@ -288,8 +300,14 @@ fallback_of(const struct choose_deciding *d, const struct choose_step *plan)
 static void
 from_plan(struct choose_deciding *d)
 {
+	const struct choose_step *successor = choose_line_successor(
+	    d->line, d->step->link);
 	const struct choose_step *out = NULL;
 
+	if (continues(d, successor)) {
+		advance(d, successor);
+		return;
+	}
 	if (wants_fallback(d) && is_replaced(d, d->step))
 		out = fallback_of(d, d->step);
 	if (out == NULL) {

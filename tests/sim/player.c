@@ -241,7 +241,7 @@ trace(const struct player *p)
 	instant_format(a->earliest < 0 ? 0 : a->earliest, next);
 	(void)printf("  %s recipe %zu %s phase %u set %zu, DNSKEY %" PRIx64
 		     " signers %" PRIx64 " until %s, DS %" PRIx64
-		     "%s; waits: %s %s\n",
+		     "%s, gate %" PRId64 "; waits: %s %s\n",
 	    now,
 	    (size_t)(strcmp(a->recipe->sha256, p->recipes[0]->sha256) != 0) +
 		(p->count > 2 && a->recipe == p->recipes[2]) + 1,
@@ -250,7 +250,7 @@ trace(const struct player *p)
 	    w->set_count > 0 ? w->sets[w->set_count - 1].published : 0,
 	    w->data_count > 0 ? w->data[w->data_count - 1].signers : 0, until,
 	    w->ds_count > 0 ? w->ds[w->ds_count - 1].keys : 0,
-	    a->known ? "" : " (new)", waits[a->waits], next);
+	    a->known ? "" : " (new)", s->gate.served, waits[a->waits], next);
 }
 
 /* One run of the consumer. */

@@ -1,5 +1,5 @@
-/* The choice by the log: phases, gates, the chain of recipes, the clock.  The
- * dates are those of the worked scenarios. */
+/* The choice by the log: phases, gates, the clock.  The dates are those of the
+ * worked scenarios. */
 #include "consume/choose.h"
 
 #include <check.h>
@@ -225,124 +225,28 @@ START_TEST(two_zsks_without_signers_are_refused_when_due)
 }
 END_TEST
 
-/* Scenario 17, and what comes after. */
-START_TEST(chain_old_recipe_serves_until_the_new_begins)
+/* Who signs the set is a part of the phase: RFC 5011's step to the new KSK
+ * alone changes nothing else, and gates count from it. */
+START_TEST(phase_ends_when_another_key_signs_the_set)
 {
-	(void)play_set(&play, 0, "2027-03-01", "K1 Z1+");
-	(void)play_set(&play, 0, "2027-03-10", "K1 Z1+");
-	(void)play_set(&play, 0, "2027-03-19", "K1 Z1+ Z2");
-	(void)play_set(&play, 1, "2027-03-15", "K1 Z1+");
-	(void)play_set(&play, 1, "2027-03-24", "K1 Z1+ Z3");
+	struct signed_set *a, *b;
+	size_t i;
+
+	a = play_set(&play, 0, "2027-03-01", "K1 K2 Z1+ Z2");
+	b = play_set(&play, 0, "2027-03-05", "K1 K2 Z1+ Z2");
+	for (i = 0; i < 2; i++)
+		ck_assert_int_eq(
+		    recipe_add_to(i == 0 ? &a->signed_by : &b->signed_by,
+			i == 0 ? &a->signed_by_count : &b->signed_by_count,
+			a->keyset[_i == 0 ? i : 0], &play.fault),
+		    0);
+	play_gate_served(
+	    play_set(&play, 0, "2027-03-07", "K1 K2 Z1 Z2+"), 4 * DAY);
 	play_ready(&play, 1);
-	play_days(&play, "2027-03-01", "2027-03-09");
-	play_ready(&play, 2);
-	serves("2027-03-10", "K1 Z1+");
-	ck_assert_ptr_eq(play.answer.recipe, play.recipes[0]);
-	ck_assert_int_eq(play.answer.action - play.recipes[0]->actions, 1);
-	play_waits(&play, CHOOSE_WAITS_PUBLICATION, "2027-03-15");
-	ck_assert_int_eq(play.answer.until, play_time("2027-04-07"));
-	serves("2027-03-16", "K1 Z1+");
-	ck_assert_ptr_eq(play.answer.recipe, play.recipes[1]);
-	serves("2027-03-19", "K1 Z1+");
-	ck_assert_ptr_eq(play.answer.recipe, play.recipes[1]);
-	serves("2027-03-25", "K1 Z1+ Z3");
-}
-END_TEST
-
-/* The new recipe waits until the old one's last phase was served. */
-START_TEST(chain_phase_before_the_new_recipe_is_not_skipped)
-{
-	struct signed_set *s;
-
-	(void)play_set(&play, 0, "2027-03-01", "K1 Z1+");
-	(void)play_set(&play, 0, "2027-03-10", "K1 Z1+ Z2");
-	s = play_set(&play, 1, "2027-03-13", "K1 Z1 Z2+");
-	play_gate_served(s, SEEN);
-	play_ready(&play, 2);
-	play_days(&play, "2027-03-01", "2027-03-09");
-	serves("2027-03-13", "K1 Z1+ Z2");
-	ck_assert_ptr_eq(play.answer.recipe, play.recipes[0]);
-	play_waits(&play, CHOOSE_WAITS_SERVED, "2027-03-13T04:00:00Z");
-	serves("2027-03-13T03:59:59Z", "K1 Z1+ Z2");
-	serves("2027-03-13T04:00:00Z", "K1 Z1 Z2+");
-	ck_assert_ptr_eq(play.answer.recipe, play.recipes[1]);
-}
-END_TEST
-
-/* The same content is one phase, across recipes: its time counts from the
- * first of them. */
-START_TEST(chain_gate_counts_the_same_phase_of_the_old_recipe)
-{
-	struct signed_set *s;
-
-	(void)play_set(&play, 0, "2027-03-01", "K1 Z1+ Z2");
-	(void)play_set(&play, 1, "2027-03-10", "K1 Z1+ Z2");
-	s = play_set(&play, 1, "2027-03-12", "K1 Z1 Z2+");
-	play_gate_served(s, 5 * DAY);
-	play_ready(&play, 2);
-	play_days(&play, "2027-03-01", "2027-03-11");
-	serves("2027-03-12", "K1 Z1 Z2+");
-}
-END_TEST
-
-/* The newer recipe came late: two days (L) after it begins, the older one's
- * steps may still have been taken. */
-START_TEST(chain_served_past_the_new_recipe_is_handed_over)
-{
-	(void)play_set(&play, 0, "2027-03-01", "K1 Z1+");
-	(void)play_set(
-	    &play, 0, _i == 0 ? "2027-03-10" : "2027-03-11", "K1 Z1+ Z2");
-	(void)play_set(&play, 1, "2027-03-08", "K1 Z1+ Z3");
-	play_ready(&play, 1);
-	play_days(&play, "2027-03-01", "2027-03-11");
-	play_ready(&play, 2);
-	if (_i == 0)
-		serves("2027-03-12", "K1 Z1+ Z3");
-	else
-		refuses("2027-03-12", "replaced");
-}
-END_TEST
-
-/* And where it must wait, the newest set served stays. */
-START_TEST(chain_set_served_past_the_new_recipe_stays)
-{
-	struct signed_set *s;
-
-	(void)play_set(&play, 0, "2027-03-01", "K1 Z1+");
-	(void)play_set(&play, 0, "2027-03-09", "K1 Z1+");
-	s = play_set(&play, 1, "2027-03-08", "K1 Z1+ Z3");
-	play_gate_served(s, 20 * DAY);
-	play_ready(&play, 1);
-	play_days(&play, "2027-03-01", "2027-03-09");
-	play_ready(&play, 2);
-	serves("2027-03-10", "K1 Z1+");
-	ck_assert_int_eq(play.answer.action - play.recipes[0]->actions, 1);
-	ck_assert(play.answer.known);
-}
-END_TEST
-
-START_TEST(chain_recipe_of_the_log_missing_is_refused)
-{
-	(void)play_set(&play, 0, "2027-03-01", "K1 Z1+");
-	(void)play_set(&play, 1, "2027-03-10", "K1 Z1+");
-	play_ready(&play, 2);
-	play_days(&play, "2027-03-01", "2027-03-02");
-	play.chain[0] = play.chain[1];
-	play.count = 1;
-	refuses("2027-03-10", "not here");
-}
-END_TEST
-
-START_TEST(chain_old_recipe_is_not_needed_once_left)
-{
-	(void)play_set(&play, 0, "2027-03-01", "K1 Z1+");
-	(void)play_set(&play, 1, "2027-03-10", "K1 Z1+");
-	(void)play_set(&play, 1, "2027-03-15", "K1 Z1+ Z2");
-	play_ready(&play, 2);
-	play_days(&play, "2027-03-01", "2027-03-11");
-	play.chain[0] = play.chain[1];
-	play.count = 1;
-	serves("2027-03-15", "K1 Z1+ Z2");
+	play_days(&play, "2027-03-01", "2027-03-06");
+	ck_assert_uint_eq(play.answer.phase, _i == 0 ? 2 : 1);
+	serves("2027-03-07", _i == 0 ? "K1 K2 Z1+ Z2" : "K1 K2 Z1 Z2+");
+	serves("2027-03-09", "K1 K2 Z1 Z2+");
 }
 END_TEST
 
@@ -426,46 +330,6 @@ START_TEST(keys_are_compared_by_public_key)
 }
 END_TEST
 
-START_TEST(chain_order_is_found)
-{
-	const struct recipe *chain[3];
-
-	chain[0] = play.recipes[2];
-	chain[1] = play.recipes[0];
-	chain[2] = play.recipes[1];
-	ck_assert_int_eq(choose_chain(chain, 3, &play.fault), 0);
-	ck_assert_ptr_eq(chain[0], play.recipes[0]);
-	ck_assert_ptr_eq(chain[1], play.recipes[1]);
-	ck_assert_ptr_eq(chain[2], play.recipes[2]);
-}
-END_TEST
-
-START_TEST(chain_with_a_gap_is_refused)
-{
-	const struct recipe *chain[2];
-
-	chain[0] = play.recipes[0];
-	chain[1] = _i == 0 ? play.recipes[2] : play.recipes[0];
-	ck_assert_int_eq(choose_chain(chain, 2, &play.fault), -1);
-	ck_assert_int_eq(play.fault.kind, FAULT_INPUT);
-}
-END_TEST
-
-static void
-add_chain_tests(TCase *c)
-{
-	tcase_add_test(c, chain_old_recipe_serves_until_the_new_begins);
-	tcase_add_test(c, chain_phase_before_the_new_recipe_is_not_skipped);
-	tcase_add_test(c, chain_gate_counts_the_same_phase_of_the_old_recipe);
-	tcase_add_loop_test(
-	    c, chain_served_past_the_new_recipe_is_handed_over, 0, 2);
-	tcase_add_test(c, chain_set_served_past_the_new_recipe_stays);
-	tcase_add_test(c, chain_recipe_of_the_log_missing_is_refused);
-	tcase_add_test(c, chain_old_recipe_is_not_needed_once_left);
-	tcase_add_test(c, chain_order_is_found);
-	tcase_add_loop_test(c, chain_with_a_gap_is_refused, 0, 2);
-}
-
 Suite *
 test_choose_log(void)
 {
@@ -480,12 +344,12 @@ test_choose_log(void)
 	tcase_add_test(c, not_yet_valid_is_refused);
 	tcase_add_test(c, equal_publications_are_refused);
 	tcase_add_test(c, phases_without_gate_take_a_run_each);
+	tcase_add_loop_test(c, phase_ends_when_another_key_signs_the_set, 0, 2);
 	tcase_add_test(c, intent_holds_the_phase_and_confirmation_counts);
 	tcase_add_test(c, known_set_is_said_to_be);
 	tcase_add_test(c, clock_before_the_log_is_refused);
 	tcase_add_test(c, clock_counts_other_zones_too);
 	tcase_add_test(c, two_zsks_without_signers_are_refused_when_due);
-	add_chain_tests(c);
 	tcase_add_test(c, log_empty_in_later_phase_needs_a_person);
 	tcase_add_test(c, log_empty_before_the_first_set_is_refused);
 	tcase_add_loop_test(c, log_that_disagrees_is_refused, 0, 5);
