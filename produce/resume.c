@@ -142,8 +142,6 @@ resume_zsk_single(const struct resuming *x, size_t signer)
 			rc = resume_retired(x, signer, silent.keys[i]);
 		else if (fresh-- > x->previous->policy->zsk.standby)
 			rc = resume_next(x, signer, silent.keys[i]);
-		else
-			life_of(x, silent.keys[i])->standby = true;
 	}
 	return (rc);
 }
@@ -308,7 +306,8 @@ resume_double_ds(const struct resuming *x, size_t signer)
 
 	for (i = 0; i < x->state->key_count; i++) {
 		k = life_of(x, i);
-		if (!k->spare || k->role != NAMES_KSK)
+		if (!k->spare || k->role != NAMES_KSK ||
+		    k->algorithm != life_of(x, signer)->algorithm)
 			continue;
 		if (ds_since(x, i, true, &present) == -1)
 			return (-1);
@@ -345,7 +344,6 @@ resume_ksk_single(const struct resuming *x, size_t signer)
 			return (resume_alone(x, signer, silent.keys[i]));
 		if (silent.count - i > p->standby)
 			return (resume_hold_down(x, signer, silent.keys[i]));
-		life_of(x, silent.keys[i])->standby = true;
 	}
 	if (p->rollover == CONF_ROLLOVER_DOUBLE_DS)
 		return (resume_double_ds(x, signer));
@@ -425,18 +423,50 @@ resume_algorithm(const struct resuming *x, size_t old_zsk, size_t new_zsk)
 	return (resume_parent(x, r, old_ksk));
 }
 
+/* Keys that are published, and neither work nor roll, are in reserve. */
+static void
+mark_reserves(const struct resuming *x)
+{
+	const unsigned int work = TIMELINE_SIGNS_SET | TIMELINE_SIGNS_ZONE |
+	    TIMELINE_REVOKED;
+	const struct roll *r;
+	struct timeline_key *k;
+	size_t i, j;
+
+	for (i = 0; i < x->state->key_count; i++) {
+		k = life_of(x, i);
+		k->standby = (k->state[BRANCH_PLAN] & TIMELINE_IN_SET) != 0 &&
+		    (k->state[BRANCH_PLAN] & work) == 0;
+		for (j = 0; j < x->state->roll_count; j++) {
+			r = &x->state->rolls[j];
+			if (r->old_ksk == i || r->new_ksk == i ||
+			    r->old_zsk == i || r->new_zsk == i)
+				k->standby = false;
+		}
+	}
+}
+
+static int
+resume(const struct resuming *x)
+{
+	size_t old_zsk = find(x, NAMES_ZSK, false, TIMELINE_SIGNS_ZONE);
+	size_t new_zsk = find(x, NAMES_ZSK, true, TIMELINE_SIGNS_ZONE);
+
+	if (old_zsk != TIMELINE_NONE && new_zsk != TIMELINE_NONE)
+		return (resume_algorithm(x, old_zsk, new_zsk));
+	if (resume_zsk(x) == -1)
+		return (-1);
+	return (resume_ksk(x));
+}
+
 int
 previous_resume(struct state *s, const struct previous *p, struct fault *f)
 {
 	struct resuming x = { .state = s, .previous = p, .fault = f };
-	size_t old_zsk, new_zsk;
 
 	quantities_take(&x.quantities, p->policy, s->key_ttl);
-	old_zsk = find(&x, NAMES_ZSK, false, TIMELINE_SIGNS_ZONE);
-	new_zsk = find(&x, NAMES_ZSK, true, TIMELINE_SIGNS_ZONE);
-	if (old_zsk != TIMELINE_NONE && new_zsk != TIMELINE_NONE)
-		return (resume_algorithm(&x, old_zsk, new_zsk));
-	if (resume_zsk(&x) == -1)
+	if (resume(&x) == -1)
 		return (-1);
-	return (resume_ksk(&x));
+	mark_reserves(&x);
+	return (0);
 }

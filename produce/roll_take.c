@@ -55,15 +55,14 @@ find(const struct timeline *t, enum names_role role, unsigned int state,
 	return (TIMELINE_NONE);
 }
 
-/* No two keys to be made have one name. */
+/* No two keys have one name, whichever ceremony makes them. */
 static int64_t
 free_name(const struct timeline *t, enum names_role role, int64_t instant)
 {
 	size_t i;
 
 	for (i = 0; i < t->key_count; i++)
-		if (t->keys[i].known == TIMELINE_NONE &&
-		    t->keys[i].role == role && t->keys[i].named == instant)
+		if (t->keys[i].role == role && t->keys[i].named == instant)
 			return (free_name(t, role, instant + 1));
 	return (instant);
 }
@@ -331,7 +330,7 @@ publish_pair(const struct taking *x)
 	return (publish(x, r->new_ksk, TIMELINE_SIGNS_SET));
 }
 
-/* Keys in reserve are of the old algorithm and go with it. */
+/* Keys in reserve of the old algorithm go with it. */
 static int
 withdraw_pair(const struct taking *x)
 {
@@ -341,6 +340,7 @@ withdraw_pair(const struct taking *x)
 
 	for (i = 0; i < t->key_count; i++)
 		if (t->keys[i].standby && t->keys[i].state[BRANCH_PLAN] != 0 &&
+		    t->keys[i].algorithm == key_at(x, r->old_zsk)->algorithm &&
 		    remove_key(x, i) == -1)
 			return (-1);
 	change(x, r->old_zsk, 0, TIMELINE_IN_SET);

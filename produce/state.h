@@ -26,6 +26,7 @@ struct state_key {
 	char *label;
 	char *store;                  /* NULL: the only one */
 	bool obsolete;                /* to be deleted in this ceremony */
+	int64_t withdrawn; /* a KSK's DS, by plan; NEVER: it was not */
 	struct timeline_key timeline; /* role, states and instants */
 };
 
