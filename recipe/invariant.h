@@ -87,6 +87,15 @@ int invariant_late(struct walk *w, const struct chain_set *s,
  * made: an emergency's, served at once. */
 bool invariant_at_once(const struct walk *w, size_t set);
 
+/*
+ * invariant_branch.c: FALLBACK of a fallback's set and one of the plan's that
+ * is in force while it is.  Where the plan has withdrawn an algorithm, only
+ * its first set is one for which the other can be left.
+ */
+int invariant_beside(struct walk *w, struct chain_set *fallback,
+    const struct chain_set *plan, bool first)
+    __attribute__((warn_unused_result));
+
 /* invariant_zsk.c: ZPP, ZDS, EMZ, ALG, TAKE. */
 int invariant_zsk(struct walk *w) __attribute__((warn_unused_result));
 
