@@ -133,7 +133,7 @@ remove_key(const struct taking *x, size_t key)
 	    TIMELINE_IN_SET | TIMELINE_SIGNS_SET | TIMELINE_SIGNS_ZONE |
 		TIMELINE_REVOKED);
 	k->removed = x->t;
-	if (k->inactive == TIMELINE_NEVER)
+	if (k->inactive == TIMELINE_NEVER && k->active != TIMELINE_NEVER)
 		k->inactive = x->t;
 	return (note(x, TIMELINE_WITHDRAWN, key, TIMELINE_NONE));
 }

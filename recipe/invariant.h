@@ -45,6 +45,9 @@ struct timing_sum demand_sum(const struct walk *w, const struct demand *d);
 /* True if demand() would have nothing to say. */
 bool demand_met(const struct walk *w, const struct demand *d);
 
+/* True if the earlier set is the first of a chain whose beginning is not given:
+ * what began before it may have begun in time. */
+bool demand_unknown(const struct walk *w, const struct demand *d);
 /*
  * Adds a finding where the set is published less than the sum after the
  * instant, which `since` describes.
