@@ -139,7 +139,8 @@ mark_signers(const struct looking *x, const struct history_link *l,
 	return (0);
 }
 
-/* What changed for a key when it was served from t on. */
+/* What changed for a key when it was served from t on.  A key that comes back
+ * begins anew: caches have forgotten it. */
 static void
 live(struct timeline_key *k, unsigned int before, int64_t t)
 {
@@ -147,10 +148,14 @@ live(struct timeline_key *k, unsigned int before, int64_t t)
 	unsigned int work = k->role == NAMES_ZSK ? TIMELINE_SIGNS_ZONE :
 						   TIMELINE_SIGNS_SET;
 
-	if ((now & TIMELINE_IN_SET) != 0 && k->published == TIMELINE_NEVER)
+	if ((now & TIMELINE_IN_SET) != 0 && (before & TIMELINE_IN_SET) == 0) {
 		k->published = t;
-	if ((now & work) != 0 && k->active == TIMELINE_NEVER)
+		k->removed = TIMELINE_NEVER;
+	}
+	if ((now & work) != 0 && (before & work) == 0) {
 		k->active = t;
+		k->inactive = TIMELINE_NEVER;
+	}
 	if ((now & work) == 0 && (before & work) != 0)
 		k->inactive = t;
 	if ((now & TIMELINE_IN_SET) == 0 && (before & TIMELINE_IN_SET) != 0)
@@ -361,8 +366,7 @@ plan_ds(struct state_key *k, const struct life_planned *life, int64_t valid)
 /* Keys that were made and have not been used yet are in reserve for the plan;
  * a KSK among them may be known to the parent. */
 static int
-add_spares(
-    const struct looking *x, const struct history_link *l, int64_t valid)
+add_spares(const struct looking *x, const struct history_link *l, int64_t valid)
 {
 	const struct recipe *r = l->recipe;
 	const struct life_planned *life;

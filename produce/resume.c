@@ -9,6 +9,7 @@ struct resuming {
 	struct state *state;
 	const struct previous *previous;
 	struct quantities quantities;
+	unsigned int algorithm; /* only keys of that one; 0: of any */
 	struct fault *fault;
 };
 
@@ -36,7 +37,9 @@ gather(const struct resuming *x, enum names_role role, unsigned int with,
 	c->count = 0;
 	for (i = 0; i < x->state->key_count; i++) {
 		k = life_of(x, i);
-		if (k->role != role || (k->state[BRANCH_PLAN] & with) != with ||
+		if (k->role != role ||
+		    (x->algorithm != 0 && k->algorithm != x->algorithm) ||
+		    (k->state[BRANCH_PLAN] & with) != with ||
 		    (k->state[BRANCH_PLAN] & without) != 0 ||
 		    c->count == LAYOUT_KEYS_MOST)
 			continue;
@@ -342,7 +345,8 @@ resume_ksk_single(const struct resuming *x, size_t signer)
 		k = life_of(x, silent.keys[i]);
 		if (k->published < life_of(x, signer)->published)
 			return (resume_alone(x, signer, silent.keys[i]));
-		if (silent.count - i > p->standby)
+		if (p->rollover == CONF_ROLLOVER_RFC5011 &&
+		    silent.count - i > p->standby)
 			return (resume_hold_down(x, signer, silent.keys[i]));
 	}
 	if (p->rollover == CONF_ROLLOVER_DOUBLE_DS)
@@ -389,9 +393,10 @@ find(const struct resuming *x, enum names_role role, bool wanted,
 	return (TIMELINE_NONE);
 }
 
-/* Both algorithms are in use: which step of their change was the last? */
+/* Both algorithms are in use: which step of their change was the last?  On its
+ * fallback, ZSKs of the new one may roll. */
 static int
-resume_algorithm(const struct resuming *x, size_t old_zsk, size_t new_zsk)
+resume_algorithm(struct resuming *x, size_t old_zsk, size_t new_zsk)
 {
 	const struct quantities *q = &x->quantities;
 	size_t old_ksk = find(x, NAMES_KSK, false, TIMELINE_SIGNS_SET);
@@ -418,9 +423,12 @@ resume_algorithm(const struct resuming *x, size_t old_zsk, size_t new_zsk)
 	r->new_zsk = new_zsk;
 	r->owed[BRANCH_PLAN] = left(x,
 	    r->step == 1 ? quantities_signed(q) : quantities_known(q), since);
-	if (r->step != 2)
+	if (r->step == 2 && resume_parent(x, r, old_ksk) == -1)
+		return (-1);
+	if (r->step == 1)
 		return (0);
-	return (resume_parent(x, r, old_ksk));
+	x->algorithm = life_of(x, new_zsk)->algorithm;
+	return (resume_zsk(x));
 }
 
 /* Keys that are published, and neither work nor roll, are in reserve. */
@@ -436,7 +444,8 @@ mark_reserves(const struct resuming *x)
 	for (i = 0; i < x->state->key_count; i++) {
 		k = life_of(x, i);
 		k->standby = (k->state[BRANCH_PLAN] & TIMELINE_IN_SET) != 0 &&
-		    (k->state[BRANCH_PLAN] & work) == 0;
+		    (k->state[BRANCH_PLAN] & work) == 0 &&
+		    (k->role == NAMES_KSK || k->active == TIMELINE_NEVER);
 		for (j = 0; j < x->state->roll_count; j++) {
 			r = &x->state->rolls[j];
 			if (r->old_ksk == i || r->new_ksk == i ||
@@ -447,7 +456,7 @@ mark_reserves(const struct resuming *x)
 }
 
 static int
-resume(const struct resuming *x)
+resume(struct resuming *x)
 {
 	size_t old_zsk = find(x, NAMES_ZSK, false, TIMELINE_SIGNS_ZONE);
 	size_t new_zsk = find(x, NAMES_ZSK, true, TIMELINE_SIGNS_ZONE);

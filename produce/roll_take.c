@@ -119,8 +119,10 @@ static int
 publish(const struct taking *x, size_t key, unsigned int state)
 {
 	change(x, key, TIMELINE_IN_SET | state, 0);
-	if (key_at(x, key)->published == TIMELINE_NEVER)
+	if (key_at(x, key)->published == TIMELINE_NEVER ||
+	    key_at(x, key)->removed != TIMELINE_NEVER)
 		key_at(x, key)->published = x->t;
+	key_at(x, key)->removed = TIMELINE_NEVER;
 	return (note(x, TIMELINE_PUBLISHED, key, TIMELINE_NONE));
 }
 

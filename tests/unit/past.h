@@ -13,8 +13,8 @@
 void past_hold(struct history *h, struct inputs *x);
 
 /* A ceremony at that time, until then, that goes on from what was served. */
-void past_continue(struct history *h, struct inputs *x, const char *now,
-    const char *until);
+void past_continue(
+    struct history *h, struct inputs *x, const char *now, const char *until);
 
 /* What the consumer was about to serve: the set of the plan of the last recipe
  * that is published then. */

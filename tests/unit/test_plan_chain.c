@@ -61,8 +61,7 @@ look(struct parent *p, const char *when, unsigned int one, unsigned int other)
 	size_t i, used;
 
 	instant_format(dates_at(when), instant);
-	used = (size_t)snprintf(
-	    text, sizeof(text), "; observed %s\n", instant);
+	used = (size_t)snprintf(text, sizeof(text), "; observed %s\n", instant);
 	for (i = 0; i < 2; i++) {
 		if (numbers[i] == 0)
 			continue;
@@ -211,6 +210,58 @@ START_TEST(double_ds_of_another_algorithm_is_withdrawn)
 }
 END_TEST
 
+/* While the parent does not have the new DS, ZSKs of the new algorithm roll on
+ * the fallback: Z2 is retired, and not one in reserve. */
+START_TEST(zsk_rolls_on_the_fallback_of_an_algorithm)
+{
+	past_hold(&h, &x);
+	past_serve(&h, BRANCH_PLAN, "2027-01-01", "2027-02-01");
+	change_algorithm(13);
+	x.policy.zsk.lifetime = 40 * DAY;
+	past_continue(&h, &x, "2027-02-01", "2027-06-01");
+	past_serve(&h, BRANCH_PLAN, "2027-02-01", "2027-02-13");
+	past_serve(&h, BRANCH_FALLBACK, "2027-02-13", "2027-03-20");
+	x.policy.zsk.lifetime = 0;
+	plan("2027-03-20", "2027-05-01", NULL);
+	dates_expect(&line, BRANCH_PLAN,
+	    "03-20 K1* Z1* Z2 K2* Z3*|03-22 -Z1* Z2 K2* Z3*|"
+	    "03-25 Z2 K2* Z3*|04-03 K2* Z3*");
+}
+END_TEST
+
+/* The policy takes its word back when Z1 is withdrawn and still signs: it is
+ * published again, and caches do not know it until then. */
+START_TEST(key_that_comes_back_begins_anew)
+{
+	past_hold(&h, &x);
+	past_serve(&h, BRANCH_PLAN, "2027-01-01", "2027-02-01");
+	change_algorithm(13);
+	past_continue(&h, &x, "2027-02-01", "2027-06-01");
+	past_serve(&h, BRANCH_PLAN, "2027-02-01", "2027-02-14");
+	change_algorithm(15);
+	plan("2027-02-14", "2027-05-01", NULL);
+	dates_expect(&line, BRANCH_PLAN,
+	    "02-14 -Z1* Z2* K1*|02-16 Z1* Z2* K1* K2*|"
+	    "02-22 Z1* -Z2* K2*|02-25 Z1* K2*");
+	ck_assert_int_eq(line.keys[0].published, dates_at("2027-02-16"));
+	ck_assert_int_eq(line.keys[0].removed, TIMELINE_NEVER);
+}
+END_TEST
+
+/* A KSK in reserve does nothing, even if the policy asks for none any more:
+ * only RFC 5011 has keys that wait in the set to sign. */
+START_TEST(reserve_that_is_no_longer_asked_for_is_no_rollover)
+{
+	x.policy.ksk.standby = 1;
+	past_hold(&h, &x);
+	past_serve(&h, BRANCH_PLAN, "2027-01-01", "2027-03-01");
+	x.policy.ksk.standby = 0;
+	plan("2027-03-01", "2027-05-01", NULL);
+	dates_expect(&line, BRANCH_PLAN, "03-01 K1* K2 Z1*");
+	ck_assert_uint_eq(line.step_count, 0);
+}
+END_TEST
+
 /* Z2 is to be active since 03-02: the consumer was about to serve that, and
  * perhaps the signer took it; Z1 is still needed from now on. */
 START_TEST(intent_may_have_been_served)
@@ -221,8 +272,7 @@ START_TEST(intent_may_have_been_served)
 	past_intend(&h, "2027-03-02");
 	plan("2027-03-05", "2027-04-10", NULL);
 	/* 03-05 + L + Dsw + Dprp + Dslow + Z + S = 03-19T06 */
-	dates_expect(
-	    &line, BRANCH_PLAN, "03-05 K1* Z1 Z2*|03-20 K1* Z2*");
+	dates_expect(&line, BRANCH_PLAN, "03-05 K1* Z1 Z2*|03-20 K1* Z2*");
 }
 END_TEST
 
@@ -239,6 +289,9 @@ test_plan_chain(void)
 	tcase_add_test(c, ds_that_was_to_be_withdrawn_still_is);
 	tcase_add_test(c, date_of_a_plan_that_was_replaced_does_not_count);
 	tcase_add_test(c, double_ds_of_another_algorithm_is_withdrawn);
+	tcase_add_test(c, zsk_rolls_on_the_fallback_of_an_algorithm);
+	tcase_add_test(c, key_that_comes_back_begins_anew);
+	tcase_add_test(c, reserve_that_is_no_longer_asked_for_is_no_rollover);
 	tcase_add_test(c, intent_may_have_been_served);
 	suite_add_tcase(s, c);
 	return (s);
