@@ -227,6 +227,7 @@ resume_parent(const struct resuming *x, struct roll *r, size_t old)
 	return (0);
 }
 
+/* Where both sign, the bridge of a double DS goes on as a double RRset. */
 static int
 resume_ksk_double(const struct resuming *x, const struct crew *signers)
 {
@@ -235,9 +236,9 @@ resume_ksk_double(const struct resuming *x, const struct crew *signers)
 	struct roll *r;
 
 	r = add_roll(x,
-	    x->previous->policy->ksk.rollover == CONF_ROLLOVER_DOUBLE_RRSET ?
-		ROLL_KSK_DOUBLE_RRSET :
-		ROLL_KSK_DOUBLE_SIGNATURE,
+	    x->previous->policy->ksk.rollover == CONF_ROLLOVER_DOUBLE_SIGNATURE ?
+		ROLL_KSK_DOUBLE_SIGNATURE :
+		ROLL_KSK_DOUBLE_RRSET,
 	    1, since);
 	if (r == NULL)
 		return (-1);

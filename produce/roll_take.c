@@ -248,12 +248,17 @@ ask_parent(const struct taking *x, enum timeline_event event)
 	return (note(x, event, r->new_ksk, r->old_ksk));
 }
 
+/* The fallback is a bridge: both keys sign it, so it holds whichever of the DS
+ * records the parent has. */
 static int
 swap_ksk(const struct taking *x)
 {
 	struct roll *r = x->roll;
 
 	change(x, r->new_ksk, TIMELINE_IN_SET | TIMELINE_SIGNS_SET, 0);
+	if (r->forked)
+		key_at(x, r->new_ksk)->state[BRANCH_FALLBACK] |=
+		    TIMELINE_IN_SET | TIMELINE_SIGNS_SET;
 	change(x, r->old_ksk, 0, TIMELINE_IN_SET | TIMELINE_SIGNS_SET);
 	key_at(x, r->new_ksk)->published = x->t;
 	key_at(x, r->old_ksk)->removed = x->t;
