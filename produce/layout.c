@@ -59,15 +59,17 @@ laying_ground(const struct laying *x, int64_t t)
 	return (g);
 }
 
-/* True if the step begins a phase on the branch. */
+/* True if the step begins a phase on the branch.  At the fork, the fallback
+ * goes on as it was, but for the bridge of a double DS. */
 static bool
 moves(const struct laying *x, const struct roll *r, const struct roll_wait *w,
     size_t branch)
 {
 	if (branch == BRANCH_PLAN || !w->phase)
 		return (w->phase);
-	return (!r->forked && !w->fork &&
-	    x->timeline->fallback_end == TIMELINE_NEVER);
+	if (r->forked || x->timeline->fallback_end != TIMELINE_NEVER)
+		return (false);
+	return (!w->fork || r->kind == ROLL_KSK_DOUBLE_DS);
 }
 
 /* When the next step of a rollover can be taken. */
