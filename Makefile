@@ -51,7 +51,7 @@ XML_SOURCES    := $(sort $(wildcard lib/kasp/*.c))
 LIB_SOURCES    := $(filter-out $(XML_SOURCES),$(sort $(wildcard lib/*/*.c)))
 RECIPE_SOURCES := $(filter-out recipe/main.c,$(sort $(wildcard recipe/*.c)))
 TOOLS           = recipe cook produce consume
-TOOL_SOURCES   := $(foreach t,cook produce consume,$(filter-out $t/main.c,$(sort $(wildcard $t/*.c))))
+TOOL_SOURCES   := $(foreach t,cook produce consume witness,$(filter-out $t/main.c,$(sort $(wildcard $t/*.c))))
 UNIT_SOURCES   := $(sort $(wildcard tests/unit/*.c))
 HELPER_SOURCES := $(sort $(wildcard tests/helpers/*.c))
 FUZZ_SOURCES   := $(sort $(wildcard tests/fuzz/*.c))
@@ -113,7 +113,7 @@ $(BUILD)/bin/oks: $(BUILD)/oks.o $(BUILD)/liboks.a
 # libraries only; produce and consume add libxml2.
 tool_objects = $(call objects,$(sort $(wildcard $(1)/*.c)))
 
-$(BUILD)/bin/oks-recipe: $(BUILD)/recipe/main.o
+$(BUILD)/bin/oks-recipe: $(BUILD)/recipe/main.o $(call tool_objects,witness)
 $(BUILD)/bin/oks-cook: $(call tool_objects,cook)
 $(BUILD)/bin/oks-produce: $(call tool_objects,produce)
 $(BUILD)/bin/oks-consume: $(call tool_objects,consume)

@@ -26,6 +26,7 @@ show_header(const struct recipe *r, struct sheet *s)
 	sheet_line(s, "made at", "%s", made);
 	sheet_line(s, "cooked at", "%s", cooked);
 	sheet_line(s, "SHA-256", "%s", r->sha256);
+	sheet_words(s, "in words", r->sha256);
 	if (r->previous != NULL)
 		sheet_line(s, "continues", "%s", r->previous);
 	sheet_line(s, "steps", "%zu", r->action_count);

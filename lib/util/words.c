@@ -111,6 +111,8 @@ digit(char c)
 		return (c - '0');
 	if (c >= 'a' && c <= 'f')
 		return (c - 'a' + 10);
+	if (c >= 'A' && c <= 'F')
+		return (c - 'A' + 10);
 	return (-1);
 }
 
@@ -140,7 +142,7 @@ int
 words_rows(
     const char *sha256, char rows[WORDS_ROWS][WORDS_ROW_SIZE], struct fault *f)
 {
-	unsigned int octet;
+	unsigned int octet = 0;
 	size_t i;
 
 	for (i = 0; i < WORDS_ROWS; i++)
@@ -156,7 +158,7 @@ words_rows(
 int
 words_line(const char *sha256, char *text, struct fault *f)
 {
-	unsigned int octet;
+	unsigned int octet = 0;
 	size_t i;
 
 	text[0] = '\0';

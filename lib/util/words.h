@@ -24,7 +24,8 @@
 /* The word of an octet (0 to 255) at that place of the digest. */
 const char *words_octet(unsigned int octet, size_t place);
 
-/* The SHA-256 given as 64 hexadecimal digits, in rows of words with a blank
+/* The SHA-256 given as 64 hexadecimal digits of either case, in
+ * rows of words with a blank
  * between two.  FAULT_INTERNAL for what is not 64 digits. */
 int words_rows(const char *sha256, char rows[WORDS_ROWS][WORDS_ROW_SIZE],
     struct fault *f) __attribute__((warn_unused_result));
