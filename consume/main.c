@@ -10,6 +10,7 @@
 #include "consume/import.h"
 #include "consume/operational.h"
 #include "consume/serve.h"
+#include "consume/skr.h"
 #include "consume/transport_key.h"
 #include "lib/conf/conf.h"
 #include "lib/kasp/kasp.h"
@@ -50,6 +51,7 @@ usage(FILE *out)
 	    "usage: oks-consume [-v] [-c FILE] [-r FILE] [TIME | now]\n"
 	    "       oks-consume [-v] [-c FILE] [-r FILE] --transport-key "
 	    "[FILE]\n"
+	    "       oks-consume [-r FILE] [--force] --skr FILE\n"
 	    "       oks-consume --help | --version\n",
 	    out);
 }
@@ -271,6 +273,17 @@ run(struct request *q, struct fault *f)
 	return (rc);
 }
 
+/* A response needs neither oks.conf nor a token. */
+static int
+run_skr(int argc, char **argv, struct fault *f)
+{
+	if (skr_run(argc, argv, stdout, f) == 0)
+		return (0);
+	if (f->kind == FAULT_USAGE)
+		usage(stderr);
+	return (-1);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -279,10 +292,14 @@ main(int argc, char **argv)
 	int rc;
 
 	rc = process_harden(&f);
-	if (rc == 0)
-		rc = read_arguments(&q, argc, argv, &f);
-	if (rc == 0)
-		rc = run(&q, &f);
+	if (rc == 0 && skr_asked(argc, argv))
+		rc = run_skr(argc, argv, &f);
+	else {
+		if (rc == 0)
+			rc = read_arguments(&q, argc, argv, &f);
+		if (rc == 0)
+			rc = run(&q, &f);
+	}
 	if (rc != -1)
 		rc = flush(&f);
 	if (rc == -1)

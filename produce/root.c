@@ -348,8 +348,7 @@ plan(struct recipe *r, const struct root_facts *x, FILE *out, struct fault *f)
 {
 	static root_plan *const plans[] = { [ROOT_ANSWER] = root_answer,
 		[ROOT_GENERATE] = root_generate,
-		[ROOT_DELETE] = root_delete,
-		[ROOT_BACKUP] = root_backup };
+		[ROOT_DELETE] = root_delete };
 	char sha256[DIGEST_HEX_SIZE];
 
 	r->timestamp = x->options->now;

@@ -6,20 +6,6 @@
 #include "lib/dns/algorithm.h"
 #include "lib/ksr/inspect_parts.h"
 
-/* An exponent as a number; 0 if it does not fit. */
-static unsigned long
-exponent_of(const struct pubkey *k)
-{
-	unsigned long number = 0;
-	size_t i;
-
-	if (k->exponent.length > sizeof(number))
-		return (0);
-	for (i = 0; i < k->exponent.length; i++)
-		number = number << 8 | k->exponent.data[i];
-	return (number);
-}
-
 /* ---- KSR-BUNDLE-KEYS ---- */
 
 static int
@@ -34,18 +20,15 @@ object_key(const struct inspect *i, const struct ksr_bundle *b,
 }
 
 static bool
-fits_policy(const struct inspect *i, const struct dnskey *key,
-    const struct pubkey *pubkey)
+fits_policy(const struct inspect *i, const struct ksr_algorithm *is)
 {
 	const struct ksr_policy *p = &i->request->zsk;
 	const struct ksr_algorithm *a;
 
 	for (a = p->algorithms; a < p->algorithms + p->algorithm_count; a++)
-		if (a->number == key->algorithm &&
-		    a->size == pubkey_bits(pubkey) &&
-		    (pubkey->kind != PUBKEY_RSA ||
-			!i->conf->request.match_exponent ||
-			a->exponent == exponent_of(pubkey)))
+		if (a->number == is->number && a->size == is->size &&
+		    (a->exponent == is->exponent ||
+			!i->conf->request.match_exponent))
 			return (true);
 	return (false);
 }
@@ -54,26 +37,21 @@ static int
 check_policy(const struct inspect *i, const struct ksr_bundle *b,
     const struct ksr_key *k, struct fault *f)
 {
-	struct pubkey pubkey = { 0 };
+	struct ksr_algorithm is;
 	struct fault why = { 0 };
-	char found[INSPECT_TEXT], name[16];
-	int rc = 0;
+	char found[INSPECT_TEXT];
 
-	if (dnskey_pubkey(&k->key, &pubkey, &why) == -1)
+	if (ksr_describe_key(&is, &k->key, &why) == -1)
 		return (why.kind == FAULT_INPUT ?
 			object_key(i, b, k, "a sound key", why.what, f) :
 			fault_set(f, why.kind, "%s", why.what));
-	if (i->conf->request.match_policy &&
-	    !fits_policy(i, &k->key, &pubkey)) {
-		pubkey_name(&pubkey, name);
-		(void)snprintf(found, sizeof(found),
-		    "algorithm %u, %s, exponent %lu", k->key.algorithm, name,
-		    exponent_of(&pubkey));
-		rc = object_key(
-		    i, b, k, "a key of the request's own policy", found, f);
-	}
-	pubkey_clear(&pubkey);
-	return (rc);
+	if (!i->conf->request.match_policy || fits_policy(i, &is))
+		return (0);
+	(void)snprintf(found, sizeof(found),
+	    "algorithm %u, size %lu, exponent %lu", is.number, is.size,
+	    is.exponent);
+	return (
+	    object_key(i, b, k, "a key of the request's own policy", found, f));
 }
 
 static int

@@ -69,8 +69,7 @@ check_signature(const struct look *l, const struct ksr_bundle *b,
 }
 
 static int
-take_signatures(
-    struct keyset *set, const struct ksr_bundle *b, struct fault *f)
+take_signatures(struct keyset *set, const struct ksr_bundle *b, struct fault *f)
 {
 	struct rrsig rrsig;
 	size_t i;
@@ -90,8 +89,8 @@ take_signatures(
 }
 
 static int
-verify(const struct look *l, struct verify_cache *c,
-    const struct ksr_bundle *b, struct fault *f)
+verify(const struct look *l, struct verify_cache *c, const struct ksr_bundle *b,
+    struct fault *f)
 {
 	struct keyset set = { 0 };
 	struct fault why = { 0 };

@@ -144,6 +144,35 @@ ksr_add_signer(struct ksr_bundle *b, const char *identifier, struct fault *f)
 	return (0);
 }
 
+/* An exponent as a number; 0 if it does not fit. */
+static unsigned long
+exponent_of(const struct pubkey *k)
+{
+	unsigned long number = 0;
+	size_t i;
+
+	if (k->exponent.length > sizeof(number))
+		return (0);
+	for (i = 0; i < k->exponent.length; i++)
+		number = number << 8 | k->exponent.data[i];
+	return (number);
+}
+
+int
+ksr_describe_key(
+    struct ksr_algorithm *a, const struct dnskey *key, struct fault *f)
+{
+	struct pubkey pubkey = { 0 };
+
+	if (dnskey_pubkey(key, &pubkey, f) == -1)
+		return (-1);
+	a->number = key->algorithm;
+	a->size = pubkey_bits(&pubkey);
+	a->exponent = pubkey.kind == PUBKEY_RSA ? exponent_of(&pubkey) : 0;
+	pubkey_clear(&pubkey);
+	return (0);
+}
+
 int
 ksr_copy_policy(
     struct ksr_policy *to, const struct ksr_policy *from, struct fault *f)
