@@ -145,9 +145,10 @@ $(BUILD)/bin/test-unit: $(call objects,$(UNIT_SOURCES) $(TOOL_SOURCES)) \
 	    $(BUILD)/libxmlreaders.a $(BUILD)/librecipe.a $(BUILD)/liboks.a \
 	    $(LINK_COMMON) $(LINK_XML) $(LINK_CHECK)
 
-$(BUILD)/tests/%: $(BUILD)/tests/helpers/%.o $(BUILD)/librecipe.a $(BUILD)/liboks.a
+$(BUILD)/tests/%: $(BUILD)/tests/helpers/%.o $(BUILD)/libxmlreaders.a \
+    $(BUILD)/librecipe.a $(BUILD)/liboks.a
 	$(call say,LD,$@)
-	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LINK_COMMON)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LINK_COMMON) $(LINK_XML)
 
 # Libraries that other programs load: without the sanitizers, which those lack.
 $(BUILD)/tests/%.so: tests/modules/%.c
