@@ -9,6 +9,7 @@
 #include "consume/operational.h"
 #include "consume/options.h"
 #include "consume/report.h"
+#include "consume/skr.h"
 #include "consume/transport_key.h"
 #include "lib/conf/conf.h"
 #include "lib/kasp/kasp.h"
@@ -106,6 +107,24 @@ run(const struct options *o, struct report *r, int *worst, struct fault *f)
 	return (rc);
 }
 
+/* A response needs neither oks.conf nor a token.  Returns the exit status. */
+static int
+run_skr(int argc, char **argv)
+{
+	struct fault f = { 0 };
+	int rc = skr_run(argc, argv, stdout, &f);
+
+	if (rc == 0 && (fflush(stdout) != 0 || ferror(stdout) != 0))
+		rc = fault_errno(
+		    &f, "fflush", NULL, "standard output cannot be written");
+	if (rc == 0)
+		return (0);
+	if (f.kind == FAULT_USAGE)
+		options_usage(stderr);
+	report_fault(NULL, &f, NULL);
+	return (fault_status(&f));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -115,6 +134,8 @@ main(int argc, char **argv)
 	int rc, worst = 0;
 
 	rc = process_harden(&f);
+	if (rc == 0 && skr_asked(argc, argv))
+		return (run_skr(argc, argv));
 	if (rc == 0)
 		rc = options_read(&o, argc, argv, &f);
 	if (rc == 0)
