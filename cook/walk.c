@@ -44,7 +44,7 @@ step(struct run *run, size_t i, struct fault *f)
 	a->result.given = true;
 	remember(run, a, i + 1);
 	console_detail(run, a);
-	return (0);
+	return (a->type == ACTION_GENERATE_KEY ? announce_key(run, a, f) : 0);
 }
 
 int
