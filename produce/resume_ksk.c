@@ -80,13 +80,13 @@ is_beside(const struct resuming *x, size_t old, size_t fresh, bool *beside)
 }
 
 /* Where both sign, the bridge of a double DS, and whatever has both DS records,
- * goes on as a double RRset. */
+ * goes on as a double RRset.  A key that was in reserve may have been published
+ * before the other; what counts is since when it signs. */
 static int
-resume_ksk_double(const struct resuming *x, const struct crew *signers)
+resume_ksk_double(const struct resuming *x, size_t old, size_t fresh)
 {
 	const struct quantities *q = &x->quantities;
-	size_t old = signers->keys[0], fresh = signers->keys[1];
-	int64_t since = resuming_life(x, fresh)->published;
+	int64_t since = x->state->keys[fresh].signing;
 	struct roll *r;
 	bool beside;
 
@@ -217,6 +217,7 @@ int
 resuming_ksk(const struct resuming *x)
 {
 	struct crew signers, revoked;
+	bool later;
 
 	resuming_gather(x, NAMES_KSK, TIMELINE_IN_SET | TIMELINE_SIGNS_SET,
 	    TIMELINE_REVOKED, &signers);
@@ -228,7 +229,11 @@ resuming_ksk(const struct resuming *x)
 		    resuming_strange(x, "more than two key signing keys sign"));
 	if (revoked.count > 0)
 		return (resume_revoked(x, signers.keys[0], revoked.keys[0]));
-	if (signers.count == 2)
-		return (resume_ksk_double(x, &signers));
+	if (signers.count == 2) {
+		later = x->state->keys[signers.keys[0]].signing >
+		    x->state->keys[signers.keys[1]].signing;
+		return (resume_ksk_double(
+		    x, signers.keys[later], signers.keys[!later]));
+	}
 	return (resume_ksk_single(x, signers.keys[0]));
 }

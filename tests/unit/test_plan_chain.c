@@ -319,6 +319,22 @@ START_TEST(ds_beside_another_is_withdrawn_under_any_policy)
 }
 END_TEST
 
+/* K2 was in reserve, published with K1, and signs since 03-02: caches do not
+ * know its signature before 03-02 + W + K + S. */
+START_TEST(reserve_that_took_over_is_known_since_it_signs)
+{
+	x.policy.ksk.standby = 1;
+	x.policy.ksk.lifetime = 60 * DAY;
+	past_hold(&h, &x);
+	past_serve(&h, BRANCH_PLAN, "2027-01-01", "2027-03-03");
+	plan("2027-03-03", "2027-05-01", NULL);
+	dates_expect(
+	    &line, BRANCH_PLAN, "03-03 K1* K2* Z1* K3|03-08 K2* Z1* K3");
+	ck_assert_int_eq(dates_step(&line, TIMELINE_DS_REPLACE, 1)->at,
+	    dates_at("2027-03-05"));
+}
+END_TEST
+
 /* Z2 is to be active since 03-02: the consumer was about to serve that, and
  * perhaps the signer took it; Z1 is still needed from now on. */
 START_TEST(intent_may_have_been_served)
@@ -352,6 +368,7 @@ test_plan_chain(void)
 	tcase_add_test(c, reserve_older_than_the_signer_stays);
 	tcase_add_test(c, algorithm_given_up_takes_all_its_keys_along);
 	tcase_add_test(c, ds_beside_another_is_withdrawn_under_any_policy);
+	tcase_add_test(c, reserve_that_took_over_is_known_since_it_signs);
 	tcase_add_test(c, intent_may_have_been_served);
 	suite_add_tcase(s, c);
 	return (s);
