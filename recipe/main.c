@@ -52,6 +52,7 @@ usage(FILE *out)
 	    "       oks-recipe show FILE\n"
 	    "       oks-recipe verify FILE\n"
 	    "       oks-recipe words FILE|-\n"
+	    "       oks-recipe transcript [--recipe FILE] FILE\n"
 	    "       oks-recipe convert [--without-results] [-o FILE] FILE\n"
 	    "       oks-recipe --help | --version\n",
 	    out);
