@@ -73,7 +73,7 @@ HARNESSES = $(patsubst tests/fuzz/fuzz_%.c,$(BUILD)/fuzz/%,$(filter tests/fuzz/f
 MANUALS := $(sort $(wildcard doc/*.[15]))
 
 .PHONY: all check check-unit check-fuzz check-scenario check-sim check-tree \
-    demo asan valgrind fuzz harnesses torture sim sim-mutants bench tidy \
+    demo year asan valgrind fuzz harnesses torture sim sim-mutants bench tidy \
     coverage install clean help
 .DELETE_ON_ERROR:
 
@@ -235,6 +235,9 @@ sim: $(BUILD)/bin/sim ## play more histories; SIM_SEED=N, SIM_COUNT=N
 sim-mutants: $(BUILD)/bin/sim ## show that each wait too short is found
 	$(BUILD)/bin/sim -b -s $(SIM_SEED) -n 50
 	$(BUILD)/bin/sim -b -p -s $(SIM_SEED) -n 20
+
+year: all $(HELPERS) ## replay a year of a top-level domain, every day judged
+	@BUILD=$(BUILD) sh tests/scenario/63-tld-year.sh --all
 
 demo: all ## run a whole ceremony on SoftHSM (installs nothing)
 	@BUILD=$(BUILD) sh examples/demo.sh --built
