@@ -6,6 +6,7 @@
 #include "consume/cookbook.h"
 #include "consume/daily.h"
 #include "consume/import.h"
+#include "consume/monitor.h"
 #include "consume/operational.h"
 #include "consume/options.h"
 #include "consume/report.h"
@@ -106,27 +107,57 @@ run(const struct options *o, struct report *r, int *worst, struct fault *f)
 	return (rc);
 }
 
+/* What --check says of itself is 3, whatever went wrong. */
+static bool
+is_check(int argc, char **argv)
+{
+	int i;
+
+	for (i = 1; i < argc; i++)
+		if (strcmp(argv[i], "--check") == 0)
+			return (true);
+	return (false);
+}
+
+/* Runs what was asked for, with its messages where they belong. */
+static int
+report_run(const struct options *o)
+{
+	struct report *r = NULL;
+	struct fault f = { 0 }, last = { 0 };
+	int worst = 0;
+
+	if (report_open(&r, o->syslog, &f) == -1) {
+		report_fault(NULL, &f, NULL);
+		return (fault_status(&f));
+	}
+	if (run(o, r, &worst, &f) == -1)
+		report_fault(r, &f, NULL);
+	if (report_close(r, &last) == -1) {
+		report_fault(NULL, &last, NULL);
+		f.kind = f.kind == FAULT_NONE ? last.kind : f.kind;
+	}
+	return (fault_status(&f) > worst ? fault_status(&f) : worst);
+}
+
 int
 main(int argc, char **argv)
 {
 	struct options o = { 0 };
-	struct report *r = NULL;
-	struct fault f = { 0 }, last = { 0 };
-	int rc, worst = 0;
+	struct fault f = { 0 };
+	int status = 0;
 
-	rc = process_harden(&f);
-	if (rc == 0)
-		rc = options_read(&o, argc, argv, &f);
-	if (rc == 0)
-		rc = report_open(&r, o.syslog, &f);
-	if (rc == 0 && o.task != OPTIONS_DONE)
-		rc = run(&o, r, &worst, &f);
-	if (rc == -1)
-		report_fault(r, &f, NULL);
-	if (r != NULL && report_close(r, &last) == -1 && rc == 0) {
-		report_fault(NULL, &last, NULL);
-		f = last;
-	}
+	if (process_harden(&f) == -1 ||
+	    options_read(&o, argc, argv, &f) == -1) {
+		report_fault(NULL, &f, NULL);
+		status = is_check(argc, argv) ? MONITOR_UNKNOWN :
+						fault_status(&f);
+	} else if (o.task == OPTIONS_CHECK)
+		status = (int)monitor_check(&o);
+	else if (o.task != OPTIONS_DONE)
+		status = report_run(&o);
+	else if (fflush(stdout) != 0 || ferror(stdout))
+		status = FAULT_SYSTEM;
 	options_clear(&o);
-	return (fault_status(&f) > worst ? fault_status(&f) : worst);
+	return (status);
 }
