@@ -1,15 +1,19 @@
 /* oks-consume: from the cooked recipe to the operational token and signer. */
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "consume/cookbook.h"
 #include "consume/daily.h"
 #include "consume/import.h"
+#include "consume/import_foreign.h"
 #include "consume/monitor.h"
 #include "consume/operational.h"
 #include "consume/options.h"
 #include "consume/report.h"
+#include "consume/retire.h"
+#include "consume/setup.h"
 #include "consume/transport_key.h"
 #include "lib/conf/conf.h"
 #include "lib/kasp/kasp.h"
@@ -33,26 +37,42 @@ run_transport(
 
 /* Everything that needs no token comes before the token is opened. */
 static int
-import_recipe(const struct options *o, const struct conf *c,
-    const struct cooked *cooked, FILE *out, struct fault *f)
+list_exports(const struct conf *c, const struct cookbook *book,
+    struct import_list *lists, size_t *exports, struct fault *f)
+{
+	const struct cooked *cooked;
+	size_t i;
+
+	*exports = 0;
+	for (i = 0; i < book->recipe_count; i++) {
+		cooked = &book->recipes[i].cooked;
+		if (cooked_verify(cooked, f) == -1 ||
+		    import_list_make(&lists[i], cooked, c, f) == -1 ||
+		    import_list_check(&lists[i], cooked, f) == -1)
+			return (-1);
+		*exports += lists[i].count;
+	}
+	return (0);
+}
+
+static int
+import_lists(const struct options *o, const struct conf *c,
+    const struct cookbook *book, const struct import_list *lists, FILE *out,
+    struct fault *f)
 {
 	struct operational token = { 0 };
-	struct import_list l = { 0 };
-	int rc = -1;
+	size_t i;
+	int rc;
 
-	if (cooked_verify(cooked, f) == -1 ||
-	    import_list_make(&l, cooked, c, f) == -1)
+	if (operational_open(&token, c, f) == -1)
 		return (-1);
-	if (l.count == 0) {
-		(void)fputs("the recipe exports no keys\n", out);
-		rc = 0;
-	} else if (import_list_check(&l, cooked, f) == 0 &&
-	    operational_open(&token, c, f) == 0) {
-		operational_tell(&token, o->verbose, out);
-		rc = import_keys(&l, &token, c, out, f);
-	}
+	operational_tell(&token, o->verbose, out);
+	rc = 0;
+	for (i = 0; i < book->recipe_count && rc == 0; i++)
+		rc = import_keys(&lists[i], &token, c, out, f);
+	if (rc == 0)
+		rc = import_foreign(book, &token, c, out, f);
 	operational_close(&token);
-	import_list_clear(&l);
 	return (rc);
 }
 
@@ -60,15 +80,62 @@ static int
 run_import(const struct options *o, const struct conf *c,
     const struct cookbook *book, FILE *out, struct fault *f)
 {
-	size_t i;
+	struct import_list *lists = calloc(book->recipe_count, sizeof(*lists));
+	size_t exports, i;
+	int rc;
 
+	if (lists == NULL)
+		return (fault_memory(f));
+	rc = list_exports(c, book, lists, &exports, f);
+	if (rc == 0 && exports == 0)
+		(void)fputs("the recipe exports no keys\n", out);
+	else if (rc == 0)
+		rc = import_lists(o, c, book, lists, out, f);
 	for (i = 0; i < book->recipe_count; i++)
-		if (import_recipe(o, c, &book->recipes[i].cooked, out, f) == -1)
-			return (-1);
-	return (0);
+		import_list_clear(&lists[i]);
+	free(lists);
+	return (rc);
+}
+
+static int
+run_retire(const struct options *o, const struct conf *c,
+    const struct cookbook *book, FILE *out, struct fault *f)
+{
+	struct operational token = { 0 };
+	struct served_log log = { 0 };
+	const struct retire r = { c, book, &log, &token, o->instant, o->dry,
+		out };
+	int rc = -1;
+
+	if (c->served == NULL) {
+		(void)fault_set(f, FAULT_INPUT,
+		    "--retire goes by the log of what was served: add served: "
+		    "FILE");
+		return (fault_file(f, c->file, 0, 0));
+	}
+	if (served_read(&log, c->served, f) == -1)
+		return (-1);
+	if (operational_open(&token, c, f) == 0) {
+		operational_tell(&token, o->verbose, out);
+		rc = retire_keys(&r, o->operands, f);
+	}
+	operational_close(&token);
+	served_log_clear(&log);
+	return (rc);
 }
 
 /* The tasks that need recipes. */
+static int
+run_task(const struct options *o, const struct conf *c,
+    const struct cookbook *book, struct report *r, int *worst, struct fault *f)
+{
+	if (o->task == OPTIONS_IMPORT)
+		return (run_import(o, c, book, report_out(r), f));
+	if (o->task == OPTIONS_RETIRE)
+		return (run_retire(o, c, book, report_out(r), f));
+	return (daily(o, c, book, r, worst, f));
+}
+
 static int
 run_book(const struct options *o, const struct conf *c, struct report *r,
     int *worst, struct fault *f)
@@ -84,11 +151,20 @@ run_book(const struct options *o, const struct conf *c, struct report *r,
 		if (fault_status(&book.bad[i]) > *worst)
 			*worst = fault_status(&book.bad[i]);
 	}
-	rc = o->task == OPTIONS_IMPORT ?
-	    run_import(o, c, &book, report_out(r), f) :
-	    daily(o, c, &book, r, worst, f);
+	rc = run_task(o, c, &book, r, worst, f);
 	cookbook_clear(&book);
 	return (rc);
+}
+
+static int
+run_conf(const struct options *o, const struct conf *c, struct report *r,
+    int *worst, struct fault *f)
+{
+	if (o->task == OPTIONS_TRANSPORT)
+		return (run_transport(o, c, report_out(r), f));
+	if (o->task == OPTIONS_SETUP)
+		return (setup_print(c, o->operands, report_out(r), f));
+	return (run_book(o, c, r, worst, f));
 }
 
 static int
@@ -100,9 +176,7 @@ run(const struct options *o, struct report *r, int *worst, struct fault *f)
 	if (conf_read(&c, o->conf, true, f) == -1)
 		return (-1);
 	if (kasp_apply(c, f) == 0)
-		rc = o->task == OPTIONS_TRANSPORT ?
-		    run_transport(o, c, report_out(r), f) :
-		    run_book(o, c, r, worst, f);
+		rc = run_conf(o, c, r, worst, f);
 	conf_free(c);
 	return (rc);
 }
