@@ -214,6 +214,30 @@ report_run(const struct options *o)
 	return (fault_status(&f) > worst ? fault_status(&f) : worst);
 }
 
+/* What keeps the run from beginning: also where monitoring reads. */
+static int
+refuse(const struct fault *f, bool check)
+{
+	char line[FAULT_LINE_SIZE];
+
+	report_fault(NULL, f, NULL);
+	if (!check)
+		return (fault_status(f));
+	fault_line(f, line);
+	(void)printf("OKS UNKNOWN: %s\n", line);
+	return (MONITOR_UNKNOWN);
+}
+
+/* --help and --version have printed already. */
+static int
+flush(struct fault *f)
+{
+	if (fflush(stdout) == 0 && ferror(stdout) == 0)
+		return (0);
+	return (fault_errno(
+	    f, "fflush", NULL, "standard output cannot be written"));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -221,17 +245,14 @@ main(int argc, char **argv)
 	struct fault f = { 0 };
 	int status = 0;
 
-	if (process_harden(&f) == -1 ||
-	    options_read(&o, argc, argv, &f) == -1) {
-		report_fault(NULL, &f, NULL);
-		status = is_check(argc, argv) ? MONITOR_UNKNOWN :
-						fault_status(&f);
-	} else if (o.task == OPTIONS_CHECK)
+	if (process_harden(&f) == -1 || options_read(&o, argc, argv, &f) == -1)
+		status = refuse(&f, is_check(argc, argv));
+	else if (o.task == OPTIONS_CHECK)
 		status = (int)monitor_check(&o);
 	else if (o.task != OPTIONS_DONE)
 		status = report_run(&o);
-	else if (fflush(stdout) != 0 || ferror(stdout))
-		status = FAULT_SYSTEM;
+	else if (flush(&f) == -1)
+		status = refuse(&f, false);
 	options_clear(&o);
 	return (status);
 }

@@ -81,21 +81,51 @@ margin(const struct looking *l)
 
 /* ---- What is served ---- */
 
+/* The set that the log's last confirmation names; NULL: none of these
+ * recipes'. */
+static const struct signed_set *
+served_set(const struct looking *l)
+{
+	const struct served_log *log = l->view->log;
+	const struct served_record *r = NULL;
+	const struct recipe *recipe;
+	size_t i;
+
+	for (i = log->count; i > 0 && r == NULL; i--)
+		if (log->records[i - 1].event == SERVED_CONFIRMED &&
+		    name_equal(&log->records[i - 1].zone, &l->zone->name))
+			r = &log->records[i - 1];
+	for (i = 0; r != NULL && i < l->zone->count; i++) {
+		recipe = l->zone->links[i].recipe;
+		if (strcmp(recipe->sha256, r->recipe) == 0 &&
+		    r->action < recipe->action_count)
+			return (recipe->actions[r->action].set);
+	}
+	return (NULL);
+}
+
 /* The daily job should have served this set by now. */
 static void
 look_at_log(const struct looking *l)
 {
 	int64_t period = quantity(l, QUANTITY_CONSUMER_PERIOD, PERIOD);
-	int64_t late = l->view->options->instant -
-	    signed_set_publication(l->answer.action->set);
+	int64_t instant = l->view->options->instant;
+	int64_t late = instant - signed_set_publication(l->answer.action->set);
+	const struct signed_set *served;
+	bool over;
 
-	if (l->view->log == NULL || l->answer.known || late <= period)
+	if (l->view->log == NULL || l->answer.known)
+		return;
+	served = served_set(l);
+	over = served != NULL && served->expiration <= instant;
+	if (!over && late <= period)
 		return;
 	monitor_say(l->to,
-	    late > 2 * period ? MONITOR_CRITICAL : MONITOR_WARNING,
+	    over || late > 2 * period ? MONITOR_CRITICAL : MONITOR_WARNING,
 	    "%s: does oks consume run?",
-	    l->answer.unconfirmed ? "the signer did not confirm the set" :
-				    "the set of this time is not served");
+	    over                      ? "the set that is served has expired" :
+		l->answer.unconfirmed ? "the signer did not confirm the set" :
+					"the set of this time is not served");
 }
 
 static void
