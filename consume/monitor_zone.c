@@ -118,7 +118,7 @@ look_at_log(const struct looking *l)
 		return;
 	served = served_set(l);
 	over = served != NULL && served->expiration <= instant;
-	if (!over && late <= period)
+	if (!over && late <= period && !l->answer.unconfirmed)
 		return;
 	monitor_say(l->to,
 	    over || late > 2 * period ? MONITOR_CRITICAL : MONITOR_WARNING,

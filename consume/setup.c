@@ -174,6 +174,36 @@ print_clear(
 	return (0);
 }
 
+/* A signer that runs with a KSK of its token dies of one without locator. */
+static int
+print_leaving(
+    const struct conf *c, char *const *names, FILE *out, struct fault *f)
+{
+	char name[NAME_TEXT_SIZE];
+	size_t i;
+
+	(void)fputs(
+	    "# Leaving the enforcer: a signer that knows the KSK by its locator\n"
+	    "# dies when it is given one without.  It forgets the zone first.\n"
+	    "leave() {\n"
+	    "\tgrep -q '<KSK' \"$2\" 2> /dev/null || return 0\n"
+	    "\tgrep -q '<ResourceRecord' \"$2\" && return 0\n"
+	    "\tmv \"$2\" \"$2.enforcer\"\n"
+	    "\trm -f /var/lib/opendnssec/signer/\"$1\".backup2\n"
+	    "}\n"
+	    "systemctl disable --now opendnssec-enforcer 2> /dev/null || :\n"
+	    "systemctl stop opendnssec-signer 2> /dev/null || :\n",
+	    out);
+	for (i = 0; names[i] != NULL; i++) {
+		if (print_name(names[i], name, f) == -1)
+			return (-1);
+		(void)fprintf(out, "leave %s %s\n", name,
+		    conf_zone(c, names[i])->signconf);
+	}
+	(void)fputc('\n', out);
+	return (0);
+}
+
 static void
 print_permissions(const struct conf *c, char *const *names, FILE *out)
 {
@@ -234,17 +264,16 @@ setup_print(
 	    "# as root.\n\n",
 	    out);
 	if (print_repository(c, out, f) == -1 ||
+	    print_leaving(c, names, out, f) == -1 ||
 	    print_zones(c, names, out, f) == -1 ||
 	    print_clear(c, names, out, f) == -1)
 		return (-1);
 	print_permissions(c, names, out);
-	(void)fputs(
-	    "# The enforcer would write signconf files of its own.\n"
-	    "systemctl disable --now opendnssec-enforcer 2> /dev/null || :\n"
-	    "rm -f /etc/opendnssec/prevent-startup\n"
-	    "systemctl daemon-reload\n"
-	    "systemctl enable oks-after-restart\n"
-	    "systemctl restart opendnssec-signer\n",
+	(void)fputs("# Then: oks consume now\n"
+		    "rm -f /etc/opendnssec/prevent-startup\n"
+		    "systemctl daemon-reload\n"
+		    "systemctl enable oks-after-restart\n"
+		    "systemctl restart opendnssec-signer\n",
 	    out);
 	return (0);
 }
