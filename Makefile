@@ -223,15 +223,15 @@ check-fuzz: harnesses ## give the harnesses of tests/fuzz their corpus again
 check-scenario: all $(HELPERS) ## run the real programs on real tokens
 	@BUILD=$(BUILD) sh tests/run-scenarios.sh
 
-# The planner's own recipes, -p, are played by make sim: there are histories
-# of several ceremonies in which they still go wrong.
-check-sim: $(BUILD)/bin/sim ## play 300 histories against caches
-	$(BUILD)/bin/sim -s 1 -n 300
+check-sim: $(BUILD)/bin/sim ## play 1,000 histories against caches
+	$(BUILD)/bin/sim -s 1 -n 700
 	$(BUILD)/bin/sim -b -s 1 -n 3
+	$(BUILD)/bin/sim -pl -s 1 -n 300
+	$(BUILD)/bin/sim -bp -s 1 -n 1
 
 sim: $(BUILD)/bin/sim ## play more histories; SIM_SEED=N, SIM_COUNT=N
 	$(BUILD)/bin/sim -s $(SIM_SEED) -n $(SIM_COUNT)
-	$(BUILD)/bin/sim -p -s $(SIM_SEED) -n $(SIM_COUNT)
+	$(BUILD)/bin/sim -pl -s $(SIM_SEED) -n $(SIM_COUNT)
 
 sim-mutants: $(BUILD)/bin/sim ## show that each wait too short is found
 	$(BUILD)/bin/sim -b -s $(SIM_SEED) -n 50

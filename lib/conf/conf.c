@@ -9,6 +9,7 @@
 #include "lib/conf/policy.h"
 #include "lib/conf/repositories.h"
 #include "lib/conf/scalar.h"
+#include "lib/conf/telling.h"
 #include "lib/conf/transport.h"
 #include "lib/conf/yamlfile.h"
 #include "lib/conf/zones.h"
@@ -40,6 +41,7 @@ conf_new(const char *path, struct fault *f)
 		return (NULL);
 	}
 	policy_defaults(&c->kasp);
+	telling_defaults(&c->signer);
 	guards_defaults(&c->guards);
 	request_defaults(&c->request);
 	c->file = strdup(path);
@@ -66,6 +68,9 @@ conf_free(struct conf *c)
 	request_clear(&c->request);
 	known_clear(c);
 	schemas_clear(c);
+	telling_clear(&c->signer);
+	free(c->recipes.items);
+	free(c->served);
 	free(c->file);
 	free(c->folder);
 	free(c->state);
@@ -95,6 +100,9 @@ static const struct node_field sections[] = { { "version", read_version,
 	{ "kasp", policy_section, HERE(kasp), false },
 	{ "policies", policy_named_section, 0, false },
 	{ "transport", transport_section, HERE(transport), false },
+	{ "served", scalar_path, HERE(served), false },
+	{ "recipes", telling_recipes, HERE(recipes), false },
+	{ "signer", telling_section, HERE(signer), false },
 	{ "zones", zones_section, 0, false },
 	{ "guards", guards_section, HERE(guards), false },
 	{ "request", request_section, HERE(request), false },
