@@ -72,7 +72,7 @@ take(struct trust_anchor_options *o, const char **output, int option,
 int
 trust_anchor_command(int argc, char **argv, struct fault *f)
 {
-	const struct outfile_mode mode = { MODE, (gid_t)-1 };
+	const struct outfile_mode mode = { .mode = MODE, .group = (gid_t)-1 };
 	struct trust_anchor_options o = { .form = TRUST_ANCHOR_XML };
 	struct bytes document = { 0 };
 	const char *output = NULL;
