@@ -359,7 +359,7 @@ static int
 write_file(
     const struct options *o, const struct bytes *document, struct fault *f)
 {
-	const struct outfile_mode mode = { 0644, (gid_t)-1, false };
+	const struct outfile_mode mode = { .mode = 0644, .group = (gid_t)-1 };
 	struct bytes again = { 0 };
 	bool present;
 	int rc = -1;
