@@ -263,7 +263,8 @@ run(struct request *q, struct fault *f)
 		rc = -1;
 	else if (q->transport)
 		rc = run_transport(q, c, f);
-	else if (cooked_read(&cooked, q->recipe, f) == 0)
+	else if (cooked_read(&cooked, q->recipe, f) == 0 &&
+	    cooked_signed(&cooked, c, f) == 0)
 		rc = q->serve ? run_serve(q, c, &cooked, f) :
 				run_import(q, c, &cooked, f);
 	cooked_clear(&cooked);

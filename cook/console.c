@@ -158,6 +158,19 @@ show_token(const struct store *s)
 }
 
 void
+console_approvals(const char *const *persons, size_t count)
+{
+	size_t i;
+
+	put("Recipe approved by ");
+	for (i = 0; i < count; i++) {
+		put(i == 0 ? "" : ", ");
+		show(persons[i]);
+	}
+	end_line();
+}
+
+void
 console_begin(const struct run *run)
 {
 	size_t i;

@@ -50,7 +50,9 @@ usage(FILE *out)
 	    "[--validity DURATION]\n"
 	    "           [--horizon DURATION] [--reply-size OCTETS] FILE\n"
 	    "       oks-recipe show FILE\n"
-	    "       oks-recipe verify FILE\n"
+	    "       oks-recipe verify [-c oks.conf] FILE\n"
+	    "       oks-recipe sign --key KEY FILE\n"
+	    "       oks-recipe approvals [-c oks.conf] FILE\n"
 	    "       oks-recipe words FILE|-\n"
 	    "       oks-recipe transcript [--recipe FILE] FILE\n"
 	    "       oks-recipe convert [--without-results] [-o FILE] FILE\n"
@@ -71,16 +73,6 @@ static int
 run_lint(const struct options *o, struct fault *f)
 {
 	return (recipe_lint(o->file, &o->lint, stdout, f));
-}
-
-static int
-run_verify(const struct options *o, struct fault *f)
-{
-	struct lint_options lint = o->lint;
-
-	lint.check.cooked = true;
-	lint.timing = false;
-	return (recipe_lint(o->file, &lint, stdout, f));
 }
 
 /* Only the shape is checked: a witness may well want to see a recipe that
@@ -140,7 +132,6 @@ static const struct option convert_options[] = { { "output", required_argument,
 static const struct command commands[] = { { "lint", "", lint_options,
 					       run_lint },
 	{ "show", "", no_options, run_show },
-	{ "verify", "", no_options, run_verify },
 	{ "convert", "o:", convert_options, run_convert },
 	{ NULL, NULL, NULL, NULL } };
 

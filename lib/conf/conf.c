@@ -9,6 +9,7 @@
 #include "lib/conf/policy.h"
 #include "lib/conf/repositories.h"
 #include "lib/conf/scalar.h"
+#include "lib/conf/signing.h"
 #include "lib/conf/transport.h"
 #include "lib/conf/yamlfile.h"
 #include "lib/conf/zones.h"
@@ -62,6 +63,7 @@ conf_free(struct conf *c)
 	policy_clear_named(c);
 	policy_clear(&c->kasp);
 	guards_clear(&c->guards);
+	signing_clear(&c->approvals, &c->sign_result);
 	free(c->file);
 	free(c->folder);
 	free(c->state);
@@ -93,6 +95,8 @@ static const struct node_field sections[] = { { "version", read_version,
 	{ "transport", transport_section, HERE(transport), false },
 	{ "zones", zones_section, 0, false },
 	{ "guards", guards_section, HERE(guards), false },
+	{ "approvals", signing_approvals, HERE(approvals), false },
+	{ "sign-result", signing_result, HERE(sign_result), false },
 	{ NULL, NULL, 0, false } };
 
 /* The version first: it says whether the rest can be understood at all. */
