@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/util/secret.h"
+#include "lib/util/text.h"
 
 /* Asks nobody for a PIN that is typed on the token itself. */
 static int
@@ -49,4 +50,20 @@ operational_refresh(struct operational *o, struct fault *f)
 {
 	hsm_inventory_clear(&o->inventory);
 	return (hsm_inventory_read(&o->inventory, o->token, f));
+}
+
+void
+operational_tell(const struct operational *o, bool verbose, FILE *out)
+{
+	const struct hsm_token_info *info = hsm_token_info(o->token);
+
+	if (!verbose)
+		return;
+	(void)fputs("token ", out);
+	text_print(out, info->label);
+	(void)fputs(", serial ", out);
+	text_print(out, info->serial);
+	(void)fputs(", ", out);
+	text_print(out, info->library);
+	(void)fputc('\n', out);
 }

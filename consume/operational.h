@@ -1,6 +1,9 @@
 #ifndef OKS_CONSUME_OPERATIONAL_H
 #define OKS_CONSUME_OPERATIONAL_H
 /* The operational token, open, and what it holds. */
+#include <stdbool.h>
+#include <stdio.h>
+
 #include "lib/conf/conf.h"
 #include "lib/hsm/inventory.h"
 #include "lib/hsm/token.h"
@@ -21,5 +24,8 @@ void operational_close(struct operational *o);
 /* Reads the inventory again, after a key was made. */
 int operational_refresh(struct operational *o, struct fault *f)
     __attribute__((warn_unused_result));
+
+/* With verbose, prints which token it is. */
+void operational_tell(const struct operational *o, bool verbose, FILE *out);
 
 #endif

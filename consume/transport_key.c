@@ -153,7 +153,7 @@ static int
 write_file(
     const struct hsm_key *k, const char *path, char *hash, struct fault *f)
 {
-	const struct outfile_mode how = { FILE_MODE, (gid_t)-1 };
+	const struct outfile_mode how = { FILE_MODE, (gid_t)-1, false };
 	struct bytes b = { 0 };
 	int rc = -1;
 

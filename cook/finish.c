@@ -27,8 +27,8 @@ dress(const struct run *run, struct outfile_mode *how)
 {
 	struct stat st;
 
-	how->mode = S_IRUSR | S_IWUSR;
-	how->group = (gid_t)-1;
+	*how = (struct outfile_mode){ .mode = S_IRUSR | S_IWUSR,
+		.group = (gid_t)-1 };
 	if (!run->target.replaces || stat(run->target.path, &st) == -1)
 		return;
 	if (may_give_to(st.st_gid))

@@ -22,12 +22,14 @@ static const char usage_text[] =
     "           [-t transcript] [--rehearse]\n"
     "       oks-cook --recover [-c oks.conf] [-o output]\n"
     "       oks-cook --status [-c oks.conf]\n"
+    "       oks-cook --inventory [-v] [-c oks.conf] [recipe ...]\n"
     "       oks-cook --help | --version\n";
 
 enum {
 	OPTION_REHEARSE = 256,
 	OPTION_RECOVER,
 	OPTION_STATUS,
+	OPTION_INVENTORY,
 	OPTION_HELP,
 	OPTION_VERSION
 };
@@ -36,6 +38,7 @@ static const struct option long_options[] = {
 	{ "rehearse", no_argument, NULL, OPTION_REHEARSE },
 	{ "recover", no_argument, NULL, OPTION_RECOVER },
 	{ "status", no_argument, NULL, OPTION_STATUS },
+	{ "inventory", no_argument, NULL, OPTION_INVENTORY },
 	{ "help", no_argument, NULL, OPTION_HELP },
 	{ "version", no_argument, NULL, OPTION_VERSION }, { NULL, 0, NULL, 0 }
 };
@@ -75,6 +78,9 @@ set_option(struct cook_options *o, int c)
 	case OPTION_STATUS:
 		o->status = true;
 		break;
+	case OPTION_INVENTORY:
+		o->inventory = true;
+		break;
 	default:
 		return (false);
 	}
@@ -88,6 +94,9 @@ makes_sense(const struct cook_options *o)
 	bool cooks = o->recipe != NULL || o->interactive || o->verbose ||
 	    o->rehearse || o->transcript != NULL;
 
+	if (o->inventory)
+		return (o->recipe == NULL && !o->interactive && !o->rehearse &&
+		    o->output == NULL && !o->status && !o->recover);
 	if (o->status)
 		return (!cooks && !o->recover && o->output == NULL);
 	return (!o->recover || !cooks);
@@ -106,7 +115,8 @@ parse_options(int argc, char **argv, struct cook_options *o)
 			return (REQUEST_VERSION);
 		else if (!set_option(o, c))
 			return (REQUEST_WRONG);
-	if (optind != argc || !makes_sense(o))
+	o->recipes = argv + optind;
+	if ((optind != argc && !o->inventory) || !makes_sense(o))
 		return (REQUEST_WRONG);
 	if (o->recipe == NULL)
 		o->recipe = "recipe.json";
@@ -266,6 +276,8 @@ serve(struct run *run, bool *waits, struct fault *f)
 			status(o, conf, waits, f);
 		else if (o->recover)
 			recover(o, conf, f);
+		else if (o->inventory)
+			inventory(o, conf, f);
 		else
 			cook(run, f);
 	}

@@ -33,6 +33,8 @@ struct cook_options {
 	bool rehearse;
 	bool recover;
 	bool status;
+	bool inventory;
+	char *const *recipes; /* for inventory; ends with NULL */
 };
 
 /* A token that the recipe names, and what was in it before the run. */
@@ -402,7 +404,21 @@ void recover(
 void status(const struct cook_options *options, const struct conf *c,
     bool *waits, struct fault *f);
 
-/* ---- console.c: everything that is printed ---- */
+/* ---- announce.c ---- */
+
+/* Prints what witnesses note of a new KSK: both tags, DS, the digest of the DS
+ * in words.  With -v, or in a recipe that signs no set. */
+int announce_key(struct run *run, const struct action *a, struct fault *f)
+    __attribute__((warn_unused_result));
+
+/* ---- inventory.c ---- */
+
+/* Prints every key object of the token, and whose it is by oks.conf and the
+ * recipes given. */
+void inventory(
+    const struct cook_options *options, const struct conf *c, struct fault *f);
+
+/* ---- console.c: everything else that is printed ---- */
 
 void console_begin(const struct run *run);
 void console_approvals(const char *const *persons, size_t count);

@@ -90,6 +90,7 @@ kasp:
   zsk: { algo: 13, lifetime: P1Y }
 transport:
   key: { label: recipekey, size: 2048, file: transport.pem }
+signer: { reload: none }    # here there is none
 zones:
   example.com.:
     signconf: example.com.xml

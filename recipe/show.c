@@ -8,6 +8,7 @@
 #include "lib/util/duration.h"
 #include "lib/util/instant.h"
 #include "recipe/outcome.h"
+#include "recipe/request.h"
 #include "recipe/roster.h"
 #include "recipe/sheet.h"
 
@@ -179,6 +180,8 @@ recipe_show(const struct recipe *r, FILE *out, struct fault *f)
 	    (x = roster_new(r, order, f)) == NULL)
 		goto out;
 	show_header(r, &s);
+	if (r->request != NULL)
+		request_show(r->request, &s);
 	sheet_heading(&s, "\nKeys");
 	roster_print(x, &s);
 	for (i = 0; i < r->action_count; i++)

@@ -16,6 +16,7 @@ kasp:
   zsk: { algo: $1$2, lifetime: P1Y }
 transport:
   key: { label: recipekey${3:+-$3}, size: 2048, file: transport.pem }
+signer: { reload: none }
 zones:
   example.com.:
     signconf: example.com.xml

@@ -4,6 +4,7 @@
 # Gives $bin (the programs), $top (the tree), $work (a folder of its own on
 # tmpfs where there is one, removed at the end), and the functions below.
 
+script=$(cd "$(dirname "$0")" && pwd)/$(basename "$0")
 top=$(cd "$(dirname "$0")/.." && pwd)
 [ -f "$top/Makefile" ] || top=$(cd "$top/.." && pwd)
 BUILD=${BUILD:-build}

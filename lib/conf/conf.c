@@ -10,6 +10,7 @@
 #include "lib/conf/repositories.h"
 #include "lib/conf/scalar.h"
 #include "lib/conf/signing.h"
+#include "lib/conf/telling.h"
 #include "lib/conf/transport.h"
 #include "lib/conf/yamlfile.h"
 #include "lib/conf/zones.h"
@@ -41,7 +42,9 @@ conf_new(const char *path, struct fault *f)
 		return (NULL);
 	}
 	policy_defaults(&c->kasp);
+	telling_defaults(&c->signer);
 	guards_defaults(&c->guards);
+	request_defaults(&c->request);
 	c->file = strdup(path);
 	c->folder = folder_of(path);
 	if (c->file == NULL || c->folder == NULL) {
@@ -64,6 +67,12 @@ conf_free(struct conf *c)
 	policy_clear(&c->kasp);
 	guards_clear(&c->guards);
 	signing_clear(&c->approvals, &c->sign_result);
+	telling_clear(&c->signer);
+	free(c->recipes.items);
+	free(c->served);
+	request_clear(&c->request);
+	known_clear(c);
+	schemas_clear(c);
 	free(c->file);
 	free(c->folder);
 	free(c->state);
@@ -93,11 +102,16 @@ static const struct node_field sections[] = { { "version", read_version,
 	{ "kasp", policy_section, HERE(kasp), false },
 	{ "policies", policy_named_section, 0, false },
 	{ "transport", transport_section, HERE(transport), false },
+	{ "served", scalar_path, HERE(served), false },
+	{ "recipes", telling_recipes, HERE(recipes), false },
+	{ "signer", telling_section, HERE(signer), false },
 	{ "zones", zones_section, 0, false },
 	{ "guards", guards_section, HERE(guards), false },
 	{ "approvals", signing_approvals, HERE(approvals), false },
 	{ "sign-result", signing_result, HERE(sign_result), false },
-	{ NULL, NULL, 0, false } };
+	{ "request", request_section, HERE(request), false },
+	{ "known-keys", known_section, 0, false },
+	{ "schemas", schemas_section, 0, false }, { NULL, NULL, 0, false } };
 
 /* The version first: it says whether the rest can be understood at all. */
 static int
@@ -109,7 +123,9 @@ read_sections(struct conf *c, struct yamlfile *y, struct fault *f)
 	if (node_find(&root, "version", &version) &&
 	    read_version(&version, &c->version, f) == -1)
 		return (-1);
-	return (node_fields(&root, sections, c, f));
+	if (node_fields(&root, sections, c, f) == -1)
+		return (-1);
+	return (request_fill(&c->request, f));
 }
 
 static bool

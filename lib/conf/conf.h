@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "lib/conf/request.h"
 #include "lib/dns/name.h"
 #include "lib/hsm/token.h"
 #include "lib/util/bytes.h"
@@ -151,23 +152,43 @@ struct conf_anchor {
 	unsigned int line;
 };
 
+/* SHA-256 in hex: of public keys (pubkey_hash(), sorted, each once), or of
+ * recipes. */
+struct conf_hashes {
+	bool given;
+	char (*items)[DIGEST_HEX_SIZE];
+	size_t count;
+};
+
+/* A program and its arguments, without a shell; words ends with NULL. */
+struct conf_command {
+	bool given;   /* also as none: then count is 0 */
+	char **words; /* "{zone}" in one stands for the zone's name */
+	size_t count;
+};
+
+/* How the signer is told of a new file: `signer`. */
+struct conf_telling {
+	struct conf_command reload, probe;
+	int64_t limit; /* seconds that a command may take */
+	int64_t wait;  /* seconds until the signed zone must have the set */
+	char *schema;  /* of signconf, RELAX NG; or NULL */
+	bool schema_given;
+};
+
 struct conf_zone {
-	char *name;     /* as written */
-	char *signconf; /* path; NULL: not given */
-	mode_t mode;    /* of signconf */
-	gid_t group;    /* (gid_t)-1: not given */
+	char *name;                 /* as written */
+	char *signconf;             /* path; NULL: not given */
+	mode_t mode;                /* of signconf */
+	gid_t group;                /* (gid_t)-1: not given */
+	struct conf_command reload; /* not given: that of `signer` */
+	char *check;     /* what the signer publishes, a path; or NULL */
+	bool trust_plan; /* the parent does in time what the plan asks */
 	struct conf_anchor *anchors;
 	size_t anchor_count;
 	struct conf_key_name ksk;   /* for a zone that is taken over */
 	struct conf_policy *policy; /* NULL: kasp */
 	unsigned int line;
-};
-
-/* Public keys by pubkey_hash(), sorted, each once. */
-struct conf_hashes {
-	bool given;
-	char (*items)[DIGEST_HEX_SIZE];
-	size_t count;
 };
 
 /* What a key that the run makes may do in the sets of a zone. */
@@ -244,11 +265,19 @@ struct conf {
 	struct conf_named_policy *policies;
 	size_t policy_count;
 	struct conf_transport transport;
+	char *served; /* the log of what was served; NULL: none is kept */
+	struct conf_hashes recipes; /* cooked ones that may be used */
+	struct conf_telling signer;
 	struct conf_zone *zones;
 	size_t zone_count;
 	struct conf_guards guards;
 	struct conf_approvals approvals;
 	struct conf_sign_result sign_result;
+	struct conf_request request;
+	struct conf_known *known;
+	size_t known_count;
+	struct conf_schema *schemas;
+	size_t schema_count;
 };
 
 /*

@@ -9,6 +9,7 @@
 
 #include "lib/conf/policy.h"
 #include "lib/conf/scalar.h"
+#include "lib/conf/telling.h"
 #include "lib/dns/name.h"
 
 #define ANCHORS_MOST  64           /* of one zone */
@@ -178,6 +179,9 @@ static const struct node_field zone_fields[] = { { "signconf", scalar_path,
 	{ "mode", read_mode, HERE(mode), false },
 	{ "group", read_group, HERE(group), false },
 	{ "anchors", read_anchors, 0, false },
+	{ "reload", telling_command, HERE(reload), false },
+	{ "check", scalar_path, HERE(check), false },
+	{ "parent", telling_parent, HERE(trust_plan), false },
 	{ "ksk", read_ksk, HERE(ksk), false },
 	{ "policy", skip_policy, 0, false }, { NULL, NULL, 0, false } };
 
@@ -278,6 +282,8 @@ clear(struct conf_zone *z)
 	free(z->anchors);
 	free(z->name);
 	free(z->signconf);
+	free(z->check);
+	telling_clear_command(&z->reload);
 	bytes_clear(&z->ksk.id);
 	free(z->ksk.label);
 	if (z->policy != NULL)

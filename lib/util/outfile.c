@@ -12,6 +12,8 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "lib/util/instant.h"
+
 /* Siblings of crashed runs that had our process number are passed over. */
 #define TRIES 100
 
@@ -184,6 +186,34 @@ write_all(const struct outfile *o, int fd, const void *data, size_t length,
 	return (0);
 }
 
+/* The clock's second, or the one after the file's own. */
+static int
+later_time(const struct outfile *o, struct timespec *times, struct fault *f)
+{
+	int64_t now = instant_now();
+	struct stat st;
+
+	if (fstatat(o->folder, o->name, &st, AT_SYMLINK_NOFOLLOW) == 0) {
+		if (now <= (int64_t)st.st_mtim.tv_sec)
+			now = (int64_t)st.st_mtim.tv_sec + 1;
+	} else if (errno != ENOENT)
+		return (failed(o, "fstatat", "cannot be examined", f));
+	times[0] = times[1] = (struct timespec){ .tv_sec = (time_t)now };
+	return (0);
+}
+
+static int
+date(const struct outfile *o, int fd, struct fault *f)
+{
+	struct timespec times[2];
+
+	if (later_time(o, times, f) == -1)
+		return (-1);
+	if (futimens(fd, times) == -1)
+		return (failed(o, "futimens", "cannot be given its time", f));
+	return (0);
+}
+
 /* Makes the sibling and has it on the disk, whole. */
 static int
 fill(struct outfile *o, const void *data, size_t length,
@@ -196,6 +226,8 @@ fill(struct outfile *o, const void *data, size_t length,
 	if (dress(o, fd, how, f) == -1)
 		goto out;
 	if (write_all(o, fd, data, length, f) == -1)
+		goto out;
+	if (how != NULL && how->later && date(o, fd, f) == -1)
 		goto out;
 	if (fsync(fd) == -1) {
 		(void)failed(o, "fsync", "cannot be flushed to disk", f);
@@ -319,6 +351,25 @@ outfile_free(struct outfile *out)
 		(void)close(out->folder);
 	free(out->path);
 	free(out);
+}
+
+int
+outfile_touch(const char *path, struct fault *f)
+{
+	struct outfile *o = outfile_new(path, f);
+	struct timespec times[2];
+	int rc = -1;
+
+	if (o == NULL)
+		return (-1);
+	if (check_target(o, f) == 0 && later_time(o, times, f) == 0) {
+		rc = utimensat(o->folder, o->name, times, AT_SYMLINK_NOFOLLOW);
+		if (rc == -1)
+			(void)failed(
+			    o, "utimensat", "cannot be given its time", f);
+	}
+	outfile_free(o);
+	return (rc);
 }
 
 int

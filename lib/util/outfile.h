@@ -20,6 +20,8 @@ struct outfile;
 struct outfile_mode {
 	mode_t mode; /* permission bits, 0 for 0600 */
 	gid_t group; /* (gid_t)-1: as the process has it */
+	bool later;  /* its time, in whole seconds, is later than that of the
+			file it replaces, whatever the clock says */
 };
 
 /*
@@ -55,6 +57,11 @@ bool outfile_published(const struct outfile *out);
 
 /* Removes the sibling if it was not committed, and frees; NULL is fine. */
 void outfile_free(struct outfile *out);
+
+/* Gives a file that is there a later time, in whole seconds, as `later` does;
+ * its content stays. */
+int outfile_touch(const char *path, struct fault *f)
+    __attribute__((warn_unused_result));
 
 /* Stage and commit in one. */
 int outfile_write(const char *path, const void *data, size_t length,

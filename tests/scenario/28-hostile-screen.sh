@@ -181,6 +181,7 @@ kasp:
   zsk: { algo: 13, lifetime: P1Y }
 transport:
   key: { label: "L$escaped", size: 2048, file: "f$escaped.pem" }
+signer: { reload: none }
 zones:
   example.com.:
     signconf: "s$escaped.xml"

@@ -28,6 +28,7 @@ kasp:
   zsk: { algo: ${4:-13}$5, lifetime: P90D }
 transport:
   key: { label: $transport, size: 2048, file: $transport.pem }
+signer: { reload: none }
 zones:
   example.com:
     signconf: signconf.xml

@@ -39,6 +39,7 @@ kasp:
   zsk: { algo: 13 }
 transport:
   key: { label: recipekey, file: transport.pem }
+signer: { reload: none }
 zones:
   example.com:
     signconf: example.com.xml

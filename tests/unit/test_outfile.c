@@ -284,7 +284,7 @@ write_as_nobody(const struct outfile_mode *how)
 
 START_TEST(group_that_is_not_ours_is_a_fault_and_leaves_nothing)
 {
-	const struct outfile_mode how = { 0640, 1 };
+	const struct outfile_mode how = { 0640, 1, false };
 	pid_t child;
 	int status;
 
@@ -404,8 +404,8 @@ END_TEST
 
 START_TEST(written_mode_is_exact_whatever_umask)
 {
-	const struct outfile_mode how = { 0664, (gid_t)-1 };
-	const struct outfile_mode zero = { 0, (gid_t)-1 };
+	const struct outfile_mode how = { 0664, (gid_t)-1, false };
+	const struct outfile_mode zero = { 0, (gid_t)-1, false };
 	struct fault f = { 0 };
 
 	(void)umask(077);
@@ -419,7 +419,7 @@ END_TEST
 START_TEST(written_group_is_given)
 {
 	gid_t group = geteuid() == 0 ? 1 : getegid();
-	const struct outfile_mode how = { 0640, group };
+	const struct outfile_mode how = { 0640, group, false };
 	struct fault f = { 0 };
 	struct stat st;
 
