@@ -215,10 +215,7 @@ take_back(struct run *run, struct fault *f)
 static int
 walk_and_commit(struct run *run, struct fault *f)
 {
-	if (run->options->interactive)
-		console_steps(run);
-	if (console_wait(run, "START", f) == -1 ||
-	    rehearse_unchanged(run, f) == -1)
+	if (console_ask_start(run, f) == -1 || rehearse_unchanged(run, f) == -1)
 		return (-1);
 	run->recipe->cooked_timestamp = instant_now();
 	if (journal_begin(run, f) == 0 && transcript_start(run, f) == 0 &&

@@ -439,9 +439,19 @@ void console_no_journal(const struct conf *c);
 /* A journal and what to do next; running: its run has not ended. */
 void console_journal(const struct run *run, bool running);
 
-/* With -i: waits for Enter, pressed after the prompt is shown; FAULT_REFUSED
- * when the input ends or a signal has come. */
-int console_wait(const struct run *run, const char *prompt, struct fault *f)
+/* ---- console_ask.c: with -i, what is about to be done, and an answer ---- */
+
+/*
+ * Waits for an answer, typed after the prompt is shown: nothing but Enter, or
+ * the word yes before what cannot be taken back.  FAULT_REFUSED for any other,
+ * when the input ends, or when a signal has come.
+ */
+int console_ask_start(struct run *run, struct fault *f)
+    __attribute__((warn_unused_result));
+
+/* The same for a step (from 1), after all that is known of it; the first one
+ * is asked for at the start. */
+int console_ask_step(struct run *run, size_t step, struct fault *f)
     __attribute__((warn_unused_result));
 
 #endif
