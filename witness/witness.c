@@ -9,7 +9,8 @@ static const struct {
 	witness_command *run;
 } commands[] = { { "words", witness_words },
 	{ "transcript", witness_transcript }, { "sign", witness_sign },
-	{ "approvals", witness_approvals }, { "verify", witness_verify } };
+	{ "approvals", witness_approvals }, { "verify", witness_verify },
+	{ "diff", witness_diff } };
 
 witness_command *
 witness_find(const char *name)

@@ -177,7 +177,7 @@ rm recipe.json.jws
 jose jws sig -I recipe.json -k dave.jwk -k erin.jwk -O /dev/null \
     -o recipe.json.jws || fail "jose"
 expect 0 oks recipe approvals -c bunker.conf recipe.json
-grep -q Dave out && grep -q Erin out || fail "jose's: $(cat out)"
+[ "$(grep -cE 'by (Dave|Erin)$' out)" -eq 2 ] || fail "jose's: $(cat out)"
 passed
 
 # ---- cook takes it, says who approved, and writes it down.

@@ -25,7 +25,7 @@ direct() {
 	    -outform DER 2> log | openssl pkey -inform DER -pubout \
 	    -outform DER | tail -c 64 | base64 -w 0
 }
-for i in $(seq 24); do
+seq 24 | while read -r _; do
 	direct
 	echo
 done | jq -R . | jq -s . > direct.json
