@@ -47,11 +47,11 @@ ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -I. -DOKS_VERSION='"$(VERSION)"' \
     $(TEST_DEFINE) $(PKG_CFLAGS) $(WARNINGS) $(HARDENING) $(CFLAGS)
 ALL_LDFLAGS = $(LINK_HARDENING) $(LDFLAGS)
 
-XML_SOURCES    := $(sort $(wildcard lib/kasp/*.c))
+XML_SOURCES    := $(sort $(wildcard lib/kasp/*.c lib/ksr/*.c))
 LIB_SOURCES    := $(filter-out $(XML_SOURCES),$(sort $(wildcard lib/*/*.c)))
 RECIPE_SOURCES := $(filter-out recipe/main.c,$(sort $(wildcard recipe/*.c)))
 TOOLS           = recipe cook produce consume
-TOOL_SOURCES   := $(foreach t,cook produce consume,$(filter-out $t/main.c,$(sort $(wildcard $t/*.c))))
+TOOL_SOURCES   := $(foreach t,cook produce consume witness,$(filter-out $t/main.c,$(sort $(wildcard $t/*.c))))
 UNIT_SOURCES   := $(sort $(wildcard tests/unit/*.c))
 HELPER_SOURCES := $(sort $(wildcard tests/helpers/*.c))
 FUZZ_SOURCES   := $(sort $(wildcard tests/fuzz/*.c))
@@ -113,7 +113,7 @@ $(BUILD)/bin/oks: $(BUILD)/oks.o $(BUILD)/liboks.a
 # libraries only; produce and consume add libxml2.
 tool_objects = $(call objects,$(sort $(wildcard $(1)/*.c)))
 
-$(BUILD)/bin/oks-recipe: $(BUILD)/recipe/main.o
+$(BUILD)/bin/oks-recipe: $(BUILD)/recipe/main.o $(call tool_objects,witness)
 $(BUILD)/bin/oks-cook: $(call tool_objects,cook)
 $(BUILD)/bin/oks-produce: $(call tool_objects,produce)
 $(BUILD)/bin/oks-consume: $(call tool_objects,consume)
@@ -145,9 +145,10 @@ $(BUILD)/bin/test-unit: $(call objects,$(UNIT_SOURCES) $(TOOL_SOURCES)) \
 	    $(BUILD)/libxmlreaders.a $(BUILD)/librecipe.a $(BUILD)/liboks.a \
 	    $(LINK_COMMON) $(LINK_XML) $(LINK_CHECK)
 
-$(BUILD)/tests/%: $(BUILD)/tests/helpers/%.o $(BUILD)/librecipe.a $(BUILD)/liboks.a
+$(BUILD)/tests/%: $(BUILD)/tests/helpers/%.o $(BUILD)/libxmlreaders.a \
+    $(BUILD)/librecipe.a $(BUILD)/liboks.a
 	$(call say,LD,$@)
-	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LINK_COMMON)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LINK_COMMON) $(LINK_XML)
 
 # Libraries that other programs load: without the sanitizers, which those lack.
 $(BUILD)/tests/%.so: tests/modules/%.c
@@ -221,15 +222,15 @@ check-fuzz: harnesses ## give the harnesses of tests/fuzz their corpus again
 check-scenario: all $(HELPERS) ## run the real programs on real tokens
 	@BUILD=$(BUILD) sh tests/run-scenarios.sh
 
-# The planner's own recipes, -p, are played by make sim: there are histories
-# of several ceremonies in which they still go wrong.
-check-sim: $(BUILD)/bin/sim ## play 300 histories against caches
-	$(BUILD)/bin/sim -s 1 -n 300
+check-sim: $(BUILD)/bin/sim ## play 1,000 histories against caches
+	$(BUILD)/bin/sim -s 1 -n 700
 	$(BUILD)/bin/sim -b -s 1 -n 3
+	$(BUILD)/bin/sim -pl -s 1 -n 300
+	$(BUILD)/bin/sim -bp -s 1 -n 1
 
 sim: $(BUILD)/bin/sim ## play more histories; SIM_SEED=N, SIM_COUNT=N
 	$(BUILD)/bin/sim -s $(SIM_SEED) -n $(SIM_COUNT)
-	$(BUILD)/bin/sim -p -s $(SIM_SEED) -n $(SIM_COUNT)
+	$(BUILD)/bin/sim -pl -s $(SIM_SEED) -n $(SIM_COUNT)
 
 sim-mutants: $(BUILD)/bin/sim ## show that each wait too short is found
 	$(BUILD)/bin/sim -b -s $(SIM_SEED) -n 50

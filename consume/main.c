@@ -14,6 +14,7 @@
 #include "consume/report.h"
 #include "consume/retire.h"
 #include "consume/setup.h"
+#include "consume/skr.h"
 #include "consume/transport_key.h"
 #include "lib/conf/conf.h"
 #include "lib/kasp/kasp.h"
@@ -238,6 +239,22 @@ flush(struct fault *f)
 	    f, "fflush", NULL, "standard output cannot be written"));
 }
 
+/* A response needs neither oks.conf nor a token. */
+static int
+run_skr(int argc, char **argv)
+{
+	struct fault f = { 0 };
+	int rc = skr_run(argc, argv, stdout, &f);
+
+	if (rc == 0)
+		rc = flush(&f);
+	if (rc == 0)
+		return (0);
+	if (f.kind == FAULT_USAGE)
+		options_usage(stderr);
+	return (refuse(&f, false));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -245,7 +262,11 @@ main(int argc, char **argv)
 	struct fault f = { 0 };
 	int status = 0;
 
-	if (process_harden(&f) == -1 || options_read(&o, argc, argv, &f) == -1)
+	if (process_harden(&f) == -1)
+		status = refuse(&f, is_check(argc, argv));
+	else if (skr_asked(argc, argv))
+		status = run_skr(argc, argv);
+	else if (options_read(&o, argc, argv, &f) == -1)
 		status = refuse(&f, is_check(argc, argv));
 	else if (o.task == OPTIONS_CHECK)
 		status = (int)monitor_check(&o);

@@ -6,8 +6,10 @@
 #include <unistd.h>
 
 #include "cook/run.h"
+#include "cook/transcript.h"
 #include "lib/util/instant.h"
 #include "lib/util/text.h"
+#include "lib/util/words.h"
 
 /* The width that every terminal has, and where lines go on. */
 #define WIDTH  79
@@ -87,6 +89,54 @@ show_instant(int64_t instant)
 	put(text);
 }
 
+/* A digest as it is read aloud. */
+static void
+show_words(const char *sha256)
+{
+	char rows[WORDS_ROWS][WORDS_ROW_SIZE];
+	struct fault ignored = { 0 };
+	size_t i;
+
+	if (words_rows(sha256, rows, &ignored) == -1)
+		return;
+	for (i = 0; i < WORDS_ROWS; i++)
+		(void)printf("    %s\n", rows[i]);
+}
+
+static void
+show_digest(const char *what, const char *sha256)
+{
+	(void)printf("%s SHA-256 %s\n", what, sha256);
+	show_words(sha256);
+}
+
+/* The first bytes of a text, which end where a character does. */
+static void
+show_cut(const char *text, size_t length)
+{
+	char *first = strndup(text, length);
+
+	show(first == NULL ? "(out of memory)" : first);
+	free(first);
+}
+
+/* What a parent or a resolver is to be told of the keys that were made. */
+static void
+show_new_ds(const struct result *result)
+{
+	const char *digest;
+	size_t i;
+
+	for (i = 0; i < result->ds_count; i++) {
+		digest = strrchr(result->ds[i], ' ') + 1;
+		put("New key ");
+		show_cut(result->ds[i], (size_t)(digest - result->ds[i]));
+		(void)printf("\n    %s\n", digest);
+		column = 0;
+		show_words(digest);
+	}
+}
+
 static void
 show_token(const struct store *s)
 {
@@ -117,8 +167,8 @@ console_begin(const struct run *run)
 	put(" generated at ");
 	show_instant(run->recipe->timestamp);
 	end_line();
-	(void)printf("Recipe SHA-256 %s\nConfiguration SHA-256 %s\n",
-	    run->recipe->sha256, run->conf->sha256);
+	show_digest("Recipe", run->recipe->sha256);
+	show_digest("Configuration", run->conf->sha256);
 	for (i = 0; i < run->store_count; i++)
 		show_token(&run->stores[i]);
 	(void)fflush(stdout);
@@ -208,8 +258,23 @@ console_detail(const struct run *run, const struct action *a)
 void
 console_end(const struct run *run)
 {
+	size_t i;
+
 	(void)puts("Recipe completed.");
-	(void)printf("Cooked recipe SHA-256 %s\n", run->sha256);
+	for (i = 0; i < run->recipe->action_count; i++)
+		show_new_ds(&run->recipe->actions[run->order[i]].result);
+	show_digest("Cooked recipe", run->sha256);
+}
+
+void
+console_transcript(const struct run *run)
+{
+	if (transcript_sha256(run) == NULL)
+		return;
+	put("Transcript ");
+	show(transcript_path(run));
+	end_line();
+	show_digest("Transcript", transcript_sha256(run));
 }
 
 void

@@ -26,12 +26,15 @@
 struct cook_options {
 	const char *conf;
 	const char *recipe;
-	const char *output; /* NULL: replace the recipe */
+	const char *output;     /* NULL: replace the recipe */
+	const char *transcript; /* NULL: beside the result */
 	bool interactive;
 	bool verbose;
 	bool rehearse;
 	bool recover;
 	bool status;
+	bool inventory;
+	char *const *recipes; /* for inventory; ends with NULL */
 };
 
 /* A token that the recipe names, and what was in it before the run. */
@@ -102,6 +105,8 @@ struct zone {
 	const char *text; /* as a set has it; borrowed */
 };
 
+struct transcript;
+
 struct run {
 	const struct cook_options *options;
 	const struct conf *conf;
@@ -119,9 +124,10 @@ struct run {
 	size_t planned_count;
 	struct target target;
 	struct journal journal;
-	struct bytes signed_data; /* kept for its memory */
-	char sha256[65];          /* of the cooked recipe, once made */
-	bool published;           /* it is in its place */
+	struct bytes signed_data;      /* kept for its memory */
+	struct transcript *transcript; /* NULL: none is kept */
+	char sha256[65];               /* of the cooked recipe, once made */
+	bool published;                /* it is in its place */
 };
 
 /* ---- run.c ---- */
@@ -379,13 +385,28 @@ void recover(
 void status(const struct cook_options *options, const struct conf *c,
     bool *waits, struct fault *f);
 
-/* ---- console.c: everything that is printed ---- */
+/* ---- announce.c ---- */
+
+/* Prints what witnesses note of a new KSK: both tags, DS, the digest of the DS
+ * in words.  With -v, or in a recipe that signs no set. */
+int announce_key(struct run *run, const struct action *a, struct fault *f)
+    __attribute__((warn_unused_result));
+
+/* ---- inventory.c ---- */
+
+/* Prints every key object of the token, and whose it is by oks.conf and the
+ * recipes given. */
+void inventory(
+    const struct cook_options *options, const struct conf *c, struct fault *f);
+
+/* ---- console.c: everything else that is printed ---- */
 
 void console_begin(const struct run *run);
 void console_steps(const struct run *run);
 void console_step(const struct run *run, size_t step);
 void console_detail(const struct run *run, const struct action *a);
 void console_end(const struct run *run);
+void console_transcript(const struct run *run);
 void console_rehearsed(const struct run *run);
 
 enum recovered { RECOVERED_UNDONE, RECOVERED_FINISHED, RECOVERED_CLOSED };

@@ -142,6 +142,29 @@ check_object(struct run *run, const struct use *u, const struct hsm_object *o,
 	return (rc);
 }
 
+/* Keys of oks.conf, known by a public key or by a DS with its tag. */
+static int
+check_known(const struct run *run, const struct use *u, struct fault *f)
+{
+	const struct dnskey *new = &u->dnskey;
+	const struct conf_known *k;
+	size_t i;
+
+	for (i = 0; i < run->conf->known_count; i++) {
+		const struct dnskey other = { run->conf->known[i].flags,
+			run->conf->known[i].algorithm,
+			run->conf->known[i].data };
+
+		k = &run->conf->known[i];
+		if (k->has_key ? tags_meet(new, &other) :
+				 dnskey_tag(new) == k->tag ||
+			    dnskey_tag_with(
+				new, new->flags | DNSKEY_FLAG_REVOKE) == k->tag)
+			return (clash(new, k->name, f));
+	}
+	return (0);
+}
+
 int
 tags_check(struct run *run, const struct action *a, struct fault *f)
 {
@@ -149,7 +172,7 @@ tags_check(struct run *run, const struct action *a, struct fault *f)
 	const struct hsm_inventory *v = &u->store->inventory;
 	size_t i;
 
-	if (check_recipe(run, u, f) == -1)
+	if (check_recipe(run, u, f) == -1 || check_known(run, u, f) == -1)
 		return (-1);
 	for (i = 0; i < v->count; i++)
 		if (!v->objects[i].private_half && v->objects[i].has_pubkey &&

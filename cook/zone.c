@@ -53,14 +53,14 @@ add_zone(struct run *run, const struct zone *wanted, struct fault *f)
 	return (z);
 }
 
-/* The zone of a set, made if it is the first; NULL with a fault. */
+/* The zone of that name, made if it is the first; NULL with a fault. */
 static const struct zone *
-zone_of(struct run *run, const struct signed_set *s, struct fault *f)
+zone_of(struct run *run, const char *name, struct fault *f)
 {
 	struct zone wanted;
 	void *found;
 
-	if (parse(&wanted, s->owner, f) == -1)
+	if (parse(&wanted, name, f) == -1)
 		return (NULL);
 	if ((found = tfind(&wanted, &run->zone_tree, compare_zones)) != NULL)
 		return (*(struct zone *const *)found);
@@ -108,6 +108,24 @@ sort_numbers(struct use *u)
 	u->zone_count = kept;
 }
 
+/* A recipe without sets may still tell, in its timeline, of which zone its
+ * keys are. */
+static int
+add_lives(struct run *run, struct fault *f)
+{
+	const struct life_planned *life;
+	const struct zone *z;
+	size_t i;
+
+	for (i = 0; i < run->recipe->life_count; i++) {
+		life = &run->recipe->lives[i];
+		if ((z = zone_of(run, life->zone, f)) == NULL ||
+		    add_number(use_of(run, life->key), z->number, f) == -1)
+			return (-1);
+	}
+	return (0);
+}
+
 int
 zone_prepare(struct run *run, struct fault *f)
 {
@@ -118,13 +136,15 @@ zone_prepare(struct run *run, struct fault *f)
 	for (i = 0; i < run->recipe->action_count; i++) {
 		if ((s = run->recipe->actions[i].set) == NULL)
 			continue;
-		if ((z = zone_of(run, s, f)) == NULL)
+		if ((z = zone_of(run, s->owner, f)) == NULL)
 			return (-1);
 		for (k = 0; k < s->keyset_count; k++)
 			if (add_number(
 				use_of(run, s->keyset[k]), z->number, f) == -1)
 				return (-1);
 	}
+	if (add_lives(run, f) == -1)
+		return (-1);
 	for (i = 0; i < run->recipe->key_count; i++)
 		sort_numbers(&run->uses[i]);
 	return (0);

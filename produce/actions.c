@@ -77,6 +77,7 @@ add_have(const struct writing *w, size_t line_number, size_t key)
 	struct action *a;
 
 	if (k->known == TIMELINE_NONE || k->spare ||
+	    k->removed <= line->timeline.begin ||
 	    line->zone->state->keys[k->known].outside)
 		return (0);
 	if ((a = recipe_add(w->recipe, ACTION_HAVE_KEY, w->fault)) == NULL)

@@ -216,6 +216,13 @@ help_ksk(const struct helping *x)
 		    "who trusts a key signing key by RFC 5011 or by hand "
 		    "cannot be told of another one at once: this is not "
 		    "planned"));
+	for (i = 0; i < s->roll_count; i++)
+		if (s->rolls[i].old_ksk == x->key &&
+		    s->rolls[i].kind == ROLL_KSK_DOUBLE_DS &&
+		    life_of(x, x->key)->state[BRANCH_PLAN] == 0) {
+			s->rolls[i].urgent = true;
+			return (0);
+		}
 	if (!does(x, x->key, TIMELINE_SIGNS_SET)) {
 		if (drop_rolls(x) == -1)
 			return (-1);

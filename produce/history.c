@@ -123,7 +123,7 @@ check_log(const struct history *h, const char *path, struct fault *f)
 
 	for (i = 0; i < h->log.count; i++) {
 		r = &h->log.records[i];
-		if (r->event != SERVED_CONFIRMED)
+		if (r->event != SERVED_CONFIRMED && r->event != SERVED_INTENT)
 			continue;
 		l = history_find(h, r->recipe);
 		if (l != NULL && r->action < l->recipe->action_count &&

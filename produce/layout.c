@@ -83,8 +83,13 @@ candidate(const struct laying *x, const struct roll *r, struct roll_wait *w)
 		q.late = 0;
 	g.quantities = &q;
 	roll_next(r, &g, w);
-	if (w->earliest < x->layout->begin)
+	if (w->earliest < x->layout->begin) {
 		w->earliest = x->layout->begin;
+		if (r->step > 0) {
+			w->from = x->layout->begin;
+			w->reason = TIMELINE_BY_START;
+		}
+	}
 	for (branch = 0; branch < TIMELINE_BRANCHES; branch++) {
 		spaced = x->last[branch] + q.late + r->owed[branch];
 		if (!moves(x, r, w, branch) || w->earliest >= spaced)

@@ -15,7 +15,7 @@
 #include "produce/roll.h"
 #include "produce/timeline.h"
 
-#define LAYOUT_ROLLS_MOST 4
+#define LAYOUT_ROLLS_MOST 8
 #define LAYOUT_KEYS_MOST  64
 
 /* Instants and expirations; borrows the policy. */

@@ -8,6 +8,7 @@
 #include "lib/util/instant.h"
 #include "lib/util/process.h"
 #include "produce/produce.h"
+#include "produce/root.h"
 
 #define PROGRAM "oks-produce"
 
@@ -54,6 +55,16 @@ usage(FILE *out)
 	    "[--ds FILE]\n"
 	    "           [--compromised KEY | --lost KEY | --unsign]\n"
 	    "           [ZONE] UNTIL DESCRIPTION [ZONEFILE]\n"
+	    "       oks-produce --ksr FILE {--previous-skr FILE | --no-chain "
+	    "REASON}\n"
+	    "           [--schema NAME] [--override LIMIT=REASON]... COMMON\n"
+	    "       oks-produce --generate-ksk [--label LABEL] [--backup "
+	    "FILE]\n"
+	    "           [--previous-skr FILE]... COMMON\n"
+	    "       oks-produce --delete KEY [--previous-skr FILE]... COMMON\n"
+	    "           where COMMON is [--force] [--now TIME] [-c FILE] "
+	    "[-r FILE]\n"
+	    "           DESCRIPTION\n"
 	    "       oks-produce --help | --version\n",
 	    out);
 }
@@ -226,6 +237,18 @@ read_arguments(struct request *q, const struct lists *l, int argc, char **argv,
 	return (rc);
 }
 
+/* The ceremonies of a KSK operator who works on requests. */
+static int
+run_root(int argc, char **argv, struct fault *f)
+{
+	if (root_run(argc, argv, stdout, f) == 0)
+		return (flush(f));
+	(void)fflush(stdout);
+	if (f->kind == FAULT_USAGE)
+		usage(stderr);
+	return (-1);
+}
+
 static int
 run(int argc, char **argv, struct fault *f)
 {
@@ -233,6 +256,8 @@ run(int argc, char **argv, struct fault *f)
 	struct lists l;
 	int rc = -1;
 
+	if (root_asked(argc, argv))
+		return (run_root(argc, argv, f));
 	l.zones = calloc((size_t)argc + 1, sizeof(*l.zones));
 	l.previous = calloc((size_t)argc + 1, sizeof(*l.previous));
 	q.zones = l.zones;

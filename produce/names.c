@@ -66,6 +66,29 @@ names_label(const struct names_key *k, char *label, struct fault *f)
 	return (0);
 }
 
+int64_t
+names_instant(const char *label)
+{
+	size_t length = label == NULL ? 0 : strlen(label);
+	char digits[INSTANT_SIZE] = "";
+	struct fault ignored = { 0 };
+	const char *suffix;
+	int64_t instant;
+
+	if (length < SUFFIX_LENGTH)
+		return (-1);
+	suffix = label + length - SUFFIX_LENGTH;
+	if ((strncmp(suffix, "/KSK/", 5) != 0 &&
+		strncmp(suffix, "/ZSK/", 5) != 0) ||
+	    suffix[13] != 'T' || suffix[20] != 'Z')
+		return (-1);
+	memcpy(digits, suffix + 5, 8);
+	memcpy(digits + 8, suffix + 14, 6);
+	if (instant_parse_rrsig(digits, &instant, &ignored) == -1)
+		return (-1);
+	return (instant);
+}
+
 int
 names_id(const struct names_key *k, struct bytes *id, struct fault *f)
 {

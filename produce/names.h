@@ -39,6 +39,10 @@ void names_zone(const struct name *zone, char *text);
 int names_label(const struct names_key *k, char *label, struct fault *f)
     __attribute__((warn_unused_result));
 
+/* The instant in a label that names_label wrote, -1 for any other; NULL is one.
+ */
+int64_t names_instant(const char *label);
+
 /*
  * The first NAMES_ID_SIZE bytes of the SHA-256 of these five lines, each with
  * its newline: "oks-key", the zone in lower case with its final dot, "KSK" or

@@ -51,7 +51,8 @@ take_keys(struct layout *l, const struct state *s, struct fault *f)
 			return (fault_set(f, FAULT_INPUT,
 			    "the zone has more than %d keys",
 			    LAYOUT_KEYS_MOST));
-		l->keys[l->key_count++] = s->keys[i].timeline;
+		l->keys[l->key_count] = s->keys[i].timeline;
+		l->keys[l->key_count++].named = names_instant(s->keys[i].label);
 	}
 	memcpy(l->rolls, s->rolls, sizeof(l->rolls));
 	l->roll_count = s->roll_count;

@@ -139,7 +139,8 @@ mark_signers(const struct looking *x, const struct history_link *l,
 	return (0);
 }
 
-/* What changed for a key when it was served from t on. */
+/* What changed for a key when it was served from t on.  A key that comes back
+ * begins anew: caches have forgotten it. */
 static void
 live(struct timeline_key *k, unsigned int before, int64_t t)
 {
@@ -147,10 +148,14 @@ live(struct timeline_key *k, unsigned int before, int64_t t)
 	unsigned int work = k->role == NAMES_ZSK ? TIMELINE_SIGNS_ZONE :
 						   TIMELINE_SIGNS_SET;
 
-	if ((now & TIMELINE_IN_SET) != 0 && k->published == TIMELINE_NEVER)
+	if ((now & TIMELINE_IN_SET) != 0 && (before & TIMELINE_IN_SET) == 0) {
 		k->published = t;
-	if ((now & work) != 0 && k->active == TIMELINE_NEVER)
+		k->removed = TIMELINE_NEVER;
+	}
+	if ((now & work) != 0 && (before & work) == 0) {
 		k->active = t;
+		k->inactive = TIMELINE_NEVER;
+	}
 	if ((now & work) == 0 && (before & work) != 0)
 		k->inactive = t;
 	if ((now & TIMELINE_IN_SET) == 0 && (before & TIMELINE_IN_SET) != 0)
@@ -201,36 +206,55 @@ expired(const struct looking *x, const struct signed_set *s)
 	    zone, when));
 }
 
+/* The set of a line of the log was served from t on; NULL with a fault. */
+static const struct signed_set *
+visit_line(const struct looking *x, const struct served_record *r, int64_t t)
+{
+	const struct history_link *l = history_find(
+	    x->previous->history, r->recipe);
+	const struct signed_set *s = l->recipe->actions[r->action].set;
+	char zone[NAME_TEXT_SIZE];
+
+	if (is_of(s, x->zone))
+		return (visit(x, l, s, t) == -1 ? NULL : s);
+	names_zone(x->zone, zone);
+	(void)fault_set(x->fault, FAULT_INPUT,
+	    "the log says that action %zu of %.200s was served for %.255s, "
+	    "and it is for another zone",
+	    r->action, l->recipe->file, zone);
+	return (NULL);
+}
+
+/* The consumer does not go back behind what it was about to serve: it may be
+ * served since, and counts from now on. */
 static int
 visit_logged(const struct looking *x)
 {
 	const struct history *h = x->previous->history;
-	const struct served_record *r;
-	const struct history_link *l;
-	const struct signed_set *s = NULL;
+	const struct served_record *r, *intent = NULL;
+	const struct signed_set *s = NULL, *last;
 	char zone[NAME_TEXT_SIZE];
 	size_t i;
 
 	for (i = 0; i < h->log.count; i++) {
 		r = &h->log.records[i];
-		if (r->event != SERVED_CONFIRMED ||
-		    !name_equal(&r->zone, x->zone) ||
+		if (!name_equal(&r->zone, x->zone) ||
 		    r->time > x->previous->now)
 			continue;
-		l = history_find(h, r->recipe);
-		s = l->recipe->actions[r->action].set;
-		if (!is_of(s, x->zone)) {
-			names_zone(x->zone, zone);
-			return (fault_set(x->fault, FAULT_INPUT,
-			    "the log says that action %zu of %.200s was "
-			    "served for %.255s, and it is for another zone",
-			    r->action, l->recipe->file, zone));
-		}
-		if (visit(x, l, s, r->time) == -1)
+		if (r->event == SERVED_INTENT)
+			intent = r;
+		if (r->event != SERVED_CONFIRMED)
+			continue;
+		intent = NULL;
+		if ((s = visit_line(x, r, r->time)) == NULL)
 			return (-1);
 	}
-	if (s != NULL)
-		return (expired(x, s));
+	last = s;
+	if (intent != NULL &&
+	    (last = visit_line(x, intent, x->previous->now)) == NULL)
+		return (-1);
+	if (last != NULL)
+		return (expired(x, s != NULL ? s : last));
 	names_zone(x->zone, zone);
 	return (fault_set(x->fault, FAULT_INPUT,
 	    "the log does not say that anything was served for %.255s", zone));
@@ -329,10 +353,20 @@ count_set(const struct looking *x, const struct history_link *l,
 	}
 }
 
+/* What was planned for the parent, if no later plan took its place before. */
+static void
+plan_ds(struct state_key *k, const struct life_planned *life, int64_t valid)
+{
+	if (life->active != -1 && life->active <= valid)
+		k->timeline.active = life->active;
+	if (life->inactive != -1 && life->inactive <= valid)
+		k->withdrawn = life->inactive;
+}
+
 /* Keys that were made and have not been used yet are in reserve for the plan;
  * a KSK among them may be known to the parent. */
 static int
-add_spares(const struct looking *x, const struct history_link *l)
+add_spares(const struct looking *x, const struct history_link *l, int64_t valid)
 {
 	const struct recipe *r = l->recipe;
 	const struct life_planned *life;
@@ -350,8 +384,8 @@ add_spares(const struct looking *x, const struct history_link *l)
 		if ((k = find_key(x, l, life->key)) == NULL)
 			return (-1);
 		k->timeline.spare = k->timeline.published == TIMELINE_NEVER;
-		if (!life->zsk && life->active != -1)
-			k->timeline.active = life->active;
+		if (!life->zsk)
+			plan_ds(k, life, valid);
 	}
 	return (0);
 }
@@ -406,7 +440,9 @@ look(const struct looking *x)
 	if ((h->logged ? visit_logged(x) : visit_planned(x)) == -1)
 		return (-1);
 	for (i = 0; i < h->count; i++)
-		if (add_spares(x, &h->links[i]) == -1)
+		if (add_spares(x, &h->links[i],
+			i + 1 < h->count ? h->links[i + 1].recipe->timestamp :
+					   TIMELINE_NEVER) == -1)
 			return (-1);
 	for (i = 0; i < h->count; i++) {
 		r = h->links[i].recipe;
@@ -450,7 +486,7 @@ previous_state(struct state *s, const struct name *zone,
 	memset(s, 0, sizeof(*s));
 	name_canonical(&s->zone, zone);
 	if (look(&x) == 0 && previous_resume(s, p, f) == 0 &&
-	    previous_obsolete(s, p, f) == 0)
+	    previous_stale(s, p, f) == 0 && previous_obsolete(s, p, f) == 0)
 		return (0);
 	state_clear(s);
 	return (-1);

@@ -50,4 +50,9 @@ int previous_ds(const struct state *s, const struct previous *p, size_t key,
 int previous_resume(struct state *s, const struct previous *p, struct fault *f)
     __attribute__((warn_unused_result));
 
+/* Adds the withdrawal of each DS record that the parent may have of a KSK that
+ * is in no set any more, and in no rollover. */
+int previous_stale(struct state *s, const struct previous *p, struct fault *f)
+    __attribute__((warn_unused_result));
+
 #endif

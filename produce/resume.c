@@ -9,6 +9,7 @@ struct resuming {
 	struct state *state;
 	const struct previous *previous;
 	struct quantities quantities;
+	unsigned int algorithm; /* only keys of that one; 0: of any */
 	struct fault *fault;
 };
 
@@ -36,7 +37,9 @@ gather(const struct resuming *x, enum names_role role, unsigned int with,
 	c->count = 0;
 	for (i = 0; i < x->state->key_count; i++) {
 		k = life_of(x, i);
-		if (k->role != role || (k->state[BRANCH_PLAN] & with) != with ||
+		if (k->role != role ||
+		    (x->algorithm != 0 && k->algorithm != x->algorithm) ||
+		    (k->state[BRANCH_PLAN] & with) != with ||
 		    (k->state[BRANCH_PLAN] & without) != 0 ||
 		    c->count == LAYOUT_KEYS_MOST)
 			continue;
@@ -142,8 +145,6 @@ resume_zsk_single(const struct resuming *x, size_t signer)
 			rc = resume_retired(x, signer, silent.keys[i]);
 		else if (fresh-- > x->previous->policy->zsk.standby)
 			rc = resume_next(x, signer, silent.keys[i]);
-		else
-			life_of(x, silent.keys[i])->standby = true;
 	}
 	return (rc);
 }
@@ -226,6 +227,7 @@ resume_parent(const struct resuming *x, struct roll *r, size_t old)
 	return (0);
 }
 
+/* Where both sign, the bridge of a double DS goes on as a double RRset. */
 static int
 resume_ksk_double(const struct resuming *x, const struct crew *signers)
 {
@@ -234,9 +236,9 @@ resume_ksk_double(const struct resuming *x, const struct crew *signers)
 	struct roll *r;
 
 	r = add_roll(x,
-	    x->previous->policy->ksk.rollover == CONF_ROLLOVER_DOUBLE_RRSET ?
-		ROLL_KSK_DOUBLE_RRSET :
-		ROLL_KSK_DOUBLE_SIGNATURE,
+	    x->previous->policy->ksk.rollover == CONF_ROLLOVER_DOUBLE_SIGNATURE ?
+		ROLL_KSK_DOUBLE_SIGNATURE :
+		ROLL_KSK_DOUBLE_RRSET,
 	    1, since);
 	if (r == NULL)
 		return (-1);
@@ -308,7 +310,8 @@ resume_double_ds(const struct resuming *x, size_t signer)
 
 	for (i = 0; i < x->state->key_count; i++) {
 		k = life_of(x, i);
-		if (!k->spare || k->role != NAMES_KSK)
+		if (!k->spare || k->role != NAMES_KSK ||
+		    k->algorithm != life_of(x, signer)->algorithm)
 			continue;
 		if (ds_since(x, i, true, &present) == -1)
 			return (-1);
@@ -343,9 +346,9 @@ resume_ksk_single(const struct resuming *x, size_t signer)
 		k = life_of(x, silent.keys[i]);
 		if (k->published < life_of(x, signer)->published)
 			return (resume_alone(x, signer, silent.keys[i]));
-		if (silent.count - i > p->standby)
+		if (p->rollover == CONF_ROLLOVER_RFC5011 &&
+		    silent.count - i > p->standby)
 			return (resume_hold_down(x, signer, silent.keys[i]));
-		life_of(x, silent.keys[i])->standby = true;
 	}
 	if (p->rollover == CONF_ROLLOVER_DOUBLE_DS)
 		return (resume_double_ds(x, signer));
@@ -391,9 +394,10 @@ find(const struct resuming *x, enum names_role role, bool wanted,
 	return (TIMELINE_NONE);
 }
 
-/* Both algorithms are in use: which step of their change was the last? */
+/* Both algorithms are in use: which step of their change was the last?  On its
+ * fallback, ZSKs of the new one may roll. */
 static int
-resume_algorithm(const struct resuming *x, size_t old_zsk, size_t new_zsk)
+resume_algorithm(struct resuming *x, size_t old_zsk, size_t new_zsk)
 {
 	const struct quantities *q = &x->quantities;
 	size_t old_ksk = find(x, NAMES_KSK, false, TIMELINE_SIGNS_SET);
@@ -420,23 +424,59 @@ resume_algorithm(const struct resuming *x, size_t old_zsk, size_t new_zsk)
 	r->new_zsk = new_zsk;
 	r->owed[BRANCH_PLAN] = left(x,
 	    r->step == 1 ? quantities_signed(q) : quantities_known(q), since);
-	if (r->step != 2)
+	if (r->step == 2 && resume_parent(x, r, old_ksk) == -1)
+		return (-1);
+	if (r->step == 1)
 		return (0);
-	return (resume_parent(x, r, old_ksk));
+	x->algorithm = life_of(x, new_zsk)->algorithm;
+	return (resume_zsk(x));
+}
+
+/* Keys that are published, and neither work nor roll, are in reserve. */
+static void
+mark_reserves(const struct resuming *x)
+{
+	const unsigned int work = TIMELINE_SIGNS_SET | TIMELINE_SIGNS_ZONE |
+	    TIMELINE_REVOKED;
+	const struct roll *r;
+	struct timeline_key *k;
+	size_t i, j;
+
+	for (i = 0; i < x->state->key_count; i++) {
+		k = life_of(x, i);
+		k->standby = (k->state[BRANCH_PLAN] & TIMELINE_IN_SET) != 0 &&
+		    (k->state[BRANCH_PLAN] & work) == 0 &&
+		    (k->role == NAMES_KSK || k->active == TIMELINE_NEVER);
+		for (j = 0; j < x->state->roll_count; j++) {
+			r = &x->state->rolls[j];
+			if (r->old_ksk == i || r->new_ksk == i ||
+			    r->old_zsk == i || r->new_zsk == i)
+				k->standby = false;
+		}
+	}
+}
+
+static int
+resume(struct resuming *x)
+{
+	size_t old_zsk = find(x, NAMES_ZSK, false, TIMELINE_SIGNS_ZONE);
+	size_t new_zsk = find(x, NAMES_ZSK, true, TIMELINE_SIGNS_ZONE);
+
+	if (old_zsk != TIMELINE_NONE && new_zsk != TIMELINE_NONE)
+		return (resume_algorithm(x, old_zsk, new_zsk));
+	if (resume_zsk(x) == -1)
+		return (-1);
+	return (resume_ksk(x));
 }
 
 int
 previous_resume(struct state *s, const struct previous *p, struct fault *f)
 {
 	struct resuming x = { .state = s, .previous = p, .fault = f };
-	size_t old_zsk, new_zsk;
 
 	quantities_take(&x.quantities, p->policy, s->key_ttl);
-	old_zsk = find(&x, NAMES_ZSK, false, TIMELINE_SIGNS_ZONE);
-	new_zsk = find(&x, NAMES_ZSK, true, TIMELINE_SIGNS_ZONE);
-	if (old_zsk != TIMELINE_NONE && new_zsk != TIMELINE_NONE)
-		return (resume_algorithm(&x, old_zsk, new_zsk));
-	if (resume_zsk(&x) == -1)
+	if (resume(&x) == -1)
 		return (-1);
-	return (resume_ksk(&x));
+	mark_reserves(&x);
+	return (0);
 }

@@ -55,15 +55,14 @@ find(const struct timeline *t, enum names_role role, unsigned int state,
 	return (TIMELINE_NONE);
 }
 
-/* No two keys to be made have one name. */
+/* No two keys have one name, whichever ceremony makes them. */
 static int64_t
 free_name(const struct timeline *t, enum names_role role, int64_t instant)
 {
 	size_t i;
 
 	for (i = 0; i < t->key_count; i++)
-		if (t->keys[i].known == TIMELINE_NONE &&
-		    t->keys[i].role == role && t->keys[i].named == instant)
+		if (t->keys[i].role == role && t->keys[i].named == instant)
 			return (free_name(t, role, instant + 1));
 	return (instant);
 }
@@ -120,8 +119,10 @@ static int
 publish(const struct taking *x, size_t key, unsigned int state)
 {
 	change(x, key, TIMELINE_IN_SET | state, 0);
-	if (key_at(x, key)->published == TIMELINE_NEVER)
+	if (key_at(x, key)->published == TIMELINE_NEVER ||
+	    key_at(x, key)->removed != TIMELINE_NEVER)
 		key_at(x, key)->published = x->t;
+	key_at(x, key)->removed = TIMELINE_NEVER;
 	return (note(x, TIMELINE_PUBLISHED, key, TIMELINE_NONE));
 }
 
@@ -134,7 +135,7 @@ remove_key(const struct taking *x, size_t key)
 	    TIMELINE_IN_SET | TIMELINE_SIGNS_SET | TIMELINE_SIGNS_ZONE |
 		TIMELINE_REVOKED);
 	k->removed = x->t;
-	if (k->inactive == TIMELINE_NEVER)
+	if (k->inactive == TIMELINE_NEVER && k->active != TIMELINE_NEVER)
 		k->inactive = x->t;
 	return (note(x, TIMELINE_WITHDRAWN, key, TIMELINE_NONE));
 }
@@ -247,12 +248,17 @@ ask_parent(const struct taking *x, enum timeline_event event)
 	return (note(x, event, r->new_ksk, r->old_ksk));
 }
 
+/* The fallback is a bridge: both keys sign it, so it holds whichever of the DS
+ * records the parent has. */
 static int
 swap_ksk(const struct taking *x)
 {
 	struct roll *r = x->roll;
 
 	change(x, r->new_ksk, TIMELINE_IN_SET | TIMELINE_SIGNS_SET, 0);
+	if (r->forked)
+		key_at(x, r->new_ksk)->state[BRANCH_FALLBACK] |=
+		    TIMELINE_IN_SET | TIMELINE_SIGNS_SET;
 	change(x, r->old_ksk, 0, TIMELINE_IN_SET | TIMELINE_SIGNS_SET);
 	key_at(x, r->new_ksk)->published = x->t;
 	key_at(x, r->old_ksk)->removed = x->t;
@@ -331,7 +337,7 @@ publish_pair(const struct taking *x)
 	return (publish(x, r->new_ksk, TIMELINE_SIGNS_SET));
 }
 
-/* Keys in reserve are of the old algorithm and go with it. */
+/* Keys in reserve of the old algorithm go with it. */
 static int
 withdraw_pair(const struct taking *x)
 {
@@ -341,6 +347,7 @@ withdraw_pair(const struct taking *x)
 
 	for (i = 0; i < t->key_count; i++)
 		if (t->keys[i].standby && t->keys[i].state[BRANCH_PLAN] != 0 &&
+		    t->keys[i].algorithm == key_at(x, r->old_zsk)->algorithm &&
 		    remove_key(x, i) == -1)
 			return (-1);
 	change(x, r->old_zsk, 0, TIMELINE_IN_SET);

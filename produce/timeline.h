@@ -30,7 +30,7 @@ struct timeline_key {
 	enum names_role role;
 	unsigned int algorithm, size;
 	size_t known;  /* place among the keys that exist; NONE: to be made */
-	int64_t named; /* the instant in its name, if it is to be made */
+	int64_t named; /* the instant in its name, -1 for other names */
 	bool standby;  /* in the set, in reserve */
 	bool spare;    /* made, and not yet used */
 	/* As planned, TIMELINE_NEVER: not in this plan.  A KSK is active from

@@ -8,6 +8,7 @@
 #include "lib/dns/algorithm.h"
 #include "lib/dns/dnskey.h"
 #include "recipe/checker.h"
+#include "recipe/request.h"
 
 /* RSA sizes for new keys; a transport key has at least the second. */
 #define NEW_RSA_LEAST       1024
@@ -367,7 +368,7 @@ check_all(struct checker *c)
 		if (check_action(c, &c->recipe->actions[c->action]) == -1 ||
 		    check_result(c, &c->recipe->actions[c->action]) == -1)
 			return (-1);
-	return (0);
+	return (request_check(c));
 }
 
 int

@@ -69,10 +69,8 @@ demand_met(const struct walk *w, const struct demand *d)
 	    (d->unserved || served(w, d) >= whole(w, d, "Dsw Dprp").seconds));
 }
 
-/* What began before the first set of a chain whose beginning is not given may
- * have begun in time. */
-static bool
-unknown(const struct walk *w, const struct demand *d)
+bool
+demand_unknown(const struct walk *w, const struct demand *d)
 {
 	return (d->origin == 0 &&
 	    w->chain->links[w->sets[0]->link].recipe->previous != NULL &&
@@ -87,7 +85,7 @@ too_early(struct walk *w, const struct demand *d, const struct timing_sum *sum)
 
 	instant_format(s->publication, at);
 	walk_place(w, w->sets[d->origin], origin);
-	if (unknown(w, d))
+	if (demand_unknown(w, d))
 		return (walk_note(w, s, d->rule, ".publication",
 		    "%s from %s, and only %" PRId64 " s of the %" PRId64
 		    " s needed since %s are in what was given: add the recipe "
@@ -109,7 +107,7 @@ too_little_served(
 {
 	char origin[WALK_PLACE_SIZE];
 
-	if (unknown(w, d))
+	if (demand_unknown(w, d))
 		return (0);
 	walk_place(w, w->sets[d->origin], origin);
 	if (w->now > 0 && w->phase[w->now - 1] > d->origin)

@@ -45,6 +45,9 @@ struct timing_sum demand_sum(const struct walk *w, const struct demand *d);
 /* True if demand() would have nothing to say. */
 bool demand_met(const struct walk *w, const struct demand *d);
 
+/* True if the earlier set is the first of a chain whose beginning is not given:
+ * what began before it may have begun in time. */
+bool demand_unknown(const struct walk *w, const struct demand *d);
 /*
  * Adds a finding where the set is published less than the sum after the
  * instant, which `since` describes.
@@ -86,6 +89,15 @@ int invariant_late(struct walk *w, const struct chain_set *s,
 /* True if the set is the first of the last recipe and in force when that was
  * made: an emergency's, served at once. */
 bool invariant_at_once(const struct walk *w, size_t set);
+
+/*
+ * invariant_branch.c: FALLBACK of a fallback's set and one of the plan's that
+ * is in force while it is.  Where the plan has withdrawn an algorithm, only
+ * its first set is one for which the other can be left.
+ */
+int invariant_beside(struct walk *w, struct chain_set *fallback,
+    const struct chain_set *plan, bool first)
+    __attribute__((warn_unused_result));
 
 /* invariant_zsk.c: ZPP, ZDS, EMZ, ALG, TAKE. */
 int invariant_zsk(struct walk *w) __attribute__((warn_unused_result));

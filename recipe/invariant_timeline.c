@@ -67,6 +67,12 @@ timeline_withdrawn(
 	instant_format(plan->inactive, at);
 	walk_place(w, w->sets[d->origin], origin);
 	key_print(old, name);
+	if (demand_unknown(w, d))
+		return (walk_note(w, walk_set(w), d->rule, ".keyset",
+		    "the DS of key %s may be withdrawn from %s on, and only "
+		    "%" PRId64 " s of the %" PRId64 " s needed since %s are "
+		    "in what was given: add the recipe before (--previous)",
+		    name, at, elapsed, sum.seconds, d->since));
 	return (wrong(w, (size_t)(plan - r->lives), "inactive",
 	    "%s: the DS of key %s may be withdrawn from %s on, %" PRId64
 	    " s after %s, since which %s; %" PRId64 " s are needed: %s",

@@ -18,6 +18,7 @@
 #include "recipe/read.h"
 #include "recipe/recipe.h"
 #include "recipe/show.h"
+#include "witness/witness.h"
 
 #define PREVIOUS_MOST   64    /* recipes of one chain before the last */
 #define REPLY_SIZE_MOST 65535 /* octets of a DNS message */
@@ -50,6 +51,8 @@ usage(FILE *out)
 	    "           [--horizon DURATION] [--reply-size OCTETS] FILE\n"
 	    "       oks-recipe show FILE\n"
 	    "       oks-recipe verify FILE\n"
+	    "       oks-recipe words FILE|-\n"
+	    "       oks-recipe transcript [--recipe FILE] FILE\n"
 	    "       oks-recipe convert [--without-results] [-o FILE] FILE\n"
 	    "       oks-recipe --help | --version\n",
 	    out);
@@ -255,7 +258,10 @@ run_command(int argc, char **argv, struct fault *f)
 {
 	struct options o = { .lint = lint_options_none() };
 	const struct command *c;
+	witness_command *other;
 
+	if (argc > 0 && (other = witness_find(argv[0])) != NULL)
+		return (other(argc, argv, f));
 	for (c = commands; c->name != NULL; c++)
 		if (argc > 0 && strcmp(argv[0], c->name) == 0)
 			break;

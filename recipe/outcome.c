@@ -74,6 +74,18 @@ print_attributes(const struct made_attributes *m, struct sheet *s)
 	sheet_line(s, "  attributes", "%s", list);
 }
 
+/* A digest of SHA-256 is told in words, too. */
+static void
+print_ds(const char *ds, struct sheet *s)
+{
+	const char *digest = strrchr(ds, ' ');
+
+	sheet_line(s, "  DS", "%s", ds);
+	if (digest != NULL && strlen(digest + 1) == 64 &&
+	    strspn(digest + 1, "0123456789ABCDEFabcdef") == 64)
+		sheet_words(s, "  in words", digest + 1);
+}
+
 static void
 print_made(const struct result *result, struct sheet *s)
 {
@@ -83,7 +95,7 @@ print_made(const struct result *result, struct sheet *s)
 	if (result->key_tag != -1)
 		sheet_line(s, "  tag", "%d", result->key_tag);
 	for (i = 0; i < result->ds_count; i++)
-		sheet_line(s, "  DS", "%s", result->ds[i]);
+		print_ds(result->ds[i], s);
 	if (result->attributes_given)
 		print_attributes(&result->attributes, s);
 }

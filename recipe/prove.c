@@ -205,41 +205,25 @@ check_ends(
 	return (0);
 }
 
-/* Both branches have the same keys that sign the zone, at any time: one can be
- * left for the other. */
-static int
-check_beside(
-    struct walk *w, struct chain_set *fallback, const struct chain_set *plan)
-{
-	char place[WALK_PLACE_SIZE];
-
-	if (invariant_tag(w, fallback, plan) == -1)
-		return (-1);
-	if (walk_same_zone_keys(w, fallback, plan))
-		return (0);
-	walk_place(w, plan, place);
-	return (walk_finding(w, fallback, RULE_FALLBACK, ASPECT_GATE, ".keyset",
-	    "the ZSKs, or those that sign the zone, differ from those of the "
-	    "plan's set %s, with which this set may change places",
-	    place));
-}
-
 /* Each fallback set with the plan's sets that are in force while it is, or, of
- * what the plan revokes then, may be. */
+ * what the plan revokes then, may be; the two first ones change places. */
 static int
 check_branches(
     struct proof *p, const struct range *plan, const struct range *fallback)
 {
-	struct chain_set *f, *s = plan->begin;
+	struct chain_set *f, *s = plan->begin, *first = NULL;
 	int64_t until;
 
 	for (f = fallback->begin; f < fallback->end; f++) {
 		while (s + 1 < plan->end && s[1].publication <= f->publication)
 			s++;
+		if (first == NULL)
+			first = s;
 		until = revoked_by(&p->walk, f,
 		    f + 1 < fallback->end ? f[1].publication : INT64_MAX);
 		for (;; s++) {
-			if (check_beside(&p->walk, f, s) == -1)
+			if (invariant_beside(&p->walk, f, s,
+				f == fallback->begin && s == first) == -1)
 				return (-1);
 			if (s + 1 == plan->end || s[1].publication >= until)
 				break;

@@ -22,6 +22,7 @@ read_preamble(
 		{ "previous", read_sha256, false, PREAMBLE(previous) },
 		{ "timeline", read_timeline, false, PREAMBLE(timeline) },
 		{ "policy", read_policy, false, PREAMBLE(policy) },
+		{ "request", read_request, false, PREAMBLE(request) },
 		{ NULL, NULL, false, 0 },
 	};
 

@@ -88,6 +88,7 @@ read_value read_key;      /* const struct key * */
 read_value read_result;   /* struct action: `cooked` */
 read_value read_timeline; /* json_t * */
 read_value read_policy;   /* json_t * */
+read_value read_request;  /* struct recipe_request * */
 read_value read_action;   /* adds to the recipe; target unused */
 
 /*

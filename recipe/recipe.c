@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "recipe/request.h"
+
 static const char *const action_names[ACTION_TYPES] = { "haveKey", "deleteKey",
 	"generateKey", "produceSignedKeyset", "importPublicKey",
 	"exportKeypair" };
@@ -104,6 +106,7 @@ recipe_free(struct recipe *r)
 	free(r->previous);
 	json_decref(r->timeline);
 	json_decref(r->policy);
+	request_free(r->request);
 	free(r);
 }
 

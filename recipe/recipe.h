@@ -135,6 +135,8 @@ struct life_planned {
 	int64_t published, active, inactive, removed, revoked;
 };
 
+struct recipe_request;
+
 struct recipe {
 	char *file; /* its name for faults */
 	int64_t timestamp;
@@ -145,6 +147,7 @@ struct recipe {
 	struct life_planned *lives; /* the same, read */
 	size_t life_count;
 	json_t *policy;         /* checked, carried through; or NULL */
+	struct recipe_request *request; /* see request.h; or NULL */
 	struct action *actions; /* in the order of the file */
 	size_t action_count;
 	struct key **keys; /* every naming once */

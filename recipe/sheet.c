@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lib/util/text.h"
+#include "lib/util/words.h"
 
 /* Columns: where texts begin and go on, and how many there are of them.  A
  * SHA-256 in hexadecimal, 64 columns, fits in one line. */
@@ -146,6 +147,18 @@ sheet_row(
 		(void)fprintf(s->out, "%.*s...\n",
 		    (int)fitting(escaped, room - 3), escaped);
 	free(escaped);
+}
+
+void
+sheet_words(struct sheet *s, const char *label, const char *sha256)
+{
+	char rows[WORDS_ROWS][WORDS_ROW_SIZE];
+	size_t i;
+
+	if (failed(s) || words_rows(sha256, rows, s->fault) == -1)
+		return;
+	for (i = 0; i < WORDS_ROWS; i++)
+		sheet_line(s, i == 0 ? label : "", "%s", rows[i]);
 }
 
 int

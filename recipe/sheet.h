@@ -31,6 +31,9 @@ void sheet_line(struct sheet *s, const char *label, const char *format, ...)
 void sheet_row(
     struct sheet *s, const char *label, const char *text, const char *name);
 
+/* A SHA-256, given in hexadecimal, in rows of words (words.h). */
+void sheet_words(struct sheet *s, const char *label, const char *sha256);
+
 /* FAULT_SYSTEM if anything could not be written. */
 int sheet_end(struct sheet *s) __attribute__((warn_unused_result));
 

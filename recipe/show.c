@@ -8,6 +8,7 @@
 #include "lib/util/duration.h"
 #include "lib/util/instant.h"
 #include "recipe/outcome.h"
+#include "recipe/request.h"
 #include "recipe/roster.h"
 #include "recipe/sheet.h"
 
@@ -26,6 +27,7 @@ show_header(const struct recipe *r, struct sheet *s)
 	sheet_line(s, "made at", "%s", made);
 	sheet_line(s, "cooked at", "%s", cooked);
 	sheet_line(s, "SHA-256", "%s", r->sha256);
+	sheet_words(s, "in words", r->sha256);
 	if (r->previous != NULL)
 		sheet_line(s, "continues", "%s", r->previous);
 	sheet_line(s, "steps", "%zu", r->action_count);
@@ -178,6 +180,8 @@ recipe_show(const struct recipe *r, FILE *out, struct fault *f)
 	    (x = roster_new(r, order, f)) == NULL)
 		goto out;
 	show_header(r, &s);
+	if (r->request != NULL)
+		request_show(r->request, &s);
 	sheet_heading(&s, "\nKeys");
 	roster_print(x, &s);
 	for (i = 0; i < r->action_count; i++)

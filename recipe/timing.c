@@ -36,7 +36,7 @@ timing_name(enum quantity q)
 bool
 timing_has_parent(const struct timing *t)
 {
-	return (t->value[QUANTITY_DS_TTL] > 0);
+	return (t->value[QUANTITY_DS_TTL] != -1);
 }
 
 static int64_t

@@ -40,7 +40,7 @@ void timing_read(struct timing *t, const json_t *quantities);
 /* "dnskeyTtl" and so on. */
 const char *timing_name(enum quantity q);
 
-/* True if the zone has a DS set at a parent: a dsTtl other than 0. */
+/* True if the zone has a DS set at a parent: a dsTtl, be it 0. */
 bool timing_has_parent(const struct timing *t);
 
 /* A sum and its text. */

@@ -113,9 +113,12 @@ int64_t walk_ttl(const struct walk *w, size_t set);
 bool walk_same(
     const struct walk *w, const struct chain_set *a, const struct chain_set *b);
 
-/* True if both have the same ZSKs and the same zone signers. */
-bool walk_same_zone_keys(
-    const struct walk *w, const struct chain_set *a, const struct chain_set *b);
+/* True if both have the same zone signers, or the same ZSKs and signers; only
+ * those of algorithms of which `of` has a key in the set, if it is not NULL. */
+bool walk_same_signers(const struct walk *w, const struct chain_set *a,
+    const struct chain_set *b, const struct chain_set *of);
+bool walk_same_zone_keys(const struct walk *w, const struct chain_set *a,
+    const struct chain_set *b, const struct chain_set *of);
 
 /*
  * Adds a finding about the set, at `where` in its action, unless the rule has

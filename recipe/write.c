@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "recipe/json.h"
+#include "recipe/request.h"
 
 /* Where text goes. */
 struct sink {
@@ -166,6 +167,8 @@ preamble_json(const struct recipe *r)
 		json_put(&o, "timeline", json_incref(r->timeline));
 	if (r->policy != NULL)
 		json_put(&o, "policy", json_incref(r->policy));
+	if (r->request != NULL)
+		json_put(&o, "request", request_json(r->request));
 	return (o);
 }
 

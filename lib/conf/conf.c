@@ -43,6 +43,7 @@ conf_new(const char *path, struct fault *f)
 	policy_defaults(&c->kasp);
 	telling_defaults(&c->signer);
 	guards_defaults(&c->guards);
+	request_defaults(&c->request);
 	c->file = strdup(path);
 	c->folder = folder_of(path);
 	if (c->file == NULL || c->folder == NULL) {
@@ -67,6 +68,9 @@ conf_free(struct conf *c)
 	telling_clear(&c->signer);
 	free(c->recipes.items);
 	free(c->served);
+	request_clear(&c->request);
+	known_clear(c);
+	schemas_clear(c);
 	free(c->file);
 	free(c->folder);
 	free(c->state);
@@ -101,7 +105,9 @@ static const struct node_field sections[] = { { "version", read_version,
 	{ "signer", telling_section, HERE(signer), false },
 	{ "zones", zones_section, 0, false },
 	{ "guards", guards_section, HERE(guards), false },
-	{ NULL, NULL, 0, false } };
+	{ "request", request_section, HERE(request), false },
+	{ "known-keys", known_section, 0, false },
+	{ "schemas", schemas_section, 0, false }, { NULL, NULL, 0, false } };
 
 /* The version first: it says whether the rest can be understood at all. */
 static int
@@ -113,7 +119,9 @@ read_sections(struct conf *c, struct yamlfile *y, struct fault *f)
 	if (node_find(&root, "version", &version) &&
 	    read_version(&version, &c->version, f) == -1)
 		return (-1);
-	return (node_fields(&root, sections, c, f));
+	if (node_fields(&root, sections, c, f) == -1)
+		return (-1);
+	return (request_fill(&c->request, f));
 }
 
 static bool

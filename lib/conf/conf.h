@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "lib/conf/request.h"
 #include "lib/dns/name.h"
 #include "lib/hsm/token.h"
 #include "lib/util/bytes.h"
@@ -248,6 +249,11 @@ struct conf {
 	struct conf_zone *zones;
 	size_t zone_count;
 	struct conf_guards guards;
+	struct conf_request request;
+	struct conf_known *known;
+	size_t known_count;
+	struct conf_schema *schemas;
+	size_t schema_count;
 };
 
 /*

@@ -51,17 +51,16 @@ read_objects(struct hsm_inventory *v, struct hsm_token *t,
 }
 
 static int
-read_class(struct hsm_inventory *v, struct hsm_token *t, bool private_half,
+read_class(struct hsm_inventory *v, struct hsm_token *t, CK_OBJECT_CLASS class,
     struct fault *f)
 {
 	CK_OBJECT_HANDLE *handles;
 	size_t count;
 	int rc;
 
-	if (hsm_object_list(&handles, &count, t,
-		private_half ? CKO_PRIVATE_KEY : CKO_PUBLIC_KEY, f) == -1)
+	if (hsm_object_list(&handles, &count, t, class, f) == -1)
 		return (-1);
-	rc = read_objects(v, t, handles, count, private_half, f);
+	rc = read_objects(v, t, handles, count, class != CKO_PUBLIC_KEY, f);
 	free(handles);
 	return (rc);
 }
@@ -96,8 +95,21 @@ hsm_inventory_read(
     struct hsm_inventory *v, struct hsm_token *t, struct fault *f)
 {
 	memset(v, 0, sizeof(*v));
-	if (read_class(v, t, false, f) == -1 ||
-	    read_class(v, t, true, f) == -1) {
+	if (read_class(v, t, CKO_PUBLIC_KEY, f) == -1 ||
+	    read_class(v, t, CKO_PRIVATE_KEY, f) == -1) {
+		hsm_inventory_clear(v);
+		return (-1);
+	}
+	hsm_inventory_sort(v);
+	return (0);
+}
+
+int
+hsm_inventory_read_secret(
+    struct hsm_inventory *v, struct hsm_token *t, struct fault *f)
+{
+	memset(v, 0, sizeof(*v));
+	if (read_class(v, t, CKO_SECRET_KEY, f) == -1) {
 		hsm_inventory_clear(v);
 		return (-1);
 	}

@@ -41,6 +41,10 @@ int hsm_inventory_read(struct hsm_inventory *v, struct hsm_token *t,
     struct fault *f) __attribute__((warn_unused_result));
 void hsm_inventory_clear(struct hsm_inventory *v);
 
+/* Reads what is no half of a pair: the secret keys, marked as private. */
+int hsm_inventory_read_secret(struct hsm_inventory *v, struct hsm_token *t,
+    struct fault *f) __attribute__((warn_unused_result));
+
 /* Puts objects that came from elsewhere in order. */
 void hsm_inventory_sort(struct hsm_inventory *v);
 

@@ -76,7 +76,8 @@ course_judge(struct course *c)
 	y->fallbacks += c->player.fallbacks;
 	y->refusals += c->player.refusals;
 	y->triples += v.triples;
-	(void)snprintf(y->what, sizeof(y->what), "%s", v.what);
+	if (y->what[0] == '\0')
+		(void)snprintf(y->what, sizeof(y->what), "%s", v.what);
 }
 
 bool
@@ -87,6 +88,8 @@ course_hold(struct course *c, int64_t now, int64_t until)
 
 	if (produced_ceremony(&c->produced, &c->player, now, until, &f) == 0) {
 		y->recipes++;
+		if (y->lint && y->what[0] == '\0')
+			produced_lint(&c->produced, y->what, sizeof(y->what));
 		y->sets += c->player.recipes[c->player.count - 1]->action_count;
 		return (true);
 	}

@@ -9,7 +9,7 @@
 
 struct request {
 	uint64_t seed, count, only;
-	bool one, broken, planner, trace, verbose;
+	bool one, broken, lint, planner, trace, verbose;
 };
 
 /* What all histories had together. */
@@ -22,8 +22,9 @@ static void
 usage(void)
 {
 	(void)fputs(
-	    "usage: sim [-bptv] [-s SEED] [-n COUNT] [-i NUMBER]\n"
+	    "usage: sim [-blptv] [-s SEED] [-n COUNT] [-i NUMBER]\n"
 	    "  -b  plans that are wrong in one wait: all must be found\n"
+	    "  -p  the planner's own recipes;  -l  and lint finds nothing\n"
 	    "  -s  the seed, 1;  -n  how many histories, 1000\n"
 	    "  -i  only this one;  -v  a line for each;  -t  each run\n",
 	    stderr);
@@ -46,7 +47,7 @@ read_options(struct request *q, int argc, char **argv)
 {
 	int option;
 
-	while ((option = getopt(argc, argv, "bi:n:ps:tv")) != -1)
+	while ((option = getopt(argc, argv, "bi:ln:ps:tv")) != -1)
 		switch (option) {
 		case 'b':
 			q->broken = true;
@@ -54,6 +55,9 @@ read_options(struct request *q, int argc, char **argv)
 		case 'i':
 			q->one = true;
 			q->only = number(optarg);
+			break;
+		case 'l':
+			q->lint = true;
 			break;
 		case 'n':
 			q->count = number(optarg);
@@ -118,6 +122,7 @@ play_right(const struct request *q)
 	uint64_t i;
 
 	y.trace = q->trace;
+	y.lint = q->lint;
 	for (i = 0; i < q->count; i++) {
 		if (q->one && i != q->only)
 			continue;
@@ -132,7 +137,10 @@ play_right(const struct request *q)
 		if (y.what[0] != '\0')
 			(void)printf("repeat: build/bin/sim %s-v -s %" PRIu64
 				     " -n %" PRIu64 " -i %" PRIu64 "\n",
-			    q->planner ? "-p " : "", q->seed, i + 1, i);
+			    q->lint        ? "-lp " :
+				q->planner ? "-p " :
+					     "",
+			    q->seed, i + 1, i);
 	}
 	print_totals(q, &t);
 	return (t.found == 0 ? 0 : 1);

@@ -37,4 +37,7 @@ void produced_clear(struct produced *x);
 int produced_ceremony(struct produced *x, struct player *p, int64_t now,
     int64_t until, struct fault *f) __attribute__((warn_unused_result));
 
+/* linted.c: what lint finds in the last recipe, for itself; "" for nothing. */
+void produced_lint(const struct produced *x, char *what, size_t size);
+
 #endif

@@ -14,10 +14,11 @@ bit(size_t key)
 void
 story_clear(struct story *y)
 {
-	bool trace = y->trace;
+	bool trace = y->trace, lint = y->lint;
 
 	memset(y, 0, sizeof(*y));
 	y->trace = trace;
+	y->lint = lint;
 }
 
 /* Who is in use once all of the plan is done. */

@@ -14,7 +14,8 @@ struct story {
 	unsigned long kinds[HAND_KINDS], unplanned;
 	char what[512]; /* "" if nothing is wrong */
 	char how[256];  /* what was played */
-	bool trace;     /* asked for: print each run */
+	bool trace;     /* asked for: print each run, */
+	bool lint;      /* and hold each recipe of produce's against lint */
 };
 
 /* Makes it empty, but for what was asked for. */

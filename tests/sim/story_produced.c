@@ -35,6 +35,15 @@ draw_rollovers(struct course *c)
 	p->ksk.revoke = chance_between(&c->chance, 0, 40) * SIM_DAY;
 	p->apart = chance_once(&c->chance, 4);
 	p->zsk.standby = chance_once(&c->chance, 6) ? 1 : 0;
+	p->ksk.standby = chance_once(&c->chance, 6) ? 1 : 0;
+}
+
+/* People change their minds: another kind of rollover from now on. */
+static void
+draw_another(struct course *c)
+{
+	if (chance_once(&c->chance, 4))
+		draw_rollovers(c);
 }
 
 static void
@@ -92,6 +101,7 @@ story_produce(struct story *y, uint64_t seed, uint64_t n)
 			    c.player.now >= c.produced.until ||
 			    c.player.count == PLAYER_RECIPES)
 				break;
+			draw_another(&c);
 			draw_algorithm(&c);
 		} while (course_hold(&c, c.player.now,
 		    c.player.now +

@@ -52,10 +52,29 @@ past_hold(struct history *h, struct inputs *x)
 	h->logged = true;
 }
 
-static void
-add_record(struct history *h, const struct signed_set *s, size_t action)
+void
+past_continue(
+    struct history *h, struct inputs *x, const char *now, const char *until)
 {
-	struct served_record r = { .event = SERVED_CONFIRMED,
+	struct previous p = { h, &x->policy, NULL, dates_at(now),
+		dates_at(now) };
+	struct state s = { 0 };
+	struct fault f = { 0 };
+
+	ck_assert_int_eq(previous_state(&s, &x->zones[0].zone, &p, &f), 0);
+	state_clear(&x->zones[0]);
+	x->zones[0] = s;
+	x->facts.now = dates_at(now);
+	x->facts.until = dates_at(until);
+	x->facts.previous = h->links[h->count - 1].recipe->sha256;
+	past_hold(h, x);
+}
+
+static void
+add_record(struct history *h, enum served_event event,
+    const struct signed_set *s, size_t action)
+{
+	struct served_record r = { .event = event,
 		.time = s->publication,
 		.action = action,
 		.branch = s->branch,
@@ -83,8 +102,26 @@ past_serve(
 		if (s != NULL && s->branch == branch &&
 		    s->publication >= dates_at(from) &&
 		    s->publication < dates_at(to))
-			add_record(h, s, i);
+			add_record(h, SERVED_CONFIRMED, s, i);
 	}
+}
+
+void
+past_intend(struct history *h, const char *publication)
+{
+	const struct recipe *r = h->links[h->count - 1].recipe;
+	const struct signed_set *s;
+	size_t i, count = 0;
+
+	for (i = 0; i < r->action_count; i++) {
+		s = r->actions[i].set;
+		if (s != NULL && s->branch == BRANCH_PLAN &&
+		    s->publication == dates_at(publication)) {
+			add_record(h, SERVED_INTENT, s, i);
+			count++;
+		}
+	}
+	ck_assert_uint_eq(count, 1);
 }
 
 void

@@ -12,6 +12,14 @@
  * It continues the one before. */
 void past_hold(struct history *h, struct inputs *x);
 
+/* A ceremony at that time, until then, that goes on from what was served. */
+void past_continue(
+    struct history *h, struct inputs *x, const char *now, const char *until);
+
+/* What the consumer was about to serve: the set of the plan of the last recipe
+ * that is published then. */
+void past_intend(struct history *h, const char *publication);
+
 /* The sets of the branch of the last recipe that are published from then on,
  * to before then, were served at that time. */
 void past_serve(

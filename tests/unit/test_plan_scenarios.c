@@ -113,7 +113,8 @@ START_TEST(scenario_7_ksk_double_ds)
 	layout.ksk_start = dates_at(M);
 	dates_make(&line, &layout);
 	dates_expect(&line, BRANCH_PLAN, "02-20 K1* Z1*|03-04 Z1* K2*");
-	dates_expect(&line, BRANCH_FALLBACK, "03-04 K1* Z1*");
+	/* the bridge: both sign */
+	dates_expect(&line, BRANCH_FALLBACK, "03-04 K1* Z1* K2*");
 	expect_step(TIMELINE_DS_ADD, 1, M, M);
 	expect_step(TIMELINE_SWAPPED, 1, "2027-03-03T02:00Z", "2027-03-04");
 	expect_step(TIMELINE_DS_REMOVE, 1, "2027-03-06T04:00Z", "2027-03-07");

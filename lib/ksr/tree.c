@@ -1,0 +1,326 @@
+#include "lib/ksr/tree.h"
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <libxml/parser.h>
+
+#define BLANKS " \t\r\n"
+
+unsigned int
+tree_line(const xmlNode *n)
+{
+	long line = xmlGetLineNo(n);
+
+	return (line > 0 ? (unsigned int)line : 0);
+}
+
+int
+tree_fault(const xmlNode *n, struct fault *f, const char *format, ...)
+{
+	char text[512];
+	va_list ap;
+
+	va_start(ap, format);
+	(void)vsnprintf(text, sizeof(text), format, ap);
+	va_end(ap);
+	(void)fault_set(
+	    f, FAULT_INPUT, "%.64s: %s", (const char *)n->name, text);
+	return (fault_file(f, "", tree_line(n), 0));
+}
+
+/* ---- Parsing ---- */
+
+/* What begins with `begin` at text and ends with `end`, or NULL: its end. */
+static const char *
+skip(const char *text, const char *end_of_text, const char *begin,
+    const char *end)
+{
+	size_t left = (size_t)(end_of_text - text);
+	const char *found;
+
+	if (left < strlen(begin) || memcmp(text, begin, strlen(begin)) != 0)
+		return (NULL);
+	text += strlen(begin);
+	found = memmem(text, (size_t)(end_of_text - text), end, strlen(end));
+	return (found == NULL ? end_of_text : found + strlen(end));
+}
+
+/* The end of the tag at text: its `>` outside of quotes. */
+static const char *
+tag_end(const char *text, const char *end)
+{
+	char quote = '\0';
+
+	for (; text < end; text++) {
+		if (quote != '\0')
+			quote = *text == quote ? '\0' : quote;
+		else if (*text == '"' || *text == '\'')
+			quote = *text;
+		else if (*text == '>')
+			return (text + 1);
+	}
+	return (end);
+}
+
+static unsigned int
+line_of(const struct bytes *text, const char *at)
+{
+	const char *p = (const char *)text->data;
+	unsigned int line = 1;
+
+	for (; p < at; p++)
+		line += *p == '\n' ? 1 : 0;
+	return (line);
+}
+
+/* Refuses tags that are too long before libxml2 sees them. */
+static int
+check_tags(const struct bytes *text, struct fault *f)
+{
+	const char *at = (const char *)text->data, *end = at + text->length;
+	const char *next;
+
+	while (at < end && (at = memchr(at, '<', (size_t)(end - at))) != NULL) {
+		if ((next = skip(at, end, "<!--", "-->")) != NULL ||
+		    (next = skip(at, end, "<![CDATA[", "]]>")) != NULL ||
+		    (next = skip(at, end, "<?", "?>")) != NULL) {
+			at = next;
+			continue;
+		}
+		next = tag_end(at, end);
+		if (next - at > TREE_TAG_MOST) {
+			(void)fault_set(f, FAULT_INPUT,
+			    "a tag has more than %d bytes", TREE_TAG_MOST);
+			return (fault_file(f, "", line_of(text, at), 0));
+		}
+		at = next;
+	}
+	return (0);
+}
+
+/* A document type ends the reading before anything that it declares. */
+static void
+meet_document_type(void *context, const xmlChar *name, const xmlChar *external,
+    const xmlChar *system)
+{
+	xmlParserCtxt *ctxt = context;
+
+	(void)name;
+	(void)external;
+	(void)system;
+	*(bool *)ctxt->_private = true;
+	xmlStopParser(ctxt);
+}
+
+/* libxml2's sentence without its line break. */
+static int
+not_xml(xmlParserCtxt *ctxt, bool declared, struct fault *f)
+{
+	const xmlError *error = xmlCtxtGetLastError(ctxt);
+	char text[256] = "this is not XML";
+	unsigned int line = 0;
+
+	if (declared)
+		return (fault_set(f, FAULT_INPUT,
+		    "a document type is declared, and none is read"));
+	if (error != NULL && error->code == XML_ERR_NO_MEMORY)
+		return (fault_memory(f));
+	if (error != NULL && error->message != NULL) {
+		(void)snprintf(
+		    text, sizeof(text), "this is not XML: %s", error->message);
+		text[strcspn(text, "\r\n")] = '\0';
+	}
+	if (error != NULL && error->line > 0)
+		line = (unsigned int)error->line;
+	(void)fault_set(f, FAULT_INPUT, "%s", text);
+	return (fault_file(f, "", line, 0));
+}
+
+static xmlDoc *
+parse(xmlParserCtxt *ctxt, const struct bytes *text, struct fault *f)
+{
+	bool declared = false;
+	xmlDoc *doc;
+
+	ctxt->_private = &declared;
+	ctxt->sax->internalSubset = meet_document_type;
+	doc = xmlCtxtReadMemory(ctxt, (const char *)text->data,
+	    (int)text->length, "", "UTF-8",
+	    XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING |
+		XML_PARSE_BIG_LINES);
+	if (doc != NULL && !declared)
+		return (doc);
+	(void)not_xml(ctxt, declared, f);
+	xmlFreeDoc(doc);
+	return (NULL);
+}
+
+xmlDoc *
+tree_parse(const struct bytes *text, struct fault *f)
+{
+	xmlParserCtxt *ctxt;
+	xmlDoc *doc;
+
+	if (text->length == 0) {
+		(void)fault_set(f, FAULT_INPUT, "the document is empty");
+		return (NULL);
+	}
+	if (memchr(text->data, '\0', text->length) != NULL) {
+		(void)fault_set(f, FAULT_INPUT,
+		    "there is a NUL in it: this is no text in UTF-8");
+		return (NULL);
+	}
+	if (check_tags(text, f) == -1)
+		return (NULL);
+	if ((ctxt = xmlNewParserCtxt()) == NULL) {
+		(void)fault_memory(f);
+		return (NULL);
+	}
+	doc = parse(ctxt, text, f);
+	xmlFreeParserCtxt(ctxt);
+	return (doc);
+}
+
+/* ---- Walking ---- */
+
+/* The text at `node` and its siblings into text, comments left out, blanks
+ * around it cut off. */
+static int
+take_text(const xmlNode *n, const xmlNode *node, char *text, struct fault *f)
+{
+	size_t used = 0, length;
+
+	for (; node != NULL; node = node->next) {
+		if (node->type == XML_COMMENT_NODE || node->type == XML_PI_NODE)
+			continue;
+		if (node->type != XML_TEXT_NODE &&
+		    node->type != XML_CDATA_SECTION_NODE)
+			return (tree_fault(n, f, "only text is expected here"));
+		length = strlen((const char *)node->content);
+		if (length >= TREE_TEXT_MOST - used)
+			return (tree_fault(n, f,
+			    "the text has more than %d bytes", TREE_TEXT_MOST));
+		memcpy(text + used, node->content, length);
+		used += length;
+	}
+	while (used > 0 && strchr(BLANKS, text[used - 1]) != NULL)
+		used--;
+	text[used] = '\0';
+	return (0);
+}
+
+static int
+read_text(const xmlNode *n, const xmlNode *first, const struct tree_rule *rule,
+    void *to, struct fault *f)
+{
+	char text[TREE_TEXT_MOST + 1];
+
+	if (take_text(n, first, text, f) == -1)
+		return (-1);
+	return (rule->value(
+	    n, text + strspn(text, BLANKS), (char *)to + rule->offset, f));
+}
+
+static int
+read_element(
+    const xmlNode *n, const struct tree_rule *rule, void *to, struct fault *f)
+{
+	static const struct tree_rule none[] = { { NULL, NULL, NULL, 0, 0,
+	    0 } };
+
+	if (rule->read != NULL)
+		return (rule->read(n, (char *)to + rule->offset, f));
+	if (tree_attributes(n, none, NULL, f) == -1)
+		return (-1);
+	return (read_text(n, n->children, rule, to, f));
+}
+
+/* The next element, or NULL; text between elements is refused. */
+static int
+next_element(const xmlNode *parent, const xmlNode **n, struct fault *f)
+{
+	const char *text;
+
+	for (; *n != NULL; *n = (*n)->next) {
+		if ((*n)->type == XML_ELEMENT_NODE)
+			return (0);
+		if ((*n)->type == XML_COMMENT_NODE || (*n)->type == XML_PI_NODE)
+			continue;
+		text = (const char *)(*n)->content;
+		if ((*n)->type != XML_TEXT_NODE ||
+		    text[strspn(text, BLANKS)] != '\0')
+			return (tree_fault(parent, f,
+			    "text is not expected between elements"));
+	}
+	return (0);
+}
+
+static bool
+is_called(const xmlNode *n, const struct tree_rule *rule)
+{
+	return (n != NULL && n->ns == NULL && rule->name != NULL &&
+	    strcmp((const char *)n->name, rule->name) == 0);
+}
+
+int
+tree_elements(
+    const xmlNode *n, const struct tree_rule *rules, void *to, struct fault *f)
+{
+	const xmlNode *child = n->children;
+	size_t count;
+
+	for (; rules->name != NULL; rules++) {
+		for (count = 0;; count++, child = child->next) {
+			if (next_element(n, &child, f) == -1)
+				return (-1);
+			if (!is_called(child, rules) || count == rules->most)
+				break;
+			if (read_element(child, rules, to, f) == -1)
+				return (-1);
+		}
+		if (count < rules->least && child == NULL)
+			return (tree_fault(n, f, "%s is missing", rules->name));
+		if (count < rules->least)
+			return (tree_fault(
+			    child, f, "%s is expected here", rules->name));
+	}
+	if (next_element(n, &child, f) == -1)
+		return (-1);
+	return (child == NULL ?
+		0 :
+		tree_fault(child, f, "this element is not expected here"));
+}
+
+static int
+take_attribute(const xmlNode *n, const xmlAttr *a,
+    const struct tree_rule *rules, void *to, struct fault *f)
+{
+	for (; rules->name != NULL; rules++)
+		if (a->ns == NULL &&
+		    strcmp((const char *)a->name, rules->name) == 0)
+			return (read_text(n, a->children, rules, to, f));
+	return (tree_fault(n, f, "the attribute %.64s is not expected here",
+	    (const char *)a->name));
+}
+
+int
+tree_attributes(
+    const xmlNode *n, const struct tree_rule *rules, void *to, struct fault *f)
+{
+	const xmlAttr *a;
+
+	if (n->ns != NULL || n->nsDef != NULL)
+		return (tree_fault(n, f, "namespaces are not expected"));
+	for (a = n->properties; a != NULL; a = a->next)
+		if (take_attribute(n, a, rules, to, f) == -1)
+			return (-1);
+	for (; rules->name != NULL; rules++)
+		if (rules->least > 0 &&
+		    xmlHasProp(n, (const xmlChar *)rules->name) == NULL)
+			return (tree_fault(
+			    n, f, "the attribute %s is missing", rules->name));
+	return (0);
+}
