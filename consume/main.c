@@ -262,11 +262,9 @@ main(int argc, char **argv)
 	struct fault f = { 0 };
 	int status = 0;
 
-	if (process_harden(&f) == -1)
-		status = refuse(&f, is_check(argc, argv));
-	else if (skr_asked(argc, argv))
-		status = run_skr(argc, argv);
-	else if (options_read(&o, argc, argv, &f) == -1)
+	if (process_harden(&f) == 0 && skr_asked(argc, argv))
+		return (run_skr(argc, argv));
+	if (f.kind != FAULT_NONE || options_read(&o, argc, argv, &f) == -1)
 		status = refuse(&f, is_check(argc, argv));
 	else if (o.task == OPTIONS_CHECK)
 		status = (int)monitor_check(&o);

@@ -127,7 +127,6 @@ silent() {
 	echo ";; communications error to 192.0.2.1#53: timed out"
 	echo ";; no servers could be reached"
 }
-seen=$((step + 3600))
 # nothing WHAT: this look, an hour old, opens no gate, now or in ten days.
 nothing() {
 	cp served.log before.log

@@ -165,7 +165,8 @@ for file in oks-consume.service oks-consume.cron; do
 	    s,/etc/oks/recipes now,$work/recipes @$second," > line
 	[ "$(wc -l < line)" -eq 1 ] || fail "$file: $(cat line)"
 	expect 0 sh -c "$(cat line)"
-	[ ! -s out ] && [ ! -s err ] || fail "$file: cron would send $(cat out err)"
+	cat out err > sent
+	[ ! -s sent ] || fail "$file: cron would send $(cat sent)"
 	checks=$((checks + 1))
 done
 grep -qx 'Persistent=true' "$top/examples/oks-consume.timer" || fail "timer"
