@@ -4,17 +4,28 @@
 #include "lib/ksr/inspect_parts.h"
 #include "lib/util/instant.h"
 
-int
-inspect_count(const struct inspect *i, struct fault *f)
+static int
+check_count(
+    const struct inspect *i, const char *what, size_t count, struct fault *f)
 {
 	char expected[INSPECT_TEXT], found[INSPECT_TEXT];
 
-	if (i->request->bundle_count == i->conf->request.bundles)
+	if (count == i->conf->request.bundles)
 		return (0);
-	(void)snprintf(expected, sizeof(expected), "%lu bundles",
-	    i->conf->request.bundles);
-	(void)snprintf(found, sizeof(found), "%zu", i->request->bundle_count);
+	(void)snprintf(expected, sizeof(expected), "%lu bundles in the %s",
+	    i->conf->request.bundles, what);
+	(void)snprintf(found, sizeof(found), "%zu", count);
 	return (inspect_object(i, CONF_CHECK_COUNT, NULL, expected, found, f));
+}
+
+int
+inspect_count(const struct inspect *i, struct fault *f)
+{
+	if (check_count(i, "request", i->request->bundle_count, f) == -1)
+		return (-1);
+	return (i->previous == NULL ? 0 :
+				      check_count(i, "response before",
+					  i->previous->bundle_count, f));
 }
 
 /* A duration that is not in its range. */
