@@ -73,7 +73,7 @@ HARNESSES = $(patsubst tests/fuzz/fuzz_%.c,$(BUILD)/fuzz/%,$(filter tests/fuzz/f
 MANUALS := $(sort $(wildcard doc/*.[15]))
 
 .PHONY: all check check-unit check-fuzz check-scenario check-sim check-tree \
-    demo asan valgrind fuzz harnesses torture sim sim-mutants bench tidy \
+    demo year asan valgrind fuzz harnesses torture sim sim-mutants bench tidy \
     coverage install clean help
 .DELETE_ON_ERROR:
 
@@ -237,6 +237,9 @@ sim-mutants: $(BUILD)/bin/sim ## show that each wait too short is found
 	$(BUILD)/bin/sim -b -s $(SIM_SEED) -n 50
 	$(BUILD)/bin/sim -b -p -s $(SIM_SEED) -n 20
 
+year: all $(HELPERS) ## replay a year of a top-level domain, every day judged
+	@BUILD=$(BUILD) sh tests/scenario/63-tld-year.sh --all
+
 demo: all ## run a whole ceremony on SoftHSM (installs nothing)
 	@BUILD=$(BUILD) sh examples/demo.sh --built
 
@@ -276,9 +279,11 @@ install: all ## install under $(DESTDIR)$(PREFIX)
 	    $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 $(filter %.5,$(MANUALS)) \
 	    $(DESTDIR)$(PREFIX)/share/man/man5
-	install -m 644 README.md CHANGES doc/planning.md $(DESTDIR)$(PREFIX)/share/doc/oks
+	install -m 644 README.md CHANGES doc/planning.md doc/opendnssec.md $(DESTDIR)$(PREFIX)/share/doc/oks
 	install -m 644 examples/oks.conf examples/bunker.conf examples/policies/*.conf \
+	    $(wildcard examples/oks-consume.*) \
 	    $(DESTDIR)$(PREFIX)/share/doc/oks/examples
+	install -m 755 examples/parent-ds.sh $(DESTDIR)$(PREFIX)/bin/oks-parent-ds
 
 clean: ## remove what was built
 	rm -rf build

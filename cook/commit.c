@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cook/run.h"
+#include "cook/transcript.h"
 #include "lib/util/digest.h"
 #include "lib/util/infile.h"
 #include "recipe/check.h"
@@ -83,9 +84,13 @@ commit(struct run *run, struct fault *f)
 	if (rc == 0)
 		rc = finish_stage(run, document.data, document.length, &out, f);
 	if (rc == 0)
-		rc = journal_commit(run, &document, f);
+		rc = transcript_verified(run, f);
 	if (rc == 0)
+		rc = journal_commit(run, &document, f);
+	if (rc == 0) {
+		transcript_committed(run);
 		rc = finish(run, out, f);
+	}
 	bytes_clear(&document);
 	outfile_free(out);
 	return (rc);

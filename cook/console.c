@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cook/run.h"
+#include "cook/transcript.h"
 #include "lib/util/instant.h"
 #include "lib/util/text.h"
 #include "lib/util/words.h"
@@ -263,6 +264,17 @@ console_end(const struct run *run)
 	for (i = 0; i < run->recipe->action_count; i++)
 		show_new_ds(&run->recipe->actions[run->order[i]].result);
 	show_digest("Cooked recipe", run->sha256);
+}
+
+void
+console_transcript(const struct run *run)
+{
+	if (transcript_sha256(run) == NULL)
+		return;
+	put("Transcript ");
+	show(transcript_path(run));
+	end_line();
+	show_digest("Transcript", transcript_sha256(run));
 }
 
 void

@@ -4,9 +4,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "cook/guard.h"
 #include "cook/run.h"
+#include "cook/transcript.h"
 #include "lib/util/instant.h"
 #include "lib/util/process.h"
 #include "recipe/check.h"
@@ -16,7 +18,7 @@
 
 static const char usage_text[] =
     "usage: oks-cook [-iv] [-c oks.conf] [-o output] [-r recipe]\n"
-    "           [--rehearse]\n"
+    "           [-t transcript] [--rehearse]\n"
     "       oks-cook --recover [-c oks.conf] [-o output]\n"
     "       oks-cook --status [-c oks.conf]\n"
     "       oks-cook --inventory [-v] [-c oks.conf] [recipe ...]\n"
@@ -60,6 +62,9 @@ set_option(struct cook_options *o, int c)
 	case 'r':
 		o->recipe = optarg;
 		break;
+	case 't':
+		o->transcript = optarg;
+		break;
 	case 'v':
 		o->verbose = true;
 		break;
@@ -86,7 +91,7 @@ static bool
 makes_sense(const struct cook_options *o)
 {
 	bool cooks = o->recipe != NULL || o->interactive || o->verbose ||
-	    o->rehearse;
+	    o->rehearse || o->transcript != NULL;
 
 	if (o->inventory)
 		return (o->recipe == NULL && !o->interactive && !o->rehearse &&
@@ -101,8 +106,8 @@ parse_options(int argc, char **argv, struct cook_options *o)
 {
 	int c;
 
-	while (
-	    (c = getopt_long(argc, argv, "c:io:r:v", long_options, NULL)) != -1)
+	while ((c = getopt_long(
+		    argc, argv, "c:io:r:t:v", long_options, NULL)) != -1)
 		if (c == OPTION_HELP)
 			return (REQUEST_HELP);
 		else if (c == OPTION_VERSION)
@@ -117,6 +122,20 @@ parse_options(int argc, char **argv, struct cook_options *o)
 	return (REQUEST_COOK);
 }
 
+/* Nothing that is there already is replaced but the recipe. */
+static int
+check_output(const struct cook_options *o, struct fault *f)
+{
+	struct stat st;
+
+	if (o->output == NULL || lstat(o->output, &st) == -1)
+		return (0);
+	(void)fault_set(f, FAULT_INPUT,
+	    "there is such a file already: the result replaces nothing but "
+	    "the recipe");
+	return (fault_file(f, o->output, 0, 0));
+}
+
 /* The recipe, checked as far as that needs no token. */
 static int
 read_recipe(struct run *run, struct fault *f)
@@ -126,7 +145,8 @@ read_recipe(struct run *run, struct fault *f)
 		.guarded = true };
 
 	if (recipe_read(&run->recipe, o->recipe, &options, NULL, f) == -1 ||
-	    (run->order = recipe_order(run->recipe, f)) == NULL)
+	    (run->order = recipe_order(run->recipe, f)) == NULL ||
+	    check_output(o, f) == -1)
 		return (-1);
 	return (run_set_target(run, o->output != NULL ? o->output : o->recipe,
 	    o->output == NULL, f));
@@ -139,9 +159,10 @@ open_and_rehearse(struct run *run, struct fault *f)
 	    stores_open(run, f) == -1 || uses_place(run, f) == -1)
 		return (-1);
 	console_begin(run);
-	if (rehearse(run, f) == -1)
+	if (transcript_tokens(run, f) == -1 || rehearse(run, f) == -1 ||
+	    guard_keys(run, f) == -1)
 		return (-1);
-	return (guard_keys(run, f));
+	return (transcript_rehearsed(run, f));
 }
 
 /* After a failure: back to the beginning, or the journal says how to go on. */
@@ -181,23 +202,38 @@ walk_and_commit(struct run *run, struct fault *f)
 	    rehearse_unchanged(run, f) == -1)
 		return (-1);
 	run->recipe->cooked_timestamp = instant_now();
-	if (journal_begin(run, f) == 0 && walk(run, f) == 0 &&
-	    commit(run, f) == 0)
+	if (journal_begin(run, f) == 0 && transcript_start(run, f) == 0 &&
+	    walk(run, f) == 0 && commit(run, f) == 0)
 		return (0);
+	transcript_stopped(run, f);
 	take_back(run, f);
 	return (-1);
+}
+
+static int
+carry_out(struct run *run, struct fault *f)
+{
+	if (open_and_rehearse(run, f) == -1)
+		return (-1);
+	if (!run->options->rehearse)
+		return (walk_and_commit(run, f));
+	console_steps(run);
+	console_rehearsed(run);
+	return (0);
 }
 
 static void
 cook(struct run *run, struct fault *f)
 {
-	if (read_recipe(run, f) == -1 || open_and_rehearse(run, f) == -1)
+	int rc;
+
+	if (read_recipe(run, f) == -1 || transcript_open(run, f) == -1)
 		return;
-	if (run->options->rehearse) {
-		console_steps(run);
-		console_rehearsed(run);
-	} else if (walk_and_commit(run, f) == 0)
+	rc = carry_out(run, f);
+	transcript_end(run, f);
+	if (rc == 0 && !run->options->rehearse)
 		console_end(run);
+	console_transcript(run);
 }
 
 /* *waits: --status found a journal. */

@@ -1,6 +1,5 @@
 /* The rehearsal: all that can be known before the first change. */
 #include <string.h>
-#include <sys/stat.h>
 
 #include "cook/run.h"
 #include "lib/dns/algorithm.h"
@@ -311,21 +310,13 @@ rehearse_unchanged(const struct run *run, struct fault *f)
 	return (rc);
 }
 
-/* Where the result goes: nothing that is there already but the recipe; and room
- * for the journal, which holds the result for a while, too. */
+/* Where the result goes, and room for the journal, which holds the result for a while, too. */
 static int
 rehearse_output(const struct run *run, struct fault *f)
 {
 	const char *path = run->options->output;
 	const size_t size = result_size(run->recipe);
-	struct stat st;
 
-	if (path != NULL && lstat(path, &st) == 0) {
-		(void)fault_set(f, FAULT_INPUT,
-		    "there is such a file already: "
-		    "the result replaces nothing but the recipe");
-		return (fault_file(f, path, 0, 0));
-	}
 	if (outfile_try(path != NULL ? path : run->options->recipe, size, f) ==
 	    -1)
 		return (-1);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "cook/transcript.h"
 #include "lib/util/infile.h"
 
 /* Absolute, because a recovery may be started from another folder. */
@@ -39,6 +40,7 @@ run_clear(struct run *run)
 	uses_clear(run);
 	plan_clear(run);
 	journal_clear(&run->journal);
+	transcript_free(run->transcript);
 	bytes_clear(&run->signed_data);
 	free(run->target.path);
 	free(run->order);

@@ -26,7 +26,8 @@
 struct cook_options {
 	const char *conf;
 	const char *recipe;
-	const char *output; /* NULL: replace the recipe */
+	const char *output;     /* NULL: replace the recipe */
+	const char *transcript; /* NULL: beside the result */
 	bool interactive;
 	bool verbose;
 	bool rehearse;
@@ -104,6 +105,8 @@ struct zone {
 	const char *text; /* as a set has it; borrowed */
 };
 
+struct transcript;
+
 struct run {
 	const struct cook_options *options;
 	const struct conf *conf;
@@ -121,9 +124,10 @@ struct run {
 	size_t planned_count;
 	struct target target;
 	struct journal journal;
-	struct bytes signed_data; /* kept for its memory */
-	char sha256[65];          /* of the cooked recipe, once made */
-	bool published;           /* it is in its place */
+	struct bytes signed_data;      /* kept for its memory */
+	struct transcript *transcript; /* NULL: none is kept */
+	char sha256[65];               /* of the cooked recipe, once made */
+	bool published;                /* it is in its place */
 };
 
 /* ---- run.c ---- */
@@ -402,6 +406,7 @@ void console_steps(const struct run *run);
 void console_step(const struct run *run, size_t step);
 void console_detail(const struct run *run, const struct action *a);
 void console_end(const struct run *run);
+void console_transcript(const struct run *run);
 void console_rehearsed(const struct run *run);
 
 enum recovered { RECOVERED_UNDONE, RECOVERED_FINISHED, RECOVERED_CLOSED };

@@ -1,5 +1,6 @@
 /* The walk over the actions: no decision is taken here. */
 #include "cook/run.h"
+#include "cook/transcript.h"
 
 /* From action type to the function that carries it out. */
 static step_function *const steps[ACTION_TYPES] = {
@@ -34,7 +35,8 @@ step(struct run *run, size_t i, struct fault *f)
 	console_step(run, i + 1);
 	if (i > 0 && console_wait(run, "CONTINUE", f) == -1)
 		return (-1);
-	if (steps[a->type](run, a, f) == -1) {
+	if (transcript_intent(run, a, i + 1, f) == -1 ||
+	    steps[a->type](run, a, f) == -1) {
 		if (a->key != NULL) {
 			key_print(a->key, key);
 			(void)fault_key(f, key);
@@ -44,6 +46,8 @@ step(struct run *run, size_t i, struct fault *f)
 	a->result.given = true;
 	remember(run, a, i + 1);
 	console_detail(run, a);
+	if (transcript_outcome(run, a, i + 1, f) == -1)
+		return (-1);
 	return (a->type == ACTION_GENERATE_KEY ? announce_key(run, a, f) : 0);
 }
 

@@ -64,6 +64,7 @@ usage(FILE *out)
 	    "--dnskey]\n"
 	    "           [-o FILE] FILE\n"
 	    "       oks-recipe words FILE|-\n"
+	    "       oks-recipe transcript [--recipe FILE] FILE\n"
 	    "       oks-recipe convert [--without-results] [-o FILE] FILE\n"
 	    "       oks-recipe --help | --version\n",
 	    out);

@@ -7,7 +7,8 @@
 static const struct {
 	const char *name;
 	witness_command *run;
-} commands[] = { { "words", witness_words } };
+} commands[] = { { "words", witness_words },
+	{ "transcript", witness_transcript } };
 
 witness_command *
 witness_find(const char *name)

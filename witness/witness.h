@@ -18,6 +18,6 @@ const char *witness_file(int argc, char **argv, struct fault *f);
 /* FAULT_USAGE for an option that the command does not have. */
 int witness_no_option(const char *command, struct fault *f);
 
-witness_command witness_words;
+witness_command witness_words, witness_transcript;
 
 #endif

@@ -65,12 +65,12 @@ conf_free(struct conf *c)
 	policy_clear_named(c);
 	policy_clear(&c->kasp);
 	guards_clear(&c->guards);
-	request_clear(&c->request);
-	known_clear(c);
-	schemas_clear(c);
 	telling_clear(&c->signer);
 	free(c->recipes.items);
 	free(c->served);
+	request_clear(&c->request);
+	known_clear(c);
+	schemas_clear(c);
 	free(c->file);
 	free(c->folder);
 	free(c->state);

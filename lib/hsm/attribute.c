@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lib/hsm/failure.h"
+#include "lib/hsm/trace.h"
 
 void
 hsm_attribute_put(struct hsm_attribute_list *l, CK_ATTRIBUTE_TYPE type,
@@ -55,7 +56,8 @@ static int
 read_one(struct hsm_token *t, CK_OBJECT_HANDLE object, CK_ATTRIBUTE *a,
     struct fault *f)
 {
-	CK_RV rv = t->call->C_GetAttributeValue(t->session, object, a, 1);
+	CK_RV rv = hsm_trace("C_GetAttributeValue",
+	    t->call->C_GetAttributeValue(t->session, object, a, 1));
 
 	if (is_silence(rv))
 		a->ulValueLen = CK_UNAVAILABLE_INFORMATION;
@@ -90,7 +92,8 @@ hsm_attribute_read(struct hsm_token *t, CK_OBJECT_HANDLE object,
 	assert(count <= HSM_ATTRIBUTES_MOST);
 	for (i = 0; i < count; i++)
 		room[i] = items[i].ulValueLen;
-	rv = t->call->C_GetAttributeValue(t->session, object, items, count);
+	rv = hsm_trace("C_GetAttributeValue",
+	    t->call->C_GetAttributeValue(t->session, object, items, count));
 	for (i = 0; rv != CKR_OK && i < count; i++) {
 		if (is_silence(rv) && is_answered(&items[i], room[i]))
 			continue;

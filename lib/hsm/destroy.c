@@ -7,6 +7,7 @@
 #include "lib/hsm/attribute.h"
 #include "lib/hsm/failure.h"
 #include "lib/hsm/private.h"
+#include "lib/hsm/trace.h"
 
 static int
 check(struct hsm_token *t, unsigned long handle, const char *half,
@@ -43,8 +44,9 @@ still_there(struct hsm_token *t, unsigned long handle)
 	CK_OBJECT_CLASS class = CK_UNAVAILABLE_INFORMATION;
 	CK_ATTRIBUTE a = { CKA_CLASS, &class, sizeof(class) };
 
-	return (
-	    t->call->C_GetAttributeValue(t->session, handle, &a, 1) == CKR_OK);
+	return (hsm_trace("C_GetAttributeValue",
+		    t->call->C_GetAttributeValue(t->session, handle, &a, 1)) ==
+	    CKR_OK);
 }
 
 static int
@@ -55,7 +57,8 @@ destroy(struct hsm_token *t, unsigned long *handle, const char *half,
 
 	if (*handle == CK_INVALID_HANDLE)
 		return (0);
-	rv = t->call->C_DestroyObject(t->session, *handle);
+	rv = hsm_trace(
+	    "C_DestroyObject", t->call->C_DestroyObject(t->session, *handle));
 	if (rv != CKR_OK)
 		return (hsm_failure(f, "C_DestroyObject", rv,
 		    "the token does not destroy the %s half of the key", half));

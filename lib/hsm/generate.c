@@ -11,6 +11,7 @@
 #include "lib/hsm/object.h"
 #include "lib/hsm/private.h"
 #include "lib/hsm/template.h"
+#include "lib/hsm/trace.h"
 
 /* 65537, as every DNSSEC key of today has it. */
 static const unsigned char exponent[] = { 1, 0, 1 };
@@ -51,9 +52,10 @@ generate(struct hsm_key *k, struct hsm_token *t, const struct hsm_template *m,
 	hsm_template_public(&public, m);
 	put_parameters(&public, m, kind);
 	hsm_template_private(&private, m);
-	rv = t->call->C_GenerateKeyPair(t->session, &mechanism, public.item,
-	    public.count, private.item, private.count, &public_handle,
-	    &private_handle);
+	rv = hsm_trace("C_GenerateKeyPair",
+	    t->call->C_GenerateKeyPair(t->session, &mechanism, public.item,
+		public.count, private.item, private.count, &public_handle,
+		&private_handle));
 	if (rv != CKR_OK) {
 		hsm_name_mechanism(kind->generate, name);
 		return (hsm_failure(f, "C_GenerateKeyPair", rv,

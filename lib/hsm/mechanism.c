@@ -6,6 +6,7 @@
 #include "lib/hsm/kind.h"
 #include "lib/hsm/name.h"
 #include "lib/hsm/private.h"
+#include "lib/hsm/trace.h"
 
 /* Reads what the token says of a mechanism; *info is zero where it does not
  * tell. */
@@ -17,7 +18,8 @@ ask(CK_MECHANISM_INFO *info, struct hsm_token *t, CK_MECHANISM_TYPE mechanism,
 	CK_RV rv;
 
 	memset(info, 0, sizeof(*info));
-	rv = t->call->C_GetMechanismInfo(t->slot, mechanism, info);
+	rv = hsm_trace("C_GetMechanismInfo",
+	    t->call->C_GetMechanismInfo(t->slot, mechanism, info));
 	if (rv == CKR_OK)
 		return (0);
 	memset(info, 0, sizeof(*info));

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "lib/hsm/failure.h"
+#include "lib/hsm/trace.h"
 #include "lib/util/process.h"
 
 struct hsm_module {
@@ -190,11 +191,11 @@ initialize(
 {
 	struct initialize with = { .args = { .flags = CKF_OS_LOCKING_OK,
 				       .pReserved = m->init_args } };
-	CK_RV rv = m->call->C_Initialize(&with);
+	CK_RV rv = hsm_trace("C_Initialize", m->call->C_Initialize(&with));
 
 	if (rv == CKR_CANT_LOCK) {
 		with.args.flags = 0; /* we have one thread only */
-		rv = m->call->C_Initialize(&with);
+		rv = hsm_trace("C_Initialize", m->call->C_Initialize(&with));
 	}
 	if (rv != CKR_OK)
 		return (not_started(m, r, rv, f));
@@ -208,7 +209,7 @@ static void
 unload(struct hsm_module *m)
 {
 	if (m->initialized && m->call != NULL)
-		finalized = m->call->C_Finalize(NULL);
+		finalized = hsm_trace("C_Finalize", m->call->C_Finalize(NULL));
 	else if (m->library != NULL)
 		(void)dlclose(m->library);
 	free(m->path);

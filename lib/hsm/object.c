@@ -8,6 +8,7 @@
 #include "lib/hsm/kind.h"
 #include "lib/hsm/label.h"
 #include "lib/hsm/template.h"
+#include "lib/hsm/trace.h"
 
 /* Handles asked for at a time. */
 #define BATCH 1024
@@ -39,8 +40,9 @@ collect(CK_OBJECT_HANDLE **handles, size_t *count, struct hsm_token *t,
 			return (fault_memory(f));
 		*handles = more;
 		found = 0;
-		rv = t->call->C_FindObjects(
-		    t->session, more + *count, BATCH, &found);
+		rv = hsm_trace("C_FindObjects",
+		    t->call->C_FindObjects(
+			t->session, more + *count, BATCH, &found));
 		if (rv != CKR_OK)
 			return (hsm_failure(f, "C_FindObjects", rv,
 			    "the token does not list its keys"));
@@ -69,12 +71,14 @@ hsm_object_list(CK_OBJECT_HANDLE **handles, size_t *count, struct hsm_token *t,
 	*count = 0;
 	hsm_attribute_put_number(&l, CKA_CLASS, class);
 	/* Not by CKA_TOKEN: see hsm_inventory_read. */
-	rv = t->call->C_FindObjectsInit(t->session, l.item, l.count);
+	rv = hsm_trace("C_FindObjectsInit",
+	    t->call->C_FindObjectsInit(t->session, l.item, l.count));
 	if (rv != CKR_OK)
 		(void)hsm_failure(f, "C_FindObjectsInit", rv,
 		    "the token does not list its keys");
 	else if (collect(handles, count, t, f) == 0) {
-		rv = t->call->C_FindObjectsFinal(t->session);
+		rv = hsm_trace("C_FindObjectsFinal",
+		    t->call->C_FindObjectsFinal(t->session));
 		if (rv == CKR_OK)
 			return (0);
 		(void)hsm_failure(f, "C_FindObjectsFinal", rv,
@@ -241,7 +245,8 @@ hsm_object_create(CK_OBJECT_HANDLE *handle, struct hsm_token *t,
 	hsm_template_public(&l, m);
 	if (put_numbers(&l, kind, pubkey, &point, f) == -1)
 		goto out;
-	rv = t->call->C_CreateObject(t->session, l.item, l.count, &made);
+	rv = hsm_trace("C_CreateObject",
+	    t->call->C_CreateObject(t->session, l.item, l.count, &made));
 	if (rv != CKR_OK) {
 		(void)hsm_failure(f, "C_CreateObject", rv,
 		    "the token does not take the public key");

@@ -7,6 +7,7 @@
 #include "lib/hsm/kind.h"
 #include "lib/hsm/name.h"
 #include "lib/hsm/private.h"
+#include "lib/hsm/trace.h"
 #include "lib/util/pubkey.h"
 
 /* What C_Sign is given: the message, its hash, or a DigestInfo. */
@@ -71,7 +72,8 @@ call(CK_ULONG *length, struct bytes *signature, struct hsm_token *t,
 	char name[HSM_NAME_SIZE];
 	CK_RV rv;
 
-	rv = t->call->C_SignInit(t->session, &mechanism, k->private_handle);
+	rv = hsm_trace("C_SignInit",
+	    t->call->C_SignInit(t->session, &mechanism, k->private_handle));
 	if (rv != CKR_OK) {
 		hsm_name_mechanism(kind->sign, name);
 		return (hsm_failure(f, "C_SignInit", rv,
@@ -79,8 +81,9 @@ call(CK_ULONG *length, struct bytes *signature, struct hsm_token *t,
 	}
 	*length = signature->capacity;
 	/* Cryptoki has no const; no token writes to what it signs. */
-	rv = t->call->C_Sign(t->session, (unsigned char *)(uintptr_t)in->data,
-	    in->length, signature->data, length);
+	rv = hsm_trace("C_Sign",
+	    t->call->C_Sign(t->session, (unsigned char *)(uintptr_t)in->data,
+		in->length, signature->data, length));
 	if (rv != CKR_OK)
 		return (
 		    hsm_failure(f, "C_Sign", rv, "the token refused to sign"));

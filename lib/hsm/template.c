@@ -4,6 +4,7 @@
 
 #include "lib/hsm/kind.h"
 #include "lib/hsm/object.h"
+#include "lib/hsm/trace.h"
 
 /* A flag that a half must have. */
 struct rule {
@@ -187,8 +188,9 @@ hsm_template_narrow(struct hsm_token *t, CK_OBJECT_HANDLE object,
 		memset(&l, 0, sizeof(l));
 		hsm_attribute_put_flag(&l, rules[i].type, false);
 		/* Whether it worked, the check shows. */
-		(void)t->call->C_SetAttributeValue(
-		    t->session, object, l.item, l.count);
+		(void)hsm_trace("C_SetAttributeValue",
+		    t->call->C_SetAttributeValue(
+			t->session, object, l.item, l.count));
 	}
 	return (0);
 }

@@ -8,6 +8,7 @@
 #include "lib/hsm/label.h"
 #include "lib/hsm/name.h"
 #include "lib/hsm/private.h"
+#include "lib/hsm/trace.h"
 
 /* More slots than this are refused. */
 #define SLOTS_MOST 4096
@@ -56,7 +57,7 @@ read_library(struct hsm_token *t, struct fault *f)
 	CK_RV rv;
 
 	memset(&info, 0, sizeof(info));
-	if ((rv = t->call->C_GetInfo(&info)) != CKR_OK)
+	if ((rv = hsm_trace("C_GetInfo", t->call->C_GetInfo(&info))) != CKR_OK)
 		return (hsm_failure(
 		    f, "C_GetInfo", rv, "the module does not tell what it is"));
 	hsm_label_field(manufacturer, info.manufacturerID, 32);
@@ -78,6 +79,7 @@ read_info(struct hsm_token_info *to, const CK_TOKEN_INFO *from)
 	hsm_label_field(to->manufacturer, from->manufacturerID, 32);
 	hsm_label_field(to->model, from->model, 16);
 	hsm_label_field(to->serial, from->serialNumber, 16);
+	to->flags = from->flags;
 	to->keypad = (from->flags & CKF_PROTECTED_AUTHENTICATION_PATH) != 0;
 }
 
@@ -92,7 +94,8 @@ look(struct search *s, CK_SLOT_ID slot)
 	CK_RV rv;
 
 	memset(&info, 0, sizeof(info));
-	if ((rv = s->call->C_GetTokenInfo(slot, &info)) != CKR_OK)
+	if ((rv = hsm_trace("C_GetTokenInfo",
+		 s->call->C_GetTokenInfo(slot, &info))) != CKR_OK)
 		s->answer = rv;
 	if (rv != CKR_OK || (info.flags & CKF_TOKEN_INITIALIZED) == 0)
 		return;
@@ -117,12 +120,14 @@ list_slots(CK_SLOT_ID **slots, CK_ULONG *count, CK_FUNCTION_LIST_PTR call,
 
 	/* Some modules look for new tokens only when asked for the number. */
 	*count = 0;
-	rv = call->C_GetSlotList(CK_TRUE, NULL, count);
+	rv = hsm_trace(
+	    "C_GetSlotList", call->C_GetSlotList(CK_TRUE, NULL, count));
 	*count = SLOTS_MOST;
 	if ((*slots = calloc(*count, sizeof(**slots))) == NULL)
 		return (fault_memory(f));
 	if (rv == CKR_OK)
-		rv = call->C_GetSlotList(CK_TRUE, *slots, count);
+		rv = hsm_trace("C_GetSlotList",
+		    call->C_GetSlotList(CK_TRUE, *slots, count));
 	if (rv == CKR_OK && *count <= SLOTS_MOST)
 		return (0);
 	free(*slots);
@@ -187,8 +192,9 @@ find_token(struct search *s, const struct hsm_repository *r,
 static int
 open_session(struct hsm_token *t, CK_SESSION_HANDLE *session, struct fault *f)
 {
-	CK_RV rv = t->call->C_OpenSession(
-	    t->slot, CKF_SERIAL_SESSION | CKF_RW_SESSION, NULL, NULL, session);
+	CK_RV rv = hsm_trace("C_OpenSession",
+	    t->call->C_OpenSession(t->slot, CKF_SERIAL_SESSION | CKF_RW_SESSION,
+		NULL, NULL, session));
 
 	if (rv != CKR_OK)
 		return (hsm_failure(f, "C_OpenSession", rv,
@@ -204,7 +210,7 @@ hsm_token_renew(struct hsm_token *t)
 
 	if (open_session(t, &session, &ignored) == -1)
 		return;
-	(void)t->call->C_CloseSession(t->session);
+	(void)hsm_trace("C_CloseSession", t->call->C_CloseSession(t->session));
 	t->session = session;
 }
 
@@ -237,16 +243,31 @@ login(struct hsm_token *t, const struct secret *pin, struct fault *f)
 		return (fault_set(f, FAULT_HSM,
 		    "the token wants a PIN and "
 		    "none was given"));
-	rv = t->call->C_Login(
-	    t->session, CKU_USER, text, text == NULL ? 0 : pin->length);
+	rv = hsm_trace("C_Login",
+	    t->call->C_Login(
+		t->session, CKU_USER, text, text == NULL ? 0 : pin->length));
 	/* By another repository that names the same token. */
 	if (rv == CKR_OK || rv == CKR_USER_ALREADY_LOGGED_IN)
 		return (0);
 	memset(&info, 0, sizeof(info));
-	if (t->call->C_GetTokenInfo(t->slot, &info) != CKR_OK)
+	if (hsm_trace("C_GetTokenInfo",
+		t->call->C_GetTokenInfo(t->slot, &info)) != CKR_OK)
 		info.flags = 0;
 	return (hsm_failure(f, "C_Login", rv, "the token refused the login%s",
 	    tries(info.flags)));
+}
+
+/* What the token says of itself once somebody has logged in is for a log only:
+ * one whose storage is not to be written may not tell. */
+static void
+look_again(struct hsm_token *t)
+{
+	CK_TOKEN_INFO info;
+
+	memset(&info, 0, sizeof(info));
+	if (hsm_trace("C_GetTokenInfo",
+		t->call->C_GetTokenInfo(t->slot, &info)) == CKR_OK)
+		t->info.flags_login = info.flags;
 }
 
 static int
@@ -266,7 +287,11 @@ open_token(struct hsm_token *t, const struct secret *pin, struct fault *f)
 	if (open_session(t, &t->session, f) == -1)
 		return (-1);
 	t->open = true;
-	return (login(t, pin, f));
+	t->info.flags_login = HSM_TOKEN_FLAGS_UNKNOWN;
+	if (login(t, pin, f) == -1)
+		return (-1);
+	look_again(t);
+	return (0);
 }
 
 /* Records a fault that says which token is meant; it is about no key. */
@@ -308,7 +333,8 @@ hsm_token_close(struct hsm_token *t)
 	/* The login ends with the last session; C_Logout would end that of
 	 * another repository with the same token, too. */
 	if (t->open)
-		(void)t->call->C_CloseSession(t->session);
+		(void)hsm_trace(
+		    "C_CloseSession", t->call->C_CloseSession(t->session));
 	hsm_module_close(t->module);
 	free(t);
 }

@@ -38,15 +38,20 @@ struct hsm_repository {
 
 struct hsm_token;
 
+/* A token that does not tell its flags. */
+#define HSM_TOKEN_FLAGS_UNKNOWN (~0UL)
+
 /* What a log says of a token.  Plain data. */
 struct hsm_token_info {
 	char label[33];
 	char manufacturer[33];
 	char model[17];
 	char serial[17];
-	char library[48]; /* module's description and version */
-	bool keypad;      /* C_Login needs no PIN from us
+	char library[48];          /* module's description and version */
+	bool keypad;               /* C_Login needs no PIN from us
 			   * (CKF_PROTECTED_AUTHENTICATION_PATH) */
+	unsigned long flags;       /* CK_TOKEN_INFO's, before the login */
+	unsigned long flags_login; /* after it */
 };
 
 /*

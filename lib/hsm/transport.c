@@ -12,6 +12,7 @@
 #include "lib/hsm/private.h"
 #include "lib/hsm/sign.h"
 #include "lib/hsm/template.h"
+#include "lib/hsm/trace.h"
 #include "lib/hsm/wrap.h"
 
 void
@@ -327,8 +328,9 @@ hsm_transport_lock(
 	CK_RV rv;
 
 	hsm_attribute_put_flag(&l, CKA_EXTRACTABLE, false);
-	rv = t->call->C_SetAttributeValue(
-	    t->session, k->private_handle, l.item, l.count);
+	rv = hsm_trace("C_SetAttributeValue",
+	    t->call->C_SetAttributeValue(
+		t->session, k->private_handle, l.item, l.count));
 	if (hsm_attribute_flag(t, k->private_handle, CKA_EXTRACTABLE,
 		&extractable, &why) == 0 &&
 	    extractable == 0)

@@ -7,6 +7,7 @@
 #include "lib/hsm/kind.h"
 #include "lib/hsm/name.h"
 #include "lib/hsm/template.h"
+#include "lib/hsm/trace.h"
 
 #define AES_BYTES 32
 
@@ -95,8 +96,9 @@ hsm_wrap_begin(CK_OBJECT_HANDLE *aes, struct hsm_token *t, struct fault *f)
 	*aes = CK_INVALID_HANDLE;
 	put_aes(&l, true);
 	hsm_attribute_put_number(&l, CKA_VALUE_LEN, AES_BYTES);
-	rv = t->call->C_GenerateKey(
-	    t->session, &mechanism, l.item, l.count, &made);
+	rv = hsm_trace("C_GenerateKey",
+	    t->call->C_GenerateKey(
+		t->session, &mechanism, l.item, l.count, &made));
 	if (rv != CKR_OK)
 		return (hsm_failure(f, "C_GenerateKey", rv,
 		    "the token does not make an AES key to wrap with"));
@@ -108,7 +110,8 @@ void
 hsm_wrap_end(struct hsm_token *t, CK_OBJECT_HANDLE aes)
 {
 	if (aes != CK_INVALID_HANDLE)
-		(void)t->call->C_DestroyObject(t->session, aes);
+		(void)hsm_trace("C_DestroyObject",
+		    t->call->C_DestroyObject(t->session, aes));
 }
 
 int
@@ -121,8 +124,9 @@ hsm_wrap_private(struct bytes *blob, struct hsm_token *t, CK_OBJECT_HANDLE aes,
 	char kind[16], name[HSM_NAME_SIZE];
 	CK_RV rv;
 
-	rv = t->call->C_WrapKey(
-	    t->session, &mechanism, aes, k->private_handle, wrapped, &length);
+	rv = hsm_trace("C_WrapKey",
+	    t->call->C_WrapKey(t->session, &mechanism, aes, k->private_handle,
+		wrapped, &length));
 	if (rv != CKR_OK) {
 		pubkey_name(&k->pubkey, kind);
 		hsm_name_mechanism(t->kwp, name);
@@ -153,8 +157,9 @@ hsm_wrap_aes(struct bytes *blob, struct hsm_token *t, CK_OBJECT_HANDLE aes,
 
 	if (set_oaep(&params, t->oaep, f) == -1)
 		return (-1);
-	rv = t->call->C_WrapKey(t->session, &mechanism, wrapping->public_handle,
-	    aes, wrapped, &length);
+	rv = hsm_trace("C_WrapKey",
+	    t->call->C_WrapKey(t->session, &mechanism, wrapping->public_handle,
+		aes, wrapped, &length));
 	if (rv != CKR_OK)
 		return (hsm_failure(f, "C_WrapKey", rv,
 		    "the token does not "
@@ -183,9 +188,10 @@ hsm_wrap_open_aes(CK_OBJECT_HANDLE *aes, struct hsm_token *t,
 	if (set_oaep(&params, oaep, f) == -1)
 		return (-1);
 	put_aes(&l, false);
-	rv = t->call->C_UnwrapKey(t->session, &mechanism,
-	    unwrapping->private_handle, wrapped->data, wrapped->length, l.item,
-	    l.count, &made);
+	rv = hsm_trace("C_UnwrapKey",
+	    t->call->C_UnwrapKey(t->session, &mechanism,
+		unwrapping->private_handle, wrapped->data, wrapped->length,
+		l.item, l.count, &made));
 	if (rv != CKR_OK)
 		return (hsm_failure(f, "C_UnwrapKey", rv,
 		    "the token does not "
@@ -220,8 +226,9 @@ hsm_wrap_open_private(struct hsm_key *k, struct hsm_token *t,
 			goto out;
 		hsm_attribute_put(&l, HSM_CKA_NSS_DB, point.data, point.length);
 	}
-	rv = t->call->C_UnwrapKey(t->session, &mechanism, aes, wrapped->data,
-	    wrapped->length, l.item, l.count, &made);
+	rv = hsm_trace("C_UnwrapKey",
+	    t->call->C_UnwrapKey(t->session, &mechanism, aes, wrapped->data,
+		wrapped->length, l.item, l.count, &made));
 	if (rv != CKR_OK) {
 		(void)hsm_failure(f, "C_UnwrapKey", rv,
 		    "the token does not "

@@ -1,6 +1,9 @@
 #include "lib/util/process.h"
 
+#include <elf.h>
+#include <link.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -80,4 +83,58 @@ const char *
 process_environment_get(const char *name)
 {
 	return (getenv(name));
+}
+
+/* Looks through notes for the one of GNU's that holds the build id. */
+static void
+find_build(const unsigned char *notes, size_t length, char *hex)
+{
+	ElfW(Nhdr) head;
+	size_t name, i;
+
+	while (length >= sizeof(head)) {
+		memcpy(&head, notes, sizeof(head));
+		name = sizeof(head) + ((head.n_namesz + 3UL) & ~3UL);
+		if (name + head.n_descsz > length)
+			return;
+		if (head.n_type == NT_GNU_BUILD_ID && head.n_namesz == 4 &&
+		    memcmp(notes + sizeof(head), "GNU", 4) == 0) {
+			for (i = 0; i < head.n_descsz &&
+			     2 * i + 2 < PROCESS_BUILD_SIZE;
+			     i++)
+				(void)snprintf(
+				    hex + 2 * i, 3, "%02x", notes[name + i]);
+			return;
+		}
+		name += (head.n_descsz + 3UL) & ~3UL;
+		if (name > length)
+			return;
+		notes += name;
+		length -= name;
+	}
+}
+
+/* The first object is the program itself; it ends the walk. */
+static int
+look_at_program(struct dl_phdr_info *info, size_t size, void *hex)
+{
+	const ElfW(Phdr) * p;
+	size_t i;
+
+	(void)size;
+	for (i = 0; i < info->dlpi_phnum; i++) {
+		p = &info->dlpi_phdr[i];
+		if (p->p_type == PT_NOTE)
+			find_build(
+			    (const unsigned char *)info->dlpi_addr + p->p_vaddr,
+			    p->p_memsz, hex);
+	}
+	return (1);
+}
+
+void
+process_build(char *hex)
+{
+	hex[0] = '\0';
+	(void)dl_iterate_phdr(look_at_program, hex);
 }

@@ -25,6 +25,11 @@
  */
 int process_harden(struct fault *f) __attribute__((warn_unused_result));
 
+/* Which build of the program this is: the linker's build id in hexadecimal,
+ * cut to the room of PROCESS_BUILD_SIZE bytes, or "" if it has none. */
+#define PROCESS_BUILD_SIZE 65
+void process_build(char *hex);
+
 /*
  * The environment that code of others finds in this process, a PKCS#11 module
  * above all.  This is the one file that reads or writes it.

@@ -223,6 +223,15 @@ is_lock(const char *name)
 	    strcmp(dot, ".lock") == 0);
 }
 
+/* Those of runs that did not end well stay, too. */
+static bool
+is_transcript(const char *name)
+{
+	static const char first[] = "recipe.json.transcript";
+
+	return (strncmp(name, first, sizeof(first) - 1) == 0);
+}
+
 /*
  * The next run removes what could not be removed as removing failed, or nobody
  * knew of because the run was killed before it had a journal.
@@ -249,7 +258,7 @@ check_files(struct attempt *a)
 	while (d != NULL && (e = readdir(d)) != NULL) {
 		(void)snprintf(name, sizeof(name), " %s ", e->d_name);
 		if (strstr(known, name) == NULL && !is_lock(e->d_name) &&
-		    !may_be_left(a, e->d_name))
+		    !is_transcript(e->d_name) && !may_be_left(a, e->d_name))
 			attempt_found(a, "a file is left over: %s", e->d_name);
 	}
 	if (d != NULL)
@@ -274,6 +283,25 @@ keep(const struct attempt *a)
 	free(text);
 }
 
+/* A run that says that all is well has left a transcript that says so, too. */
+static void
+check_transcript(struct attempt *a, const char *program)
+{
+	const char *argv[] = { program, "transcript",
+		"ceremony/recipe.json.transcript", NULL };
+	char *err;
+
+	if (a->repeated || a->status != 0 || point_recovers(a->point) ||
+	    a->point->group == POINT_FINISH || a->point->group == POINT_UNDO)
+		return;
+	if (place_run(a->place, argv, NULL) != 0) {
+		err = folder_text(place_path(a->place, "err"));
+		attempt_found(
+		    a, "status 0, but the transcript is not whole: %s", err);
+		free(err);
+	}
+}
+
 static void
 check_result(struct attempt *a)
 {
@@ -288,6 +316,7 @@ check_result(struct attempt *a)
 		attempt_found(a, "the result does not verify: %.300s", err);
 		free(err);
 	}
+	check_transcript(a, program);
 	keep(a);
 }
 
