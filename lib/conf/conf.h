@@ -250,6 +250,7 @@ struct conf {
 	size_t zone_count;
 	struct conf_guards guards;
 	struct conf_request request;
+	bool accept_ksk; /* a second bunker, which restores backups */
 	struct conf_known *known;
 	size_t known_count;
 	struct conf_schema *schemas;
