@@ -159,8 +159,8 @@ open_and_rehearse(struct run *run, struct fault *f)
 	    stores_open(run, f) == -1 || uses_place(run, f) == -1)
 		return (-1);
 	console_begin(run);
-	if (transcript_tokens(run, f) == -1 || rehearse(run, f) == -1 ||
-	    guard_keys(run, f) == -1)
+	if (announce_request(run, f) == -1 || transcript_tokens(run, f) == -1 ||
+	    rehearse(run, f) == -1 || guard_keys(run, f) == -1)
 		return (-1);
 	return (transcript_rehearsed(run, f));
 }
