@@ -321,7 +321,7 @@ prove(const struct bytes *document, struct fault *f)
 out:
 	ksr_free(k);
 	bytes_clear(&again);
-	objections_clear(&found);
+	objection_clear(&found);
 	verify_cache_free(cache);
 	return (rc);
 }

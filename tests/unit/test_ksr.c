@@ -335,7 +335,7 @@ is_refused(const struct bytes *b)
 		x.request = own;
 		is = found.total > 0;
 	}
-	objections_clear(&found);
+	objection_clear(&found);
 	ksr_free(k);
 	return (is);
 }
