@@ -277,12 +277,22 @@ has_rival(const struct ksr *answer, const struct ksr_bundle *b,
 	return (rival);
 }
 
+/* Where the signers of the zone are looked for. */
+struct zone_signers {
+	const struct root_facts *facts;
+	const struct ksr *answer;
+	const struct ksr_bundle *bundle;
+};
+
 /* Of two ZSKs of an algorithm, the one that stands in more slots signs the
  * zone; the others are there before and after their time. */
 static int
 name_zone_signers(struct recipe *r, struct signed_set *s,
-    const struct ksr *answer, const struct ksr_bundle *b, struct fault *f)
+    const struct zone_signers *z, struct fault *f)
 {
+	const struct root_facts *x = z->facts;
+	const struct ksr *answer = z->answer;
+	const struct ksr_bundle *b = z->bundle;
 	const struct ksr_key *k;
 	const struct key *naming;
 	bool rivals = false, most;
@@ -294,7 +304,7 @@ name_zone_signers(struct recipe *r, struct signed_set *s,
 		if ((k->key.flags & DNSKEY_FLAG_SEP) != 0 ||
 		    (has_rival(answer, b, k, &most) && !most))
 			continue;
-		if ((naming = name_key(r, NULL, k, f)) == NULL ||
+		if ((naming = name_key(r, x, k, f)) == NULL ||
 		    recipe_add_to(&s->zone_signers, &s->zone_signers_count,
 			naming, f) == -1)
 			return (-1);
@@ -308,6 +318,7 @@ add_set(struct recipe *r, const struct ksr *answer, size_t number,
     const struct root_facts *x, struct fault *f)
 {
 	const struct ksr_bundle *b = &answer->bundles[number];
+	const struct zone_signers z = { x, answer, b };
 	char domain[NAME_TEXT_SIZE], description[KSR_IDENTIFIER_MOST + 64];
 	struct action *a;
 
@@ -324,7 +335,7 @@ add_set(struct recipe *r, const struct ksr *answer, size_t number,
 		return (fault_memory(f));
 	if (fill_set(r, a->set, b, x, f) == -1)
 		return (-1);
-	return (name_zone_signers(r, a->set, answer, b, f));
+	return (name_zone_signers(r, a->set, &z, f));
 }
 
 static int

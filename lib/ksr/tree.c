@@ -55,9 +55,10 @@ tag_end(const char *text, const char *end)
 	char quote = '\0';
 
 	for (; text < end; text++) {
-		if (quote != '\0')
-			quote = *text == quote ? '\0' : quote;
-		else if (*text == '"' || *text == '\'')
+		if (quote != '\0') {
+			if (*text == quote)
+				quote = '\0';
+		} else if (*text == '"' || *text == '\'')
 			quote = *text;
 		else if (*text == '>')
 			return (text + 1);
@@ -154,20 +155,20 @@ not_xml(const struct meeting *m, struct fault *f)
 }
 
 static xmlDoc *
-parse(xmlParserCtxt *ctxt, const struct bytes *text, struct fault *f)
+parse(xmlParserCtxt *ctxt, const struct bytes *text, struct meeting *m,
+    struct fault *f)
 {
-	struct meeting m = { 0 };
 	xmlDoc *doc;
 
-	ctxt->_private = &m;
+	ctxt->_private = m;
 	ctxt->sax->internalSubset = meet_document_type;
 	ctxt->sax->serror = meet_error;
 	doc = xmlCtxtReadMemory(ctxt, (const char *)text->data,
 	    (int)text->length, "", "UTF-8",
 	    XML_PARSE_NONET | XML_PARSE_BIG_LINES);
-	if (doc != NULL && !m.declared && !m.wrong)
+	if (doc != NULL && !m->declared && !m->wrong)
 		return (doc);
-	(void)not_xml(&m, f);
+	(void)not_xml(m, f);
 	xmlFreeDoc(doc);
 	return (NULL);
 }
@@ -175,6 +176,7 @@ parse(xmlParserCtxt *ctxt, const struct bytes *text, struct fault *f)
 xmlDoc *
 tree_parse(const struct bytes *text, struct fault *f)
 {
+	struct meeting m = { 0 };
 	xmlParserCtxt *ctxt;
 	xmlDoc *doc;
 
@@ -193,7 +195,7 @@ tree_parse(const struct bytes *text, struct fault *f)
 		(void)fault_memory(f);
 		return (NULL);
 	}
-	doc = parse(ctxt, text, f);
+	doc = parse(ctxt, text, &m, f);
 	xmlFreeParserCtxt(ctxt);
 	return (doc);
 }
@@ -279,28 +281,37 @@ is_called(const xmlNode *n, const struct tree_rule *rule)
 	    strcmp((const char *)n->name, rule->name) == 0);
 }
 
+/* Reads the elements from *child on that are of the rule. */
+static int
+read_run(const xmlNode *n, const xmlNode **child, const struct tree_rule *rule,
+    void *to, struct fault *f)
+{
+	size_t count;
+
+	for (count = 0;; count++, *child = (*child)->next) {
+		if (next_element(n, child, f) == -1)
+			return (-1);
+		if (!is_called(*child, rule) || count == rule->most)
+			break;
+		if (read_element(*child, rule, to, f) == -1)
+			return (-1);
+	}
+	if (count >= rule->least)
+		return (0);
+	return (*child == NULL ?
+		tree_fault(n, f, "%s is missing", rule->name) :
+		tree_fault(*child, f, "%s is expected here", rule->name));
+}
+
 int
 tree_elements(
     const xmlNode *n, const struct tree_rule *rules, void *to, struct fault *f)
 {
 	const xmlNode *child = n->children;
-	size_t count;
 
-	for (; rules->name != NULL; rules++) {
-		for (count = 0;; count++, child = child->next) {
-			if (next_element(n, &child, f) == -1)
-				return (-1);
-			if (!is_called(child, rules) || count == rules->most)
-				break;
-			if (read_element(child, rules, to, f) == -1)
-				return (-1);
-		}
-		if (count < rules->least && child == NULL)
-			return (tree_fault(n, f, "%s is missing", rules->name));
-		if (count < rules->least)
-			return (tree_fault(
-			    child, f, "%s is expected here", rules->name));
-	}
+	for (; rules->name != NULL; rules++)
+		if (read_run(n, &child, rules, to, f) == -1)
+			return (-1);
 	if (next_element(n, &child, f) == -1)
 		return (-1);
 	return (child == NULL ?
