@@ -259,6 +259,7 @@ torture: all $(HELPERS) ## disturb a ceremony at every point (POINT=...: at that
 
 bench: all $(HELPERS) ## measure planning, and cook against the bare token
 	@BUILD=$(BUILD) sh tests/bench-plan.sh
+	@BUILD=$(BUILD) sh tests/bench-root.sh
 	@BUILD=$(BUILD) sh tests/bench.sh
 
 tidy: all ## formatting, static analysis, manuals, scripts, banned calls
