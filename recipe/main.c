@@ -56,6 +56,8 @@ usage(FILE *out)
 	    "       oks-recipe approvals [-c oks.conf] FILE\n"
 	    "       oks-recipe words FILE|-\n"
 	    "       oks-recipe transcript [--recipe FILE] FILE\n"
+	    "       oks-recipe script [--type TYPE] [--roles FILE] [-o FILE] FILE\n"
+	    "       oks-recipe report [-o FILE] FILE...\n"
 	    "       oks-recipe convert [--without-results] [-o FILE] FILE\n"
 	    "       oks-recipe --help | --version\n",
 	    out);
