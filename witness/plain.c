@@ -6,8 +6,8 @@
 #include "lib/dns/dnskey.h"
 #include "witness/html.h"
 
-static const char *
-role(const struct key *k)
+const char *
+plain_role(const struct key *k)
 {
 	if ((k->flags & DNSKEY_FLAG_REVOKE) != 0)
 		return ("revoked KSK");
@@ -30,7 +30,7 @@ put_name(FILE *out, const struct key *k)
 void
 plain_key(FILE *out, const struct key *k)
 {
-	html(out, "%s ", role(k));
+	html(out, "%s ", plain_role(k));
 	put_name(out, k);
 }
 
@@ -50,7 +50,7 @@ put_generate(FILE *out, const struct action *a)
 {
 	const struct algorithm *algorithm = algorithm_find(a->key->algorithm);
 
-	html(out, "Make a new %s for %s", role(a->key),
+	html(out, "Make a new %s for %s", plain_role(a->key),
 	    algorithm == NULL ? "?" : algorithm->mnemonic);
 	if (a->key_size != 0)
 		html(out, " of %u bits", a->key_size);
@@ -93,7 +93,7 @@ plain_action(FILE *out, const struct action *a)
 				 "; without it the ceremony ends.");
 		break;
 	case ACTION_DELETE_KEY:
-		html(out, "Delete the %s ", role(a->key));
+		html(out, "Delete the %s ", plain_role(a->key));
 		put_name(out, a->key);
 		html(out, " for ever. Nothing brings it back.");
 		break;
@@ -109,7 +109,7 @@ plain_action(FILE *out, const struct action *a)
 		html(out, ", under which keys leave the token.");
 		break;
 	case ACTION_EXPORT_KEYPAIR:
-		html(out, "Export the %s ", role(a->key));
+		html(out, "Export the %s ", plain_role(a->key));
 		put_name(out, a->key);
 		html(out, ", encrypted under the transport key ");
 		put_name(out, a->wrapping_key);

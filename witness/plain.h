@@ -8,6 +8,9 @@
 /* One or two sentences. */
 void plain_action(FILE *out, const struct action *a);
 
+/* "KSK", "ZSK", "revoked KSK". */
+const char *plain_role(const struct key *k);
+
 /* "KSK example.com/KSK/1 (257)": role, name, flags. */
 void plain_key(FILE *out, const struct key *k);
 

@@ -56,14 +56,28 @@ put_recipe(const struct report *r, const struct recipe *recipe, struct fault *f)
 /* ---- The sets ---- */
 
 static void
-put_keys(FILE *out, const struct key *const *keys, size_t count)
+put_key(FILE *out, const struct chain *c, size_t link, const struct key *k)
+{
+	const int tag = lives_tag(c, chain_key(c, link, k), k);
+	char name[KEY_TEXT_SIZE];
+
+	key_print(k, name);
+	html(out, "<span class=\"key\">%s", plain_role(k));
+	if (tag != -1)
+		html(out, " %d", tag);
+	html(out, " <small>");
+	html_text(out, name);
+	html(out, "</small></span>");
+}
+
+static void
+put_keys(FILE *out, const struct chain *c, size_t link,
+    const struct key *const *keys, size_t count)
 {
 	size_t i;
 
-	for (i = 0; i < count; i++) {
-		html(out, "%s", i == 0 ? "" : "<br>");
-		plain_key(out, keys[i]);
-	}
+	for (i = 0; i < count; i++)
+		put_key(out, c, link, keys[i]);
 }
 
 /* How long the signature still holds when the next set comes; a gap is a time
@@ -91,8 +105,9 @@ put_gate_keys(
 	size_t i;
 
 	for (i = 0; i < count; i++) {
-		html(out, "<br>%s: DS of ", what);
+		html(out, "<span class=\"gate\">%s: DS of ", what);
 		plain_key(out, keys[i]);
+		html(out, "</span>");
 	}
 }
 
@@ -106,38 +121,18 @@ put_gate(FILE *out, const struct gate *g)
 		return;
 	if (g->served != 0) {
 		duration_format(g->served, text);
-		html(out, "<br>after the phase before for %s", text);
+		html(out,
+		    "<span class=\"gate\">after the phase before for %s</span>",
+		    text);
 	}
 	for (i = 0; i < g->ds_present_count; i++)
-		html(out, "<br>DS present: %.16s…", g->ds_present[i]);
+		html(out, "<span class=\"gate\">DS present: %.16s…</span>",
+		    g->ds_present[i]);
 	for (i = 0; i < g->ds_absent_count; i++)
-		html(out, "<br>DS absent: %.16s…", g->ds_absent[i]);
+		html(out, "<span class=\"gate\">DS absent: %.16s…</span>",
+		    g->ds_absent[i]);
 	put_gate_keys(out, "present", g->ds_present_of, g->ds_present_of_count);
 	put_gate_keys(out, "absent", g->ds_absent_of, g->ds_absent_of_count);
-}
-
-static void
-put_row(FILE *out, size_t number, const struct chain_set *cs,
-    const struct chain_set *next)
-{
-	const struct signed_set *s = cs->set;
-
-	html(out, "<tr><td>%zu</td><td>%s%s</td><td>", number,
-	    s->branch == BRANCH_FALLBACK ? "fallback" : "plan",
-	    cs->replaced ? ", replaced" : "");
-	html_instant(out, cs->publication);
-	html(out, "</td><td>");
-	html_instant(out, s->inception);
-	html(out, "</td><td>");
-	html_instant(out, s->expiration);
-	html(out, "</td>");
-	put_overlap(out, s, next);
-	html(out, "<td class=\"keys\">");
-	put_keys(out, s->keyset, s->keyset_count);
-	put_gate(out, &s->gate);
-	html(out, "</td><td class=\"keys\">");
-	put_keys(out, s->signed_by, s->signed_by_count);
-	html(out, "</td></tr>\n");
 }
 
 /* The set that is served after it, if it is of the same branch and recipe, or
@@ -158,7 +153,31 @@ next_of(const struct chain_zone *z, size_t i)
 }
 
 static void
-put_sets(FILE *out, const struct chain_zone *z)
+put_row(FILE *out, const struct chain *c, const struct chain_zone *z, size_t i)
+{
+	const struct chain_set *cs = &z->sets[i];
+	const struct signed_set *s = cs->set;
+
+	html(out, "<tr><td>%zu</td><td>%s%s</td><td>", i + 1,
+	    s->branch == BRANCH_FALLBACK ? "fallback" : "plan",
+	    lives_replaced(z, cs) ? ", replaced" : "");
+	html_instant(out, cs->publication);
+	html(out, "</td><td>");
+	html_instant(out, s->inception);
+	html(out, "</td><td>");
+	html_instant(out, s->expiration);
+	html(out, "</td>");
+	put_overlap(out, s, next_of(z, i));
+	html(out, "<td class=\"keys\">");
+	put_keys(out, c, cs->link, s->keyset, s->keyset_count);
+	put_gate(out, &s->gate);
+	html(out, "</td><td class=\"keys\">");
+	put_keys(out, c, cs->link, s->signed_by, s->signed_by_count);
+	html(out, "</td></tr>\n");
+}
+
+static void
+put_sets(FILE *out, const struct chain *c, const struct chain_zone *z)
 {
 	size_t i;
 
@@ -169,7 +188,7 @@ put_sets(FILE *out, const struct chain_zone *z)
 	    "</th><th>Keys, and what it waits for</th><th>Signed by</th>"
 	    "</tr></thead><tbody>\n");
 	for (i = 0; i < z->set_count; i++)
-		put_row(out, i + 1, &z->sets[i], next_of(z, i));
+		put_row(out, c, z, i);
 	html(out, "</tbody></table></div>\n");
 }
 
@@ -232,7 +251,7 @@ put_zone(const struct report *r, const struct chain_zone *z, struct fault *f)
 		html(r->out, "</h2>\n");
 		report_drawing(r->out, z, &l);
 		put_legend(r->out);
-		put_sets(r->out, z);
+		put_sets(r->out, r->chain, z);
 	}
 	lives_clear(&l);
 	return (rc);

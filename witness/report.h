@@ -52,6 +52,12 @@ int lives_find(struct lives *l, const struct chain *c,
     __attribute__((warn_unused_result));
 void lives_clear(struct lives *l);
 
+/* True if a later recipe begins before the set would be served. */
+bool lives_replaced(const struct chain_zone *z, const struct chain_set *s);
+
+/* The key tag of a naming, whose key has that number; -1 if it is not known. */
+int lives_tag(const struct chain *c, size_t key, const struct key *k);
+
 /* When the set stops being served: the next one's publication, else its own
  * expiration. */
 int64_t lives_end(const struct lives *l, size_t set);

@@ -7,18 +7,18 @@
 #include "witness/report.h"
 
 /* In units of the drawing. */
-#define WIDTH       1000
-#define LEFT        230 /* of the time axis */
-#define RIGHT       990
-#define TOP         34
-#define KEY_HEIGHT  24
-#define SETS_HEIGHT 560 /* that many sets are drawn as thin as it takes */
-#define SET_MOST    16
-#define SET_LEAST   2
-#define HEADING     26
-#define DAY         86400
-#define TICKS_MOST  12
-#define LABEL_MOST  24
+#define WIDTH      1000
+#define LEFT       262 /* of the time axis */
+#define RIGHT      990
+#define TOP        34
+#define KEY_HEIGHT 24
+#define SET_HEIGHT 16
+#define ROWS_MOST  40 /* sets that have a row each */
+#define LANES      8  /* rows that more of them share in turn */
+#define HEADING    26
+#define DAY        86400
+#define TICKS_MOST 12
+#define LABEL_MOST 24
 
 struct drawing {
 	FILE *out;
@@ -26,7 +26,6 @@ struct drawing {
 	const struct lives *lives;
 	int64_t from, to;
 	double y; /* of the next row */
-	double set_height;
 	size_t fallback_count;
 };
 
@@ -60,27 +59,22 @@ find_range(struct drawing *d)
 		d->to = d->from + DAY;
 }
 
-static void
-find_heights(struct drawing *d)
+/* How many rows so many sets take. */
+static size_t
+rows_of(size_t count)
 {
-	size_t count = d->lives->set_count + d->fallback_count;
-
-	d->set_height = count == 0 ? SET_MOST :
-				     (double)SETS_HEIGHT / (double)count;
-	if (d->set_height > SET_MOST)
-		d->set_height = SET_MOST;
-	if (d->set_height < SET_LEAST)
-		d->set_height = SET_LEAST;
+	return (count > ROWS_MOST ? LANES : count);
 }
 
 static double
 height_of(const struct drawing *d)
 {
 	double height = TOP + HEADING + (double)d->lives->count * KEY_HEIGHT +
-	    HEADING + (double)d->lives->set_count * d->set_height;
+	    HEADING + (double)rows_of(d->lives->set_count) * SET_HEIGHT;
 
 	if (d->fallback_count > 0)
-		height += HEADING + (double)d->fallback_count * d->set_height;
+		height += HEADING +
+		    (double)rows_of(d->fallback_count) * SET_HEIGHT;
 	return (height + 12);
 }
 
@@ -227,9 +221,7 @@ static void
 put_set(struct drawing *d, const struct chain_set *cs, int64_t end,
     const char *class)
 {
-	double height = d->set_height > 4 ? d->set_height - 2 :
-	    d->set_height > 2.6           ? d->set_height - 0.6 :
-					    d->set_height;
+	const double height = SET_HEIGHT - 3;
 
 	put_rect(d, "valid", cs->set->inception, cs->set->expiration, height);
 	html(d->out, "<title>signature from ");
@@ -243,39 +235,105 @@ put_set(struct drawing *d, const struct chain_set *cs, int64_t end,
 	html(d->out, " to ");
 	html_instant(d->out, end);
 	html(d->out, "</title></rect>\n");
-	d->y += d->set_height;
+}
+
+static void
+put_plan(struct drawing *d)
+{
+	const size_t rows = rows_of(d->lives->set_count);
+	const double top = d->y;
+	size_t i;
+
+	for (i = 0; i < d->lives->set_count; i++) {
+		d->y = top + (double)(i % rows) * SET_HEIGHT;
+		put_set(d, d->lives->sets[i], lives_end(d->lives, i), "served");
+	}
+	d->y = top + (double)rows * SET_HEIGHT;
+}
+
+static void
+put_fallback(struct drawing *d)
+{
+	const size_t rows = rows_of(d->fallback_count);
+	const double top = d->y;
+	const struct chain_set *s;
+	size_t i, n = 0;
+
+	for (i = 0; i < d->zone->set_count; i++) {
+		s = &d->zone->sets[i];
+		if (s->set->branch != BRANCH_FALLBACK)
+			continue;
+		d->y = top + (double)(n++ % rows) * SET_HEIGHT;
+		put_set(d, s, s->set->expiration, "fallback");
+	}
+	d->y = top + (double)rows * SET_HEIGHT;
 }
 
 static void
 put_sets(struct drawing *d)
 {
-	size_t i;
-
-	put_heading(d, "Sets of the plan");
-	for (i = 0; i < d->lives->set_count; i++)
-		put_set(d, d->lives->sets[i], lives_end(d->lives, i), "served");
+	put_heading(d,
+	    d->lives->set_count > ROWS_MOST ? "Sets of the plan, in turn" :
+					      "Sets of the plan");
+	put_plan(d);
 	if (d->fallback_count == 0)
 		return;
 	put_heading(d, "Fallback sets");
-	for (i = 0; i < d->zone->set_count; i++)
-		if (d->zone->sets[i].set->branch == BRANCH_FALLBACK)
-			put_set(d, &d->zone->sets[i],
-			    d->zone->sets[i].set->expiration, "fallback");
+	put_fallback(d);
+}
+
+static bool
+same_digests(char *const *a, size_t count, char *const *b, size_t other)
+{
+	size_t i;
+
+	for (i = 0; i < count && count == other; i++)
+		if (strcmp(a[i], b[i]) != 0)
+			return (false);
+	return (count == other);
+}
+
+static bool
+same_keys(const struct key *const *a, size_t count, const struct key *const *b,
+    size_t other)
+{
+	return (count == other &&
+	    (count == 0 || memcmp(a, b, count * sizeof(*a)) == 0));
+}
+
+/* The set asks for a DS, or for the want of one, that the set before it did not
+ * ask for. */
+static bool
+is_step(const struct lives *l, size_t i)
+{
+	const struct gate *g = &l->sets[i]->set->gate, *h;
+
+	if (g->ds_present_count + g->ds_absent_count + g->ds_present_of_count +
+		g->ds_absent_of_count ==
+	    0)
+		return (false);
+	if (i == 0)
+		return (true);
+	h = &l->sets[i - 1]->set->gate;
+	return (!same_digests(g->ds_present, g->ds_present_count, h->ds_present,
+		    h->ds_present_count) ||
+	    !same_digests(g->ds_absent, g->ds_absent_count, h->ds_absent,
+		h->ds_absent_count) ||
+	    !same_keys(g->ds_present_of, g->ds_present_of_count,
+		h->ds_present_of, h->ds_present_of_count) ||
+	    !same_keys(g->ds_absent_of, g->ds_absent_of_count, h->ds_absent_of,
+		h->ds_absent_of_count));
 }
 
 /* A step that waits for the parent, at the set whose gate asks for it. */
 static void
 put_steps(const struct drawing *d, double bottom)
 {
-	const struct gate *g;
 	size_t i;
 	double x;
 
 	for (i = 0; i < d->lives->set_count; i++) {
-		g = &d->lives->sets[i]->set->gate;
-		if (g->ds_present_count + g->ds_absent_count +
-			g->ds_present_of_count + g->ds_absent_of_count ==
-		    0)
+		if (!is_step(d->lives, i))
 			continue;
 		x = x_of(d, d->lives->sets[i]->publication);
 		html(d->out,
@@ -295,7 +353,6 @@ report_drawing(FILE *out, const struct chain_zone *z, const struct lives *l)
 	size_t i;
 
 	find_range(&d);
-	find_heights(&d);
 	height = height_of(&d);
 	html(out,
 	    "<div class=\"drawing\"><svg viewBox=\"0 0 %d %.0f\" "

@@ -23,6 +23,18 @@ lives_end(const struct lives *l, size_t set)
 	return (end);
 }
 
+bool
+lives_replaced(const struct chain_zone *z, const struct chain_set *s)
+{
+	size_t i;
+
+	for (i = 0; i < z->set_count; i++)
+		if (z->sets[i].link > s->link &&
+		    z->sets[i].publication <= s->publication)
+			return (true);
+	return (false);
+}
+
 /* What is served of the plan: sets that a later recipe replaces are not. */
 static int
 take_sets(struct lives *l, const struct chain_zone *z, struct fault *f)
@@ -35,7 +47,7 @@ take_sets(struct lives *l, const struct chain_zone *z, struct fault *f)
 		return (fault_memory(f));
 	for (i = 0; i < z->set_count; i++) {
 		s = &z->sets[i];
-		if (s->set->branch == BRANCH_PLAN && !s->replaced)
+		if (s->set->branch == BRANCH_PLAN && !lives_replaced(z, s))
 			l->sets[l->set_count++] = s;
 	}
 	return (0);
@@ -52,11 +64,10 @@ find_life(struct lives *l, size_t key)
 	return (NULL);
 }
 
-static int
-tag_of(const struct chain *c, size_t key, const struct key *k)
+int
+lives_tag(const struct chain *c, size_t key, const struct key *k)
 {
-	struct dnskey record = { .flags = (uint16_t)(k->flags &
-				     ~(unsigned int)DNSKEY_FLAG_REVOKE),
+	struct dnskey record = { .flags = (uint16_t)k->flags,
 		.algorithm = (uint8_t)k->algorithm };
 
 	if (c->keys.data[key] == NULL)
@@ -80,7 +91,7 @@ add_life(struct lives *l, const struct chain *c, size_t key,
 	new = &more[l->count];
 	*new = (struct life){ .key = key,
 		.naming = naming,
-		.tag = tag_of(c, key, naming),
+		.tag = lives_tag(c, key, naming),
 		.states = calloc(l->set_count + 1, sizeof(*new->states)) };
 	if (new->states == NULL) {
 		(void)fault_memory(f);
