@@ -73,7 +73,7 @@ HARNESSES = $(patsubst tests/fuzz/fuzz_%.c,$(BUILD)/fuzz/%,$(filter tests/fuzz/f
 MANUALS := $(sort $(wildcard doc/*.[15]))
 
 .PHONY: all check check-unit check-fuzz check-scenario check-sim check-tree \
-    demo asan valgrind fuzz harnesses torture sim sim-mutants bench tidy \
+    demo year asan valgrind fuzz harnesses torture sim sim-mutants bench tidy \
     coverage install clean help
 .DELETE_ON_ERROR:
 
@@ -124,16 +124,17 @@ $(BUILD)/bin/oks: $(BUILD)/oks.o $(BUILD)/liboks.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LINK_COMMON)
 
-# The bunker's program and the recipe's tool are linked with the common
-# libraries only; produce and consume add libxml2.
+# The bunker's program is linked with the common libraries only; the others add
+# libxml2.
 tool_objects = $(call objects,$(sort $(wildcard $(1)/*.c)))
 
 $(BUILD)/bin/oks-recipe: $(BUILD)/recipe/main.o $(call tool_objects,witness)
 $(BUILD)/bin/oks-cook: $(call tool_objects,cook)
 $(BUILD)/bin/oks-produce: $(call tool_objects,produce)
 $(BUILD)/bin/oks-consume: $(call tool_objects,consume)
-$(BUILD)/bin/oks-produce $(BUILD)/bin/oks-consume: $(BUILD)/libxmlreaders.a
-$(BUILD)/bin/oks-produce $(BUILD)/bin/oks-consume: \
+$(BUILD)/bin/oks-recipe $(BUILD)/bin/oks-produce $(BUILD)/bin/oks-consume: \
+    $(BUILD)/libxmlreaders.a
+$(BUILD)/bin/oks-recipe $(BUILD)/bin/oks-produce $(BUILD)/bin/oks-consume: \
     LINK_MORE = $(BUILD)/libxmlreaders.a $(BUILD)/liboks.a $(LINK_XML)
 
 $(TOOLS:%=$(BUILD)/bin/oks-%): $(BUILD)/librecipe.a $(BUILD)/liboks.a
@@ -157,7 +158,7 @@ $(BUILD)/bin/test-unit: $(call objects,$(UNIT_SOURCES) $(TOOL_SOURCES)) \
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) \
-	    $(BUILD)/libxmlreaders.a $(BUILD)/librecipe.a $(BUILD)/liboks.a \
+	    $(BUILD)/librecipe.a $(BUILD)/libxmlreaders.a $(BUILD)/liboks.a \
 	    $(LINK_COMMON) $(LINK_XML) $(LINK_CHECK)
 
 $(BUILD)/tests/%: $(BUILD)/tests/helpers/%.o $(BUILD)/libxmlreaders.a \
@@ -251,6 +252,9 @@ sim-mutants: $(BUILD)/bin/sim ## show that each wait too short is found
 	$(BUILD)/bin/sim -b -s $(SIM_SEED) -n 50
 	$(BUILD)/bin/sim -b -p -s $(SIM_SEED) -n 20
 
+year: all $(HELPERS) ## replay a year of a top-level domain, every day judged
+	@BUILD=$(BUILD) sh tests/scenario/63-tld-year.sh --all
+
 demo: all ## run a whole ceremony on SoftHSM (installs nothing)
 	@BUILD=$(BUILD) sh examples/demo.sh --built
 
@@ -290,9 +294,11 @@ install: all ## install under $(DESTDIR)$(PREFIX)
 	    $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 $(filter %.5,$(MANUALS)) \
 	    $(DESTDIR)$(PREFIX)/share/man/man5
-	install -m 644 README.md CHANGES doc/planning.md $(DESTDIR)$(PREFIX)/share/doc/oks
+	install -m 644 README.md CHANGES doc/planning.md doc/opendnssec.md $(DESTDIR)$(PREFIX)/share/doc/oks
 	install -m 644 examples/oks.conf examples/bunker.conf examples/policies/*.conf \
+	    $(wildcard examples/oks-consume.*) \
 	    $(DESTDIR)$(PREFIX)/share/doc/oks/examples
+	install -m 755 examples/parent-ds.sh $(DESTDIR)$(PREFIX)/bin/oks-parent-ds
 
 clean: ## remove what was built
 	rm -rf build

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "consume/published.h"
@@ -26,6 +27,20 @@ deliver_time(int64_t instant, bool runs, const struct logfile *log)
 	return (now < instant ? instant : now);
 }
 
+/* Largest file of a signer that is looked at; ours are far smaller. */
+#define OLD_MOST (16UL * 1024 * 1024)
+
+/* A running signer that has a KSK by its locator, as the enforcer writes it,
+ * dies when it is given one without. */
+static bool
+is_enforcers(const struct bytes *old)
+{
+	const char *text = (const char *)old->data;
+
+	return (old->length > 0 && strstr(text, "<KSK") != NULL &&
+	    strstr(text, "<ResourceRecord") == NULL);
+}
+
 /* Whether the file has this content; a missing one has not. */
 static int
 same_content(
@@ -33,17 +48,25 @@ same_content(
 {
 	struct bytes old = { 0 };
 	struct stat st;
-	int rc = 0;
+	int rc;
 
 	*same = false;
 	if (stat(path, &st) == -1)
 		return (errno == ENOENT ?
 			0 :
 			fault_errno(f, "stat", path, "cannot be examined"));
-	if (!S_ISREG(st.st_mode) || (uintmax_t)st.st_size != b->length)
+	if (!S_ISREG(st.st_mode))
 		return (0);
-	if ((rc = infile_read(path, b->length, &old, f)) == 0)
+	if ((rc = infile_read(path, OLD_MOST, &old, f)) == 0) {
 		*same = bytes_equal(&old, b);
+		if (is_enforcers(&old)) {
+			(void)fault_set(f, FAULT_REFUSED,
+			    "this is the enforcer's file, and the signer that "
+			    "has read it dies of ours: take the zone over as "
+			    "oks consume --setup says");
+			rc = fault_file(f, path, 0, 0);
+		}
+	}
 	bytes_clear(&old);
 	return (rc);
 }

@@ -54,16 +54,14 @@ options_usage(FILE *out)
 	    "usage: oks-consume [-v] [--syslog] [-c FILE] [-r FILE]...\n"
 	    "       oks-consume [-nv] [--syslog] [-c FILE] [-r FILE]...\n"
 	    "           [--ds FILE [--ds-time TIME]]\n"
-	    "           [--choose ZONE=plan|fallback --reason TEXT] "
-	    "TIME | now\n"
-	    "       oks-consume --check [-c FILE] [-r FILE]... "
-	    "[--warn DURATION]\n"
-	    "           [--crit DURATION] [--format plugin|prometheus|json] "
-	    "[TIME | now]\n"
+	    "           [--choose ZONE=BRANCH --reason TEXT] TIME | now\n"
+	    "       oks-consume --check [-c FILE] [-r FILE]...\n"
+	    "           [--warn DURATION] [--crit DURATION] "
+	    "[--format FORMAT] [TIME | now]\n"
 	    "       oks-consume --setup [-c FILE] ZONE...\n"
 	    "       oks-consume --retire [-nv] [-c FILE] [-r FILE]... KEY...\n"
 	    "       oks-consume --transport-key [-v] [-c FILE] [FILE]\n"
-	    "       oks-consume --skr FILE [-r FILE] [--force]\n"
+	    "       oks-consume --skr FILE [--force] [-r FILE]\n"
 	    "       oks-consume --help | --version\n",
 	    out);
 }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lib/util/fault.h"
 #include "lib/util/instant.h"
@@ -11,6 +12,9 @@
 #include "produce/root.h"
 
 #define PROGRAM "oks-produce"
+
+/* So many zones take a while. */
+#define MANY 100
 
 /* Long options that have no letter. */
 enum {
@@ -237,6 +241,20 @@ read_arguments(struct request *q, const struct lists *l, int argc, char **argv,
 	return (rc);
 }
 
+/* A line a second, and one at the end. */
+static void
+progress(size_t done, size_t all)
+{
+	static int64_t told;
+	int64_t now = instant_now();
+
+	if (all < MANY || (now == told && done < all))
+		return;
+	told = now;
+	(void)fprintf(
+	    stderr, PROGRAM ": %zu of %zu zones planned\n", done, all);
+}
+
 /* The ceremonies of a KSK operator who works on requests. */
 static int
 run_root(int argc, char **argv, struct fault *f)
@@ -263,6 +281,8 @@ run(int argc, char **argv, struct fault *f)
 	q.zones = l.zones;
 	q.previous = l.previous;
 	q.now = instant_now();
+	if (isatty(STDERR_FILENO) == 1)
+		q.progress = progress;
 	if (l.zones == NULL || l.previous == NULL)
 		(void)fault_memory(f);
 	else if ((rc = read_arguments(&q, &l, argc, argv, f)) == 0)

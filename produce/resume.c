@@ -236,7 +236,8 @@ resume_ksk_double(const struct resuming *x, const struct crew *signers)
 	struct roll *r;
 
 	r = add_roll(x,
-	    x->previous->policy->ksk.rollover == CONF_ROLLOVER_DOUBLE_SIGNATURE ?
+	    x->previous->policy->ksk.rollover ==
+		    CONF_ROLLOVER_DOUBLE_SIGNATURE ?
 		ROLL_KSK_DOUBLE_SIGNATURE :
 		ROLL_KSK_DOUBLE_RRSET,
 	    1, since);
@@ -344,7 +345,7 @@ resume_ksk_single(const struct resuming *x, size_t signer)
 	    TIMELINE_SIGNS_SET | TIMELINE_REVOKED, &silent);
 	for (i = 0; i < silent.count; i++) {
 		k = life_of(x, silent.keys[i]);
-		if (k->published < life_of(x, signer)->published)
+		if (k->inactive != TIMELINE_NEVER)
 			return (resume_alone(x, signer, silent.keys[i]));
 		if (p->rollover == CONF_ROLLOVER_RFC5011 &&
 		    silent.count - i > p->standby)

@@ -7,9 +7,11 @@
 
 #include "lib/dns/algorithm.h"
 #include "lib/kasp/element.h"
+#include "lib/kasp/schema.h"
 #include "lib/util/infile.h"
 #include "lib/util/pubkey.h"
 
+#define SCHEMA       "/usr/share/opendnssec/kasp.rng"
 #define STANDBY_MOST 4
 #define SALT_MOST    255 /* octets, RFC 5155, 3.1.4 */
 
@@ -255,6 +257,13 @@ take_policy(struct conf_policy *p, const xmlNode *policy, struct fault *f)
 	    read_key(&p->ksk, policy, "Keys/KSK", f) == -1 ||
 	    read_key(&p->zsk, policy, "Keys/ZSK", f) == -1)
 		return (-1);
+	if (p->refresh >= p->validity && p->schedule == CONF_SCHEDULE_REFRESH)
+		return (element_fault(policy, f,
+		    "Refresh must be shorter than the validity of key sets"));
+	if ((int64_t)p->ttl > p->validity)
+		return (element_fault(policy, f,
+		    "Keys/TTL must not be longer than the validity of key "
+		    "sets"));
 	if (p->ksk.algorithm != p->zsk.algorithm)
 		return (element_fault(policy, f,
 		    "KSK and ZSK must have the same algorithm: every "
@@ -317,6 +326,21 @@ kasp_parse(struct conf_policy *p, const struct bytes *text, struct fault *f)
 	return (rc);
 }
 
+/* What we do not look at must be sound, too: OpenDNSSEC's own tools would
+ * refuse the file.  Only where they are installed. */
+static int
+check_schema(const struct bytes *text, struct fault *f)
+{
+	struct schema *schema;
+	int rc;
+
+	if (schema_open(&schema, SCHEMA, false, f) == -1)
+		return (-1);
+	rc = schema_check(schema, text, f);
+	schema_close(schema);
+	return (rc);
+}
+
 static int
 apply(struct conf_policy *p, struct fault *f)
 {
@@ -329,6 +353,8 @@ apply(struct conf_policy *p, struct fault *f)
 	if (infile_read(p->file, KASP_FILE_MOST, &text, f) == -1)
 		return (-1);
 	rc = kasp_parse(p, &text, &why);
+	if (rc == 0)
+		rc = check_schema(&text, &why);
 	bytes_clear(&text);
 	if (rc == 0)
 		return (0);

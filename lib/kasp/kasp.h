@@ -22,7 +22,8 @@ int kasp_parse(struct conf_policy *p, const struct bytes *text, struct fault *f)
     __attribute__((warn_unused_result));
 
 /* The same for `kasp` of oks.conf and the zones that use it, if that names a
- * file. */
+ * file; which must then also be valid by OpenDNSSEC's own schema, where that is
+ * installed. */
 int kasp_apply(struct conf *c, struct fault *f)
     __attribute__((warn_unused_result));
 

@@ -39,6 +39,7 @@ kasp:
   zsk: { algo: 13 }
 transport:
   key: { label: recipekey, file: transport.pem }
+served: served.log
 signer: { reload: none }
 zones:
   example.com:
@@ -91,6 +92,10 @@ until=$(printf '%s\n' 2027-04-01 "$(date -u -d '+40 days' +%F)" | sort |
 expect 0 oks-produce --now "$from" "$until" "Examples"
 expect 0 oks-cook -c bunker.conf
 anchor
+{
+	echo "; server a.parent."
+	jq -r '.recipe.actions[].cooked.ds // [] | .[]' recipe.json
+} > parent.txt
 run_all oks-consume.1
 [ -s example.com.xml ] || fail "oks-consume.1: no signconf"
 

@@ -79,8 +79,10 @@ cat > kasp.xml <<'XML'
 <Denial><NSEC/></Denial>
 <Keys><TTL>PT1H</TTL><RetireSafety>PT1H</RetireSafety>
 <PublishSafety>PT1H</PublishSafety>
-<KSK><Algorithm>13</Algorithm><Lifetime>P1Y</Lifetime></KSK>
-<ZSK><Algorithm>13</Algorithm><Lifetime>P60D</Lifetime></ZSK></Keys>
+<KSK><Algorithm length="256">13</Algorithm><Lifetime>P1Y</Lifetime>
+<Repository>OKS</Repository></KSK>
+<ZSK><Algorithm length="256">13</Algorithm><Lifetime>P60D</Lifetime>
+<Repository>OKS</Repository></ZSK></Keys>
 <Zone><PropagationDelay>PT1H</PropagationDelay><SOA><TTL>PT1H</TTL>
 <Minimum>PT1H</Minimum><Serial>unixtime</Serial></SOA></Zone>
 <Parent><PropagationDelay>PT1H</PropagationDelay><DS><TTL>P1D</TTL></DS>

@@ -1,60 +1,13 @@
 /* lib/conf: what it reads. */
 #include <check.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "lib/conf/conf.h"
+#include "tests/unit/conf_fixture.h"
 
 Suite *test_conf(void);
-
-static char folder[] = "/tmp/oks-test-conf-XXXXXX";
-static char file[sizeof(folder) + 16];
-
-static void
-set_up(void)
-{
-	memcpy(folder + strlen(folder) - 6, "XXXXXX", 6);
-	ck_assert_ptr_nonnull(mkdtemp(folder));
-	(void)snprintf(file, sizeof(file), "%s/oks.conf", folder);
-}
-
-static void
-tear_down(void)
-{
-	(void)unlink(file);
-	ck_assert_int_eq(rmdir(folder), 0);
-}
-
-static void
-write_bytes(const char *text, size_t length)
-{
-	int fd = open(file, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-
-	ck_assert_int_ne(fd, -1);
-	ck_assert_int_eq(write(fd, text, length), (ssize_t)length);
-	ck_assert_int_eq(close(fd), 0);
-	ck_assert_int_eq(chmod(file, 0600), 0);
-}
-
-/* Writes the text and reads it as a configuration. */
-static struct conf *
-load(const char *text)
-{
-	struct fault f = { 0 };
-	struct conf *c;
-	char line[FAULT_LINE_SIZE];
-	int result;
-
-	write_bytes(text, strlen(text));
-	result = conf_read(&c, file, false, &f);
-	fault_line(&f, line);
-	ck_assert_msg(result == 0, "%s", line);
-	return (c);
-}
 
 #define ONE                   \
 	"version: 1\n"        \
@@ -74,10 +27,10 @@ load(const char *text)
 
 START_TEST(file_names_are_kept)
 {
-	struct conf *c = load("version: 0\n");
+	struct conf *c = conf_fixture_load("version: 0\n");
 
-	ck_assert_str_eq(c->file, file);
-	ck_assert_str_eq(c->folder, folder);
+	ck_assert_str_eq(c->file, conf_fixture_file());
+	ck_assert_str_eq(c->folder, conf_fixture_folder());
 	ck_assert_uint_eq(c->version, 0);
 	ck_assert_uint_eq(c->repository_count, 0);
 	ck_assert_uint_eq(c->zone_count, 0);
@@ -89,13 +42,13 @@ END_TEST
 
 START_TEST(sha256_is_that_of_the_bytes)
 {
-	struct conf *c = load("version: 1\n");
+	struct conf *c = conf_fixture_load("version: 1\n");
 
 	ck_assert_str_eq(c->sha256,
 	    "09bfcc6a14b83e2192b8673677725c84"
 	    "883ee9cd0c70e45c9ec09daa8f2b2847");
 	conf_free(c);
-	c = load("version: 1\r\n# \xc3\xa9\n");
+	c = conf_fixture_load("version: 1\r\n# \xc3\xa9\n");
 	ck_assert_str_eq(c->sha256,
 	    "2175a9e0fab60fc5a05f2f6066c53cba"
 	    "a39164ba32405e107b387dc2d66bd801");
@@ -106,14 +59,14 @@ END_TEST
 /* One with a PIN is read twice when it is guarded. */
 START_TEST(sha256_of_guarded_file_is_the_same)
 {
-	struct conf *c = load(ONE "    pin: 1234\n");
+	struct conf *c = conf_fixture_load(ONE "    pin: 1234\n");
 	struct fault f = { 0 };
 
 	ck_assert_str_eq(c->sha256,
 	    "d684c6932a4ad04677245ccc648f62c1"
 	    "d08530850f537a8096e741228d854f94");
 	conf_free(c);
-	ck_assert_int_eq(conf_read(&c, file, true, &f), 0);
+	ck_assert_int_eq(conf_read(&c, conf_fixture_file(), true, &f), 0);
 	ck_assert_str_eq(c->sha256,
 	    "d684c6932a4ad04677245ccc648f62c1"
 	    "d08530850f537a8096e741228d854f94");
@@ -123,17 +76,18 @@ END_TEST
 
 START_TEST(repository_everything_is_read)
 {
-	struct conf *c = load("version: 1\nrepositories:\n"
-			      "  Bunker:\n"
-			      "    module: /m.so\n"
-			      "    label: Token\n"
-			      "    serial: 0123456789abcdef\n"
-			      "    pin: 0012\n"
-			      "    env: { SOFTHSM2_CONF: /s.conf, EMPTY: '' }\n"
-			      "    initArgs: \"configdir='/n'\"\n"
-			      "    kwp: 0x210a\n"
-			      "    oaep: sha384\n"
-			      "    quirks: [ nss-db ]\n");
+	struct conf *c = conf_fixture_load(
+	    "version: 1\nrepositories:\n"
+	    "  Bunker:\n"
+	    "    module: /m.so\n"
+	    "    label: Token\n"
+	    "    serial: 0123456789abcdef\n"
+	    "    pin: 0012\n"
+	    "    env: { SOFTHSM2_CONF: /s.conf, EMPTY: '' }\n"
+	    "    initArgs: \"configdir='/n'\"\n"
+	    "    kwp: 0x210a\n"
+	    "    oaep: sha384\n"
+	    "    quirks: [ nss-db ]\n");
 	const struct conf_repository *r = c->repositories;
 
 	ck_assert_uint_eq(c->version, 1);
@@ -161,7 +115,7 @@ END_TEST
 
 START_TEST(repository_least_leaves_the_rest_to_presets)
 {
-	struct conf *c = load(ONE);
+	struct conf *c = conf_fixture_load(ONE);
 	const struct conf_repository *r = c->repositories;
 
 	ck_assert_ptr_null(r->hsm.serial);
@@ -186,7 +140,7 @@ START_TEST(oaep_each_name_is_its_hash)
 	struct conf *c;
 
 	(void)snprintf(text, sizeof(text), ONE "    oaep: %s\n", names[_i]);
-	c = load(text);
+	c = conf_fixture_load(text);
 	ck_assert_int_eq(c->repositories[0].hsm.oaep, digests[_i]);
 	conf_free(c);
 }
@@ -194,7 +148,7 @@ END_TEST
 
 START_TEST(kwp_decimal_is_the_same_number)
 {
-	struct conf *c = load(ONE "    kwp: 8458\n");
+	struct conf *c = conf_fixture_load(ONE "    kwp: 8458\n");
 
 	ck_assert_uint_eq(c->repositories[0].hsm.kwp, 0x210a);
 	conf_free(c);
@@ -203,17 +157,20 @@ END_TEST
 
 START_TEST(paths_relative_are_joined_with_the_folder)
 {
-	struct conf *c = load(ONE
+	struct conf *c = conf_fixture_load(ONE
 	    "    pin-file: pins/bunker\n"
 	    "transport: { key: { label: t, file: t.pem } }\n"
 	    "zones: { a: { signconf: s/a.xml }, b: { signconf: /s/b.xml } }\n");
 	char expected[128];
 
-	(void)snprintf(expected, sizeof(expected), "%s/pins/bunker", folder);
+	(void)snprintf(expected, sizeof(expected), "%s/pins/bunker",
+	    conf_fixture_folder());
 	ck_assert_str_eq(c->repositories[0].pin_file, expected);
-	(void)snprintf(expected, sizeof(expected), "%s/t.pem", folder);
+	(void)snprintf(
+	    expected, sizeof(expected), "%s/t.pem", conf_fixture_folder());
 	ck_assert_str_eq(c->transport.file, expected);
-	(void)snprintf(expected, sizeof(expected), "%s/s/a.xml", folder);
+	(void)snprintf(
+	    expected, sizeof(expected), "%s/s/a.xml", conf_fixture_folder());
 	ck_assert_str_eq(c->zones[0].signconf, expected);
 	ck_assert_str_eq(c->zones[1].signconf, "/s/b.xml");
 	conf_free(c);
@@ -222,7 +179,7 @@ END_TEST
 
 START_TEST(kasp_everything_is_read)
 {
-	struct conf *c = load(KASP
+	struct conf *c = conf_fixture_load(KASP
 	    "  inceptionoffset: PT30M\n"
 	    "  signatures: { resign: PT1H, refresh: P2D, validity: P10D,\n"
 	    "    denial: P9D, jitter: PT2H, inceptionoffset: PT5M }\n"
@@ -263,7 +220,7 @@ END_TEST
 /* With and without kasp. */
 START_TEST(signer_defaults_are_set)
 {
-	struct conf *c = load(_i == 0 ? "version: 1\n" : KASP);
+	struct conf *c = conf_fixture_load(_i == 0 ? "version: 1\n" : KASP);
 	const struct conf_signer_policy *s = &c->kasp.signer;
 
 	ck_assert_int_eq(c->kasp.given, _i);
@@ -285,7 +242,8 @@ END_TEST
 
 START_TEST(denial_follows_validity)
 {
-	struct conf *c = load(KASP "  signatures: { validity: P20D }\n");
+	struct conf *c = conf_fixture_load(
+	    KASP "  signatures: { validity: P20D }\n");
 
 	ck_assert_int_eq(c->kasp.signer.validity_denial, 20 * 86400);
 	conf_free(c);
@@ -294,7 +252,7 @@ END_TEST
 
 START_TEST(lifetime_missing_is_0)
 {
-	struct conf *c = load(
+	struct conf *c = conf_fixture_load(
 	    "version: 1\nkasp: { refresh: P1D, "
 	    "validity: P2D, ttl: 1, ksk: { algo: 13 }, zsk: { algo: 13 } }\n");
 
@@ -307,7 +265,7 @@ END_TEST
 
 START_TEST(transport_everything_is_read)
 {
-	struct conf *c = load(
+	struct conf *c = conf_fixture_load(
 	    "version: 1\ntransport: { key: { "
 	    "label: recipekey, ckaid: 0aFF, size: 3072, file: /t.pem } }\n");
 
@@ -323,7 +281,8 @@ END_TEST
 
 START_TEST(transport_least_has_2048_bits)
 {
-	struct conf *c = load("version: 1\ntransport: {key: {label: t}}\n");
+	struct conf *c = conf_fixture_load(
+	    "version: 1\ntransport: {key: {label: t}}\n");
 
 	ck_assert_uint_eq(c->transport.size, 2048);
 	ck_assert_uint_eq(c->transport.id.length, 0);
@@ -334,16 +293,17 @@ END_TEST
 
 START_TEST(zone_everything_is_read)
 {
-	struct conf *c = load("version: 1\nzones:\n"
-			      "  Example.COM:\n"
-			      "    mode: 0640\n"
-			      "    group: 4294967294\n"
-			      "    anchors:\n"
-			      "      - 1 13 2 AA\n"
-			      "      - \"2 13 2\n"
-			      "        BB\"\n"
-			      "    ksk: { id: hex 0102, label: old }\n"
-			      "  example.org: {}\n");
+	struct conf *c = conf_fixture_load(
+	    "version: 1\nzones:\n"
+	    "  Example.COM:\n"
+	    "    mode: 0640\n"
+	    "    group: 4294967294\n"
+	    "    anchors:\n"
+	    "      - 1 13 2 AA\n"
+	    "      - \"2 13 2\n"
+	    "        BB\"\n"
+	    "    ksk: { id: hex 0102, label: old }\n"
+	    "  example.org: {}\n");
 	const struct conf_zone *z = c->zones;
 
 	ck_assert_uint_eq(c->zone_count, 2);
@@ -370,7 +330,8 @@ END_TEST
 
 START_TEST(group_name_is_looked_up)
 {
-	struct conf *c = load("version: 1\nzones: {a: {group: root}}\n");
+	struct conf *c = conf_fixture_load(
+	    "version: 1\nzones: {a: {group: root}}\n");
 
 	ck_assert_uint_eq(c->zones[0].group, 0);
 	conf_free(c);
@@ -383,7 +344,8 @@ test_conf(void)
 	Suite *s = suite_create("conf");
 	TCase *t = tcase_create("conf_read");
 
-	tcase_add_checked_fixture(t, set_up, tear_down);
+	tcase_add_checked_fixture(
+	    t, conf_fixture_set_up, conf_fixture_tear_down);
 	tcase_add_test(t, file_names_are_kept);
 	tcase_add_test(t, sha256_is_that_of_the_bytes);
 	tcase_add_test(t, sha256_of_guarded_file_is_the_same);

@@ -1,60 +1,12 @@
 /* lib/conf: what the tools ask of a configuration that was read. */
 #include <check.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include "lib/conf/conf.h"
+#include "tests/unit/conf_fixture.h"
 
 Suite *test_conf_lookup(void);
-
-static char folder[] = "/tmp/oks-test-conf-XXXXXX";
-static char file[sizeof(folder) + 16];
-
-static void
-set_up(void)
-{
-	memcpy(folder + strlen(folder) - 6, "XXXXXX", 6);
-	ck_assert_ptr_nonnull(mkdtemp(folder));
-	(void)snprintf(file, sizeof(file), "%s/oks.conf", folder);
-}
-
-static void
-tear_down(void)
-{
-	(void)unlink(file);
-	ck_assert_int_eq(rmdir(folder), 0);
-}
-
-static void
-write_bytes(const char *text, size_t length)
-{
-	int fd = open(file, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-
-	ck_assert_int_ne(fd, -1);
-	ck_assert_int_eq(write(fd, text, length), (ssize_t)length);
-	ck_assert_int_eq(close(fd), 0);
-	ck_assert_int_eq(chmod(file, 0600), 0);
-}
-
-/* Writes the text and reads it as a configuration. */
-static struct conf *
-load(const char *text)
-{
-	struct fault f = { 0 };
-	struct conf *c;
-	char line[FAULT_LINE_SIZE];
-	int result;
-
-	write_bytes(text, strlen(text));
-	result = conf_read(&c, file, false, &f);
-	fault_line(&f, line);
-	ck_assert_msg(result == 0, "%s", line);
-	return (c);
-}
 
 #define ONE                   \
 	"version: 1\n"        \
@@ -86,13 +38,13 @@ chosen(const struct conf *c, const char *name, enum conf_role role)
 		return (r->hsm.name);
 	ck_assert_ptr_null(r);
 	ck_assert_int_eq(f.kind, FAULT_INPUT);
-	ck_assert_str_eq(f.file, file);
+	ck_assert_str_eq(f.file, conf_fixture_file());
 	return ("");
 }
 
 START_TEST(repository_by_name_is_exact)
 {
-	struct conf *c = load(TWO);
+	struct conf *c = conf_fixture_load(TWO);
 
 	ck_assert_str_eq(chosen(c, "Bunker", CONF_OPERATIONAL), "Bunker");
 	ck_assert_str_eq(chosen(c, "bunker", CONF_BUNKER), "");
@@ -103,7 +55,7 @@ END_TEST
 
 START_TEST(repository_alone_is_everybodys)
 {
-	struct conf *c = load(ONE);
+	struct conf *c = conf_fixture_load(ONE);
 
 	ck_assert_str_eq(chosen(c, NULL, CONF_BUNKER), "Bunker");
 	ck_assert_str_eq(chosen(c, NULL, CONF_OPERATIONAL), "Bunker");
@@ -113,7 +65,7 @@ END_TEST
 
 START_TEST(repository_of_two_needs_to_be_told)
 {
-	struct conf *c = load(TWO);
+	struct conf *c = conf_fixture_load(TWO);
 
 	ck_assert_str_eq(chosen(c, NULL, CONF_BUNKER), "");
 	ck_assert_str_eq(chosen(c, NULL, CONF_OPERATIONAL), "");
@@ -123,7 +75,7 @@ END_TEST
 
 START_TEST(repository_of_none_is_refused)
 {
-	struct conf *c = load("version: 1\n");
+	struct conf *c = conf_fixture_load("version: 1\n");
 
 	ck_assert_str_eq(chosen(c, NULL, CONF_BUNKER), "");
 	conf_free(c);
@@ -134,7 +86,7 @@ START_TEST(repository_default_by_alias_or_name)
 {
 	static const char *const texts[] = { TWO "  default: *stelling\n",
 		TWO "  default: Bunker\n" };
-	struct conf *c = load(texts[_i]);
+	struct conf *c = conf_fixture_load(texts[_i]);
 
 	ck_assert_uint_eq(c->repository_count, 2);
 	ck_assert_str_eq(c->fallback, "Bunker");
@@ -145,8 +97,9 @@ END_TEST
 
 START_TEST(repository_role_goes_before_default)
 {
-	struct conf *c = load(TWO "  default: Bunker\n"
-				  "roles: { operational: Operational }\n");
+	struct conf *c = conf_fixture_load(
+	    TWO "  default: Bunker\n"
+		"roles: { operational: Operational }\n");
 
 	ck_assert_str_eq(chosen(c, NULL, CONF_OPERATIONAL), "Operational");
 	ck_assert_str_eq(chosen(c, NULL, CONF_BUNKER), "Bunker");
@@ -157,7 +110,7 @@ END_TEST
 
 START_TEST(pin_in_file_is_copied)
 {
-	struct conf *c = load(TWO);
+	struct conf *c = conf_fixture_load(TWO);
 	struct secret pin = { 0 };
 	struct fault f = { 0 };
 
@@ -171,14 +124,14 @@ END_TEST
 
 START_TEST(pin_file_is_read)
 {
-	struct conf *c = load(ONE "    pin-file: oks.conf\n");
+	struct conf *c = conf_fixture_load(ONE "    pin-file: oks.conf\n");
 	struct secret pin = { 0 };
 	struct fault f = { 0 };
 
 	ck_assert_int_eq(conf_pin(&c->repositories[0], &pin, &f), 0);
 	ck_assert_str_eq(pin.data, "version: 1");
 	secret_clear(&pin);
-	ck_assert_int_eq(chmod(file, 0640), 0);
+	ck_assert_int_eq(chmod(conf_fixture_file(), 0640), 0);
 	ck_assert_int_eq(conf_pin(&c->repositories[0], &pin, &f), -1);
 	ck_assert_int_eq(f.kind, FAULT_REFUSED);
 	conf_free(c);
@@ -187,8 +140,9 @@ END_TEST
 
 START_TEST(zone_name_ignores_letter_case_and_dot)
 {
-	struct conf *c = load("version: 1\nzones: { Example.COM: {}, "
-			      "b.example.com.: {}, .: {} }\n");
+	struct conf *c = conf_fixture_load(
+	    "version: 1\nzones: { Example.COM: {}, "
+	    "b.example.com.: {}, .: {} }\n");
 
 	ck_assert_ptr_eq(conf_zone(c, "example.com."), &c->zones[0]);
 	ck_assert_ptr_eq(conf_zone(c, "EXAMPLE.com"), &c->zones[0]);
@@ -213,7 +167,8 @@ test_conf_lookup(void)
 	Suite *s = suite_create("conf_lookup");
 	TCase *t = tcase_create("conf_repository, conf_pin, conf_zone");
 
-	tcase_add_checked_fixture(t, set_up, tear_down);
+	tcase_add_checked_fixture(
+	    t, conf_fixture_set_up, conf_fixture_tear_down);
 	tcase_add_test(t, repository_by_name_is_exact);
 	tcase_add_test(t, repository_alone_is_everybodys);
 	tcase_add_test(t, repository_of_two_needs_to_be_told);

@@ -4,7 +4,6 @@
  * sentence". */
 #include <check.h>
 #include <dirent.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,38 +11,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "lib/conf/conf.h"
+#include "tests/unit/conf_fixture.h"
 
 Suite *test_conf_refusals(void);
-
-static char folder[] = "/tmp/oks-test-conf-XXXXXX";
-static char file[sizeof(folder) + 16];
-
-static void
-set_up(void)
-{
-	memcpy(folder + strlen(folder) - 6, "XXXXXX", 6);
-	ck_assert_ptr_nonnull(mkdtemp(folder));
-	(void)snprintf(file, sizeof(file), "%s/oks.conf", folder);
-}
-
-static void
-tear_down(void)
-{
-	(void)unlink(file);
-	ck_assert_int_eq(rmdir(folder), 0);
-}
-
-static void
-write_bytes(const char *text, size_t length)
-{
-	int fd = open(file, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-
-	ck_assert_int_ne(fd, -1);
-	ck_assert_int_eq(write(fd, text, length), (ssize_t)length);
-	ck_assert_int_eq(close(fd), 0);
-	ck_assert_int_eq(chmod(file, 0600), 0);
-}
 
 /* Writes the text and reads it as a configuration, in vain. */
 static void
@@ -52,8 +22,8 @@ load_fails(const char *text, struct fault *f)
 	struct conf *c;
 
 	memset(f, 0, sizeof(*f));
-	write_bytes(text, strlen(text));
-	ck_assert_int_eq(conf_read(&c, file, false, f), -1);
+	conf_fixture_write(text, strlen(text));
+	ck_assert_int_eq(conf_read(&c, conf_fixture_file(), false, f), -1);
 	ck_assert_ptr_null(c);
 }
 
@@ -70,7 +40,7 @@ START_TEST(fault_in_member_has_place_and_path)
 
 	load_fails(ONE "    pin: [ 1 ]\n", &f);
 	ck_assert_int_eq(f.kind, FAULT_INPUT);
-	ck_assert_str_eq(f.file, file);
+	ck_assert_str_eq(f.file, conf_fixture_file());
 	ck_assert_uint_eq(f.line, 6);
 	ck_assert_uint_eq(f.column, 10);
 	ck_assert_str_eq(f.path, "repositories.Bunker.pin");
@@ -117,11 +87,11 @@ START_TEST(file_too_large_is_refused)
 	ck_assert_ptr_nonnull(text);
 	memset(text, '#', CONF_FILE_MOST + 1);
 	memcpy(text, "version: 1\n", 11);
-	write_bytes(text, CONF_FILE_MOST);
-	ck_assert_int_eq(conf_read(&c, file, false, &f), 0);
+	conf_fixture_write(text, CONF_FILE_MOST);
+	ck_assert_int_eq(conf_read(&c, conf_fixture_file(), false, &f), 0);
 	conf_free(c);
-	write_bytes(text, CONF_FILE_MOST + 1);
-	ck_assert_int_eq(conf_read(&c, file, false, &f), -1);
+	conf_fixture_write(text, CONF_FILE_MOST + 1);
+	ck_assert_int_eq(conf_read(&c, conf_fixture_file(), false, &f), -1);
 	ck_assert_ptr_null(c);
 	ck_assert_int_eq(f.kind, FAULT_INPUT);
 	free(text);
@@ -148,9 +118,9 @@ read_with_mode(const char *text, mode_t mode, bool guarded)
 	struct conf *c;
 	int result;
 
-	write_bytes(text, strlen(text));
-	ck_assert_int_eq(chmod(file, mode), 0);
-	result = conf_read(&c, file, guarded, &f);
+	conf_fixture_write(text, strlen(text));
+	ck_assert_int_eq(chmod(conf_fixture_file(), mode), 0);
+	result = conf_read(&c, conf_fixture_file(), guarded, &f);
 	if (result == -1)
 		ck_assert_int_eq(f.kind, FAULT_REFUSED);
 	conf_free(c);
@@ -201,8 +171,8 @@ START_TEST(zones_too_many_are_refused)
 	struct fault f = { 0 };
 	struct conf *c;
 
-	write_bytes(most, strlen(most));
-	ck_assert_int_eq(conf_read(&c, file, false, &f), 0);
+	conf_fixture_write(most, strlen(most));
+	ck_assert_int_eq(conf_read(&c, conf_fixture_file(), false, &f), 0);
 	ck_assert_uint_eq(c->zone_count, CONF_ZONES_MOST);
 	conf_free(c);
 	load_fails(more, &f);
@@ -292,7 +262,8 @@ test_conf_refusals(void)
 	Suite *s = suite_create("conf_refusals");
 	TCase *t = tcase_create("conf_read");
 
-	tcase_add_checked_fixture(t, set_up, tear_down);
+	tcase_add_checked_fixture(
+	    t, conf_fixture_set_up, conf_fixture_tear_down);
 	tcase_add_test(t, fault_in_member_has_place_and_path);
 	tcase_add_test(t, fault_in_list_has_its_index_in_the_path);
 	tcase_add_test(t, fault_of_unknown_key_is_at_the_key);
