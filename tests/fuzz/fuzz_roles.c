@@ -1,0 +1,47 @@
+/* Who takes part in a ceremony: a file, as roles_read reads it. */
+#include <string.h>
+
+#include "tests/fuzz/input.h"
+#include "witness/roles.h"
+
+static void
+check(const struct roles *r)
+{
+	struct fault f;
+	unsigned int c;
+	size_t i;
+
+	input_demand(r->given && r->count <= ROLES_PERSONS_MOST,
+	    "no more persons than may be");
+	for (i = 0; i < r->count; i++)
+		input_demand(r->participants[i].role < ROLES &&
+			r->participants[i].name != NULL &&
+			r->participants[i].name[0] != '\0',
+		    "a role and a name");
+	for (c = 0; c < CEREMONIES; c++) {
+		memset(&f, 0, sizeof(f));
+		if (roles_check(r, (enum ceremony)c, &f) == -1)
+			input_refusal(&f);
+	}
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static char path[] = "/tmp/oks-fuzz-roles-XXXXXX";
+	static int fd = -1;
+	struct fault f = { 0 };
+	struct roles r;
+
+	if (fd == -1)
+		input_demand((fd = mkstemp(path)) != -1, "a file");
+	input_demand(
+	    ftruncate(fd, 0) == 0 && pwrite(fd, data, size, 0) == (ssize_t)size,
+	    "the input in it");
+	if (roles_read(&r, path, &f) == -1)
+		input_refusal(&f);
+	else
+		check(&r);
+	roles_clear(&r);
+	return (0);
+}
