@@ -214,11 +214,13 @@ int
 transcript_read(struct transcript_log *l, const char *file,
     const struct bytes *document, struct fault *f)
 {
-	const char *at = (const char *)document->data;
-	const char *end = at + document->length, *stop;
+	const char *at = (const char *)document->data, *end, *stop;
 	char hash[DIGEST_HEX_SIZE];
 
 	memset(l, 0, sizeof(*l));
+	if (document->length == 0)
+		return (check_end(l, file, f));
+	end = at + document->length;
 	memset(hash, '0', sizeof(hash) - 1);
 	hash[sizeof(hash) - 1] = '\0';
 	for (; at < end; at = stop + 1) {
