@@ -28,17 +28,10 @@ check(const struct roles *r)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static char path[] = "/tmp/oks-fuzz-roles-XXXXXX";
-	static int fd = -1;
 	struct fault f = { 0 };
 	struct roles r;
 
-	if (fd == -1)
-		input_demand((fd = mkstemp(path)) != -1, "a file");
-	input_demand(
-	    ftruncate(fd, 0) == 0 && pwrite(fd, data, size, 0) == (ssize_t)size,
-	    "the input in it");
-	if (roles_read(&r, path, &f) == -1)
+	if (roles_read(&r, input_file(data, size), &f) == -1)
 		input_refusal(&f);
 	else
 		check(&r);
