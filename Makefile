@@ -43,7 +43,7 @@ ifneq ($(TEST_BUILD),)
 TEST_DEFINE = -DOKS_TEST_BUILD=1
 endif
 
-ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -I. -DOKS_VERSION='"$(VERSION)"' \
+ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -I. -I$(BUILD)/text -DOKS_VERSION='"$(VERSION)"' \
     $(TEST_DEFINE) $(PKG_CFLAGS) $(WARNINGS) $(HARDENING) $(CFLAGS)
 ALL_LDFLAGS = $(LINK_HARDENING) $(LDFLAGS)
 
@@ -73,7 +73,7 @@ HARNESSES = $(patsubst tests/fuzz/fuzz_%.c,$(BUILD)/fuzz/%,$(filter tests/fuzz/f
 MANUALS := $(sort $(wildcard doc/*.[15]))
 
 .PHONY: all check check-unit check-fuzz check-scenario check-sim check-tree \
-    demo asan valgrind fuzz harnesses torture sim sim-mutants bench tidy \
+    demo year asan valgrind fuzz harnesses torture sim sim-mutants bench tidy \
     coverage install clean help
 .DELETE_ON_ERROR:
 
@@ -93,6 +93,21 @@ $(BUILD)/liboks.a: $(call objects,$(LIB_SOURCES))
 	$(call say,AR,$@)
 	$(Q)$(AR) rcs $@ $^
 
+# Texts of the room witness, a line of C for each of theirs: NAME.sh and NAME.css
+# become witness/NAME_sh.h and NAME_css.h.
+WITNESS_TEXTS := $(patsubst witness/%,$(BUILD)/text/witness/%.h,$(subst .,_,$(wildcard witness/*.sh witness/*.css)))
+TEXT_LINES = sed 's/\\/\\\\/g; s/"/\\"/g; s/\t/\\t/g; s/.*/"&",/'
+
+$(BUILD)/text/witness/%_sh.h: witness/%.sh
+	@mkdir -p $(@D)
+	$(Q)$(TEXT_LINES) $< > $@
+
+$(BUILD)/text/witness/%_css.h: witness/%.css
+	@mkdir -p $(@D)
+	$(Q)$(TEXT_LINES) $< > $@
+
+$(call objects,$(wildcard witness/*.c)): $(WITNESS_TEXTS)
+
 # What reads XML, which the bunker's program is not linked with.
 $(BUILD)/libxmlreaders.a: $(call objects,$(XML_SOURCES))
 	@rm -f $@
@@ -109,16 +124,17 @@ $(BUILD)/bin/oks: $(BUILD)/oks.o $(BUILD)/liboks.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LINK_COMMON)
 
-# The bunker's program and the recipe's tool are linked with the common
-# libraries only; produce and consume add libxml2.
+# The bunker's program is linked with the common libraries only; the others add
+# libxml2.
 tool_objects = $(call objects,$(sort $(wildcard $(1)/*.c)))
 
 $(BUILD)/bin/oks-recipe: $(BUILD)/recipe/main.o $(call tool_objects,witness)
 $(BUILD)/bin/oks-cook: $(call tool_objects,cook)
 $(BUILD)/bin/oks-produce: $(call tool_objects,produce)
 $(BUILD)/bin/oks-consume: $(call tool_objects,consume)
-$(BUILD)/bin/oks-produce $(BUILD)/bin/oks-consume: $(BUILD)/libxmlreaders.a
-$(BUILD)/bin/oks-produce $(BUILD)/bin/oks-consume: \
+$(BUILD)/bin/oks-recipe $(BUILD)/bin/oks-produce $(BUILD)/bin/oks-consume: \
+    $(BUILD)/libxmlreaders.a
+$(BUILD)/bin/oks-recipe $(BUILD)/bin/oks-produce $(BUILD)/bin/oks-consume: \
     LINK_MORE = $(BUILD)/libxmlreaders.a $(BUILD)/liboks.a $(LINK_XML)
 
 $(TOOLS:%=$(BUILD)/bin/oks-%): $(BUILD)/librecipe.a $(BUILD)/liboks.a
@@ -142,7 +158,7 @@ $(BUILD)/bin/test-unit: $(call objects,$(UNIT_SOURCES) $(TOOL_SOURCES)) \
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) \
-	    $(BUILD)/libxmlreaders.a $(BUILD)/librecipe.a $(BUILD)/liboks.a \
+	    $(BUILD)/librecipe.a $(BUILD)/libxmlreaders.a $(BUILD)/liboks.a \
 	    $(LINK_COMMON) $(LINK_XML) $(LINK_CHECK)
 
 $(BUILD)/tests/%: $(BUILD)/tests/helpers/%.o $(BUILD)/libxmlreaders.a \
@@ -236,6 +252,9 @@ sim-mutants: $(BUILD)/bin/sim ## show that each wait too short is found
 	$(BUILD)/bin/sim -b -s $(SIM_SEED) -n 50
 	$(BUILD)/bin/sim -b -p -s $(SIM_SEED) -n 20
 
+year: all $(HELPERS) ## replay a year of a top-level domain, every day judged
+	@BUILD=$(BUILD) sh tests/scenario/63-tld-year.sh --all
+
 demo: all ## run a whole ceremony on SoftHSM (installs nothing)
 	@BUILD=$(BUILD) sh examples/demo.sh --built
 
@@ -256,6 +275,7 @@ torture: all $(HELPERS) ## disturb a ceremony at every point (POINT=...: at that
 bench: all $(HELPERS) ## measure planning, the daily job, and cook against the bare token
 	@BUILD=$(BUILD) sh tests/bench-plan.sh
 	@BUILD=$(BUILD) sh tests/bench-daily.sh
+	@BUILD=$(BUILD) sh tests/bench-root.sh
 	@BUILD=$(BUILD) sh tests/bench.sh
 
 tidy: all ## formatting, static analysis, manuals, scripts, banned calls
@@ -276,10 +296,14 @@ install: all ## install under $(DESTDIR)$(PREFIX)
 	    $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 $(filter %.5,$(MANUALS)) \
 	    $(DESTDIR)$(PREFIX)/share/man/man5
-	install -m 644 README.md CHANGES doc/planning.md doc/opendnssec.md $(DESTDIR)$(PREFIX)/share/doc/oks
+	install -m 644 README.md CHANGES doc/planning.md doc/opendnssec.md \
+	    doc/root-ceremony.md doc/ksr.rng $(DESTDIR)$(PREFIX)/share/doc/oks
 	install -m 644 examples/oks.conf examples/bunker.conf examples/policies/*.conf \
 	    $(wildcard examples/oks-consume.*) \
 	    $(DESTDIR)$(PREFIX)/share/doc/oks/examples
+	install -d $(DESTDIR)$(PREFIX)/share/doc/oks/examples/root
+	install -m 644 $(wildcard examples/root/*) \
+	    $(DESTDIR)$(PREFIX)/share/doc/oks/examples/root
 	install -m 755 examples/parent-ds.sh $(DESTDIR)$(PREFIX)/bin/oks-parent-ds
 
 clean: ## remove what was built

@@ -239,16 +239,13 @@ flush(struct fault *f)
 	    f, "fflush", NULL, "standard output cannot be written"));
 }
 
-/* A response needs neither oks.conf nor a token. */
+/* A response needs neither oks.conf nor a token.  Returns the exit status. */
 static int
 run_skr(int argc, char **argv)
 {
 	struct fault f = { 0 };
-	int rc = skr_run(argc, argv, stdout, &f);
 
-	if (rc == 0)
-		rc = flush(&f);
-	if (rc == 0)
+	if (skr_run(argc, argv, stdout, &f) == 0 && flush(&f) == 0)
 		return (0);
 	if (f.kind == FAULT_USAGE)
 		options_usage(stderr);
@@ -262,9 +259,11 @@ main(int argc, char **argv)
 	struct fault f = { 0 };
 	int status = 0;
 
-	if (process_harden(&f) == 0 && skr_asked(argc, argv))
+	if (process_harden(&f) == -1)
+		return (refuse(&f, is_check(argc, argv)));
+	if (skr_asked(argc, argv))
 		return (run_skr(argc, argv));
-	if (f.kind != FAULT_NONE || options_read(&o, argc, argv, &f) == -1)
+	if (options_read(&o, argc, argv, &f) == -1)
 		status = refuse(&f, is_check(argc, argv));
 	else if (o.task == OPTIONS_CHECK)
 		status = (int)monitor_check(&o);

@@ -61,7 +61,7 @@ options_usage(FILE *out)
 	    "       oks-consume --setup [-c FILE] ZONE...\n"
 	    "       oks-consume --retire [-nv] [-c FILE] [-r FILE]... KEY...\n"
 	    "       oks-consume --transport-key [-v] [-c FILE] [FILE]\n"
-	    "       oks-consume --skr FILE [-r FILE] [--force]\n"
+	    "       oks-consume --skr FILE [--force] [-r FILE]\n"
 	    "       oks-consume --help | --version\n",
 	    out);
 }

@@ -26,20 +26,33 @@ cell(const struct timeline *t, const struct timeline_phase *p, size_t key)
 	return ("     ");
 }
 
+/* How many characters of UTF-8 it has. */
+static size_t
+characters(const char *text)
+{
+	size_t count = 0;
+
+	for (; *text != '\0'; text++)
+		count += (*text & 0xc0) != 0x80;
+	return (count);
+}
+
 /* The last NAME_WIDTH characters of its name: role and date are at the end. */
 static void
 print_name(FILE *out, const struct timeline_key *k, const struct key *named)
 {
 	char text[KEY_TEXT_SIZE], shown[6 * KEY_TEXT_SIZE];
-	size_t length;
+	const char *tail = shown;
+	size_t count;
 
 	key_print(named, text);
 	text_escape(text, shown, sizeof(shown));
-	for (length = 0; shown[length] != '\0';)
-		length++;
-	(void)fprintf(out, "  %s %-*s", k->role == NAMES_KSK ? "KSK" : "ZSK",
-	    NAME_WIDTH,
-	    length > NAME_WIDTH ? shown + length - NAME_WIDTH : shown);
+	for (count = characters(shown); count > NAME_WIDTH; count--)
+		do
+			tail++;
+		while ((*tail & 0xc0) == 0x80);
+	(void)fprintf(out, "  %s %s%*s", k->role == NAMES_KSK ? "KSK" : "ZSK",
+	    tail, (int)(NAME_WIDTH - count), "");
 }
 
 static bool

@@ -19,6 +19,7 @@
 struct telling {
 	FILE *out;
 	const struct plan_line *line;
+	const struct plan_facts *facts;
 	struct naming naming;
 	struct fault *fault;
 };
@@ -71,6 +72,7 @@ static const char *const words[][3] = { [TIMELINE_BEGINS] = { "begin", NULL,
 
 /* The formula's terms behind `from`. */
 static const char *const formulas[] = { [TIMELINE_BY_START] = "",
+	[TIMELINE_BY_PAST] = "",
 	[TIMELINE_BY_LIFETIME] = "",
 	[TIMELINE_BY_POLICY] = "",
 	[TIMELINE_BY_COMMAND] = "",
@@ -89,6 +91,9 @@ print_reason(const struct telling *x, const struct timeline_step *s)
 	switch (s->reason) {
 	case TIMELINE_BY_START:
 		(void)fputs("together with the step before", x->out);
+		return;
+	case TIMELINE_BY_PAST:
+		(void)fputs("what it waits for has been", x->out);
 		return;
 	case TIMELINE_BY_LIFETIME:
 		(void)fputs("the lifetime of the key before", x->out);
@@ -114,8 +119,9 @@ print_reason(const struct telling *x, const struct timeline_step *s)
 	}
 }
 
+/* What happens, to which key. */
 static void
-print_step(const struct telling *x, const struct timeline_step *s)
+print_event(const struct telling *x, const struct timeline_step *s)
 {
 	const char *const *w = words[s->event];
 
@@ -129,11 +135,35 @@ print_step(const struct telling *x, const struct timeline_step *s)
 		(void)fputs(w[1], x->out);
 		print_key(x, s->other);
 	}
+}
+
+static void
+print_step(const struct telling *x, const struct timeline_step *s)
+{
+	print_event(x, s);
 	(void)fputs("\n              ", x->out);
 	print_reason(x, s);
 	if (s->at != s->earliest)
 		(void)fputs(", at the next run or slot", x->out);
 	(void)fputc('\n', x->out);
+}
+
+/* A lifetime is due at its end, all else when it can be. */
+static void
+print_rounding(const struct telling *x, const struct timeline_step *s)
+{
+	int64_t due = s->reason == TIMELINE_BY_LIFETIME ? s->from : s->earliest;
+	int64_t by = due > s->at ? due - s->at : s->at - due;
+	char text[DURATION_SIZE];
+
+	if (by == 0)
+		return;
+	print_event(x, s);
+	duration_format(by, text);
+	(void)fputs("\n              due ", x->out);
+	print_time(x, due);
+	(void)fprintf(x->out, ", which is %s %s\n", text,
+	    due > s->at ? "later" : "earlier");
 }
 
 static void
@@ -391,10 +421,33 @@ tell(struct telling *x)
 	return (0);
 }
 
-int
-explain(FILE *out, const struct plan *p, struct fault *f)
+static int
+tell_rounding(struct telling *x)
 {
-	struct telling x = { .out = out, .fault = f };
+	const struct timeline *t = &x->line->timeline;
+	const struct plan_facts *facts = x->facts;
+	char zone[NAME_TEXT_SIZE], text[DURATION_SIZE];
+	size_t i;
+
+	names_zone(&x->line->zone->state->zone, zone);
+	(void)fprintf(x->out, "%s, rounded to %s:\n", zone,
+	    x->line->layout->grid.slotted ? "slots" : "the consumer's runs");
+	if (t->begin != facts->now) {
+		duration_format(t->begin - facts->now, text);
+		(void)fputs("  ", x->out);
+		print_time(x, t->begin);
+		(void)fprintf(x->out, "  begin, %s from now\n", text);
+	}
+	for (i = 0; i < t->step_count; i++)
+		print_rounding(x, &t->steps[i]);
+	return (0);
+}
+
+static int
+for_lines(FILE *out, const struct plan *p, int (*print)(struct telling *),
+    struct fault *f)
+{
+	struct telling x = { .out = out, .facts = p->facts, .fault = f };
 	struct recipe *names;
 	size_t i;
 	int rc = 0;
@@ -405,9 +458,21 @@ explain(FILE *out, const struct plan *p, struct fault *f)
 		x.line = &p->lines[i];
 		rc = naming_make(&x.naming, names, x.line, p->facts->now, f);
 		if (rc == 0)
-			rc = tell(&x);
+			rc = print(&x);
 		naming_clear(&x.naming);
 	}
 	recipe_free(names);
 	return (rc);
+}
+
+int
+explain(FILE *out, const struct plan *p, struct fault *f)
+{
+	return (for_lines(out, p, tell, f));
+}
+
+int
+explain_rounding(FILE *out, const struct plan *p, struct fault *f)
+{
+	return (for_lines(out, p, tell_rounding, f));
 }

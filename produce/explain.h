@@ -13,6 +13,11 @@
 int explain(FILE *out, const struct plan *p, struct fault *f)
     __attribute__((warn_unused_result));
 
+/* What was rounded to the runs of the consumer, or to slots, and by how much:
+ * a line for each step of each zone that is not taken when it is due. */
+int explain_rounding(FILE *out, const struct plan *p, struct fault *f)
+    __attribute__((warn_unused_result));
+
 /* The last day, at midnight, on which the next ceremony's sets can come into
  * use: on a weekday of the policy's, if there is one in time, and never before
  * the plan begins. */

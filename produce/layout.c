@@ -59,15 +59,17 @@ laying_ground(const struct laying *x, int64_t t)
 	return (g);
 }
 
-/* True if the step begins a phase on the branch. */
+/* True if the step begins a phase on the branch.  At the fork, the fallback
+ * goes on as it was, but for the bridge of a double DS. */
 static bool
 moves(const struct laying *x, const struct roll *r, const struct roll_wait *w,
     size_t branch)
 {
 	if (branch == BRANCH_PLAN || !w->phase)
 		return (w->phase);
-	return (!r->forked && !w->fork &&
-	    x->timeline->fallback_end == TIMELINE_NEVER);
+	if (r->forked || x->timeline->fallback_end != TIMELINE_NEVER)
+		return (false);
+	return (!w->fork || r->kind == ROLL_KSK_DOUBLE_DS);
 }
 
 /* When the next step of a rollover can be taken. */
@@ -87,7 +89,7 @@ candidate(const struct laying *x, const struct roll *r, struct roll_wait *w)
 		w->earliest = x->layout->begin;
 		if (r->step > 0) {
 			w->from = x->layout->begin;
-			w->reason = TIMELINE_BY_START;
+			w->reason = TIMELINE_BY_PAST;
 		}
 	}
 	for (branch = 0; branch < TIMELINE_BRANCHES; branch++) {
@@ -149,7 +151,7 @@ in_reserve(const struct laying *x, enum names_role role)
 }
 
 /* When a rollover of that role is to begin, by command or by lifetime, and
- * why; NEVER for none. */
+ * why; NEVER for none.  Not rounded. */
 static int64_t
 due(const struct laying *x, enum names_role role, enum timeline_reason *why)
 {
@@ -172,9 +174,16 @@ due(const struct laying *x, enum names_role role, enum timeline_reason *why)
 	lead = in_reserve(x, role) && !ksk ?
 	    0 :
 	    roll_lead(roll_kind(p, ksk), &l->quantities);
-	if (k->active + p->lifetime - lead <= l->begin)
-		return (l->begin);
-	return (grid_down(&l->grid, k->active + p->lifetime - lead));
+	return (k->active + p->lifetime - lead);
+}
+
+/* A lifetime ends no later than it says; what is asked for is as it is. */
+static int64_t
+round_due(const struct layout *l, int64_t due, enum timeline_reason why)
+{
+	if (why == TIMELINE_BY_COMMAND)
+		return (due);
+	return (due <= l->begin ? l->begin : grid_down(&l->grid, due));
 }
 
 bool
@@ -218,7 +227,8 @@ propose(const struct laying *x, enum names_role role, struct roll *r)
 			return (false);
 		roll_init(r,
 		    roll_kind(ksk ? &l->policy->ksk : &l->policy->zsk, ksk),
-		    start);
+		    round_due(l, start, why));
+		r->due = start;
 	}
 	r->why = why;
 	r->reserve = in_reserve(x, role);

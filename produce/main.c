@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lib/util/fault.h"
 #include "lib/util/instant.h"
@@ -11,6 +12,9 @@
 #include "produce/root.h"
 
 #define PROGRAM "oks-produce"
+
+/* So many zones take a while. */
+#define MANY 100
 
 /* Long options that have no letter. */
 enum {
@@ -55,16 +59,17 @@ usage(FILE *out)
 	    "[--ds FILE]\n"
 	    "           [--compromised KEY | --lost KEY | --unsign]\n"
 	    "           [ZONE] UNTIL DESCRIPTION [ZONEFILE]\n"
-	    "       oks-produce --ksr FILE {--previous-skr FILE | --no-chain "
-	    "REASON}\n"
-	    "           [--schema NAME] [--override LIMIT=REASON]... COMMON\n"
-	    "       oks-produce --generate-ksk [--label LABEL] [--backup "
-	    "FILE]\n"
-	    "           [--previous-skr FILE]... COMMON\n"
-	    "       oks-produce --delete KEY [--previous-skr FILE]... COMMON\n"
-	    "           where COMMON is [--force] [--now TIME] [-c FILE] "
-	    "[-r FILE]\n"
-	    "           DESCRIPTION\n"
+	    "       oks-produce --ksr FILE --previous-skr FILE | "
+	    "--no-chain REASON\n"
+	    "           [--schema NAME] [--override LIMIT=REASON]... [--force]\n"
+	    "           [--now TIME] [-c FILE] [-r FILE] DESCRIPTION\n"
+	    "       oks-produce --generate-ksk [--label LABEL] [--backup FILE]\n"
+	    "           [--previous-skr FILE]... [--force] [--now TIME] "
+	    "[-c FILE]\n"
+	    "           [-r FILE] DESCRIPTION\n"
+	    "       oks-produce --delete KEY [--previous-skr FILE]... "
+	    "[--force]\n"
+	    "           [--now TIME] [-c FILE] [-r FILE] DESCRIPTION\n"
 	    "       oks-produce --help | --version\n",
 	    out);
 }
@@ -237,11 +242,25 @@ read_arguments(struct request *q, const struct lists *l, int argc, char **argv,
 	return (rc);
 }
 
+/* A line a second, and one at the end. */
+static void
+progress(size_t done, size_t all)
+{
+	static int64_t told;
+	int64_t now = instant_now();
+
+	if (all < MANY || (now == told && done < all))
+		return;
+	told = now;
+	(void)fprintf(
+	    stderr, PROGRAM ": %zu of %zu zones planned\n", done, all);
+}
+
 /* The ceremonies of a KSK operator who works on requests. */
 static int
 run_root(int argc, char **argv, struct fault *f)
 {
-	if (root_run(argc, argv, stdout, f) == 0)
+	if (root_run(argc, argv, instant_now(), stdout, f) == 0)
 		return (flush(f));
 	(void)fflush(stdout);
 	if (f->kind == FAULT_USAGE)
@@ -263,6 +282,8 @@ run(int argc, char **argv, struct fault *f)
 	q.zones = l.zones;
 	q.previous = l.previous;
 	q.now = instant_now();
+	if (isatty(STDERR_FILENO) == 1)
+		q.progress = progress;
 	if (l.zones == NULL || l.previous == NULL)
 		(void)fault_memory(f);
 	else if ((rc = read_arguments(&q, &l, argc, argv, f)) == 0)

@@ -9,7 +9,8 @@
 
 #define OBSERVED    "; observed "
 #define LINE_MOST   1024
-#define TYPE_SHA256 "2"
+#define FIELDS_MOST 32
+#define TYPE_SHA256 2
 
 void
 parent_clear(struct parent *p)
@@ -76,18 +77,80 @@ parent_from_log(struct parent *p, const struct served_log *l,
 	return (0);
 }
 
-/* The fields of a line, at most that many. */
+/* The fields of a line; more than that many are counted, not kept. */
 static size_t
 split(char *line, char **fields, size_t most)
 {
 	char *save = NULL, *field;
 	size_t count = 0;
 
-	for (field = strtok_r(line, " \t\r", &save);
-	     field != NULL && count < most;
-	     field = strtok_r(NULL, " \t\r", &save))
-		fields[count++] = field;
+	for (field = strtok_r(line, " \t\r", &save); field != NULL;
+	     field = strtok_r(NULL, " \t\r", &save)) {
+		if (count < most)
+			fields[count] = field;
+		count++;
+	}
 	return (count);
+}
+
+static int
+wrong(struct fault *f, const char *what)
+{
+	return (fault_set(f, FAULT_INPUT, "this is no DS record: %s", what));
+}
+
+/* A decimal number up to that. */
+static bool
+is_number(const char *text, unsigned long most)
+{
+	return (strspn(text, "0123456789") == strlen(text) &&
+	    strlen(text) <= 5 && strtoul(text, NULL, 10) <= most);
+}
+
+/* How many digits the digest has (RFC 3658, 4509, 5933, 6605); 0: any. */
+static size_t
+digits_of(unsigned long type)
+{
+	static const size_t bytes[] = { 0, 20, 32, 32, 48 };
+
+	return (type < sizeof(bytes) / sizeof(bytes[0]) ? 2 * bytes[type] : 0);
+}
+
+/* The parts of a digest, put together. */
+static int
+join_digest(char *const *parts, size_t count, char *digest, struct fault *f)
+{
+	size_t i;
+
+	digest[0] = '\0';
+	for (i = 0; i < count; i++)
+		(void)strncat(digest, parts[i], LINE_MOST - strlen(digest));
+	if (strspn(digest, "0123456789abcdefABCDEF") != strlen(digest) ||
+	    strlen(digest) % 2 != 0)
+		return (wrong(f, "its digest is not hexadecimal"));
+	return (0);
+}
+
+/* TAG ALGORITHM TYPE HEX...; *type is the digest's. */
+static int
+read_data(char *const *fields, size_t count, char *digest, unsigned long *type,
+    struct fault *f)
+{
+	if (!is_number(fields[0], UINT16_MAX) ||
+	    !is_number(fields[1], UINT8_MAX) ||
+	    !is_number(fields[2], UINT8_MAX))
+		return (wrong(f,
+		    "key tag, algorithm and digest type are numbers, of 16, 8 "
+		    "and 8 bits"));
+	*type = strtoul(fields[2], NULL, 10);
+	if (join_digest(fields + 3, count - 3, digest, f) == -1)
+		return (-1);
+	if (digits_of(*type) != 0 && strlen(digest) != digits_of(*type))
+		return (fault_set(f, FAULT_INPUT,
+		    "this is no DS record: a digest of type %lu has %zu "
+		    "digits, and not %zu",
+		    *type, digits_of(*type), strlen(digest)));
+	return (0);
 }
 
 /* "OWNER [TTL] [IN] DS TAG ALGORITHM TYPE HEX..." */
@@ -95,24 +158,27 @@ static int
 add_record(struct parent_answer *a, char *line, const struct name *zone,
     struct fault *f)
 {
-	char *fields[32], digest[LINE_MOST + 1] = "";
-	size_t count = split(line, fields, 32), i, type = 1;
+	char *fields[FIELDS_MOST], digest[LINE_MOST + 1];
+	size_t count = split(line, fields, FIELDS_MOST), ds = 1;
+	unsigned long type = 0;
 	struct name owner;
 
-	while (type < count && strcasecmp(fields[type], "DS") != 0)
-		type++;
-	if (type + 4 >= count || type > 3)
-		return (fault_set(f, FAULT_INPUT, "this is no DS record"));
+	if (count > FIELDS_MOST)
+		return (wrong(f, "it has too many fields"));
+	while (ds < count && strcasecmp(fields[ds], "DS") != 0)
+		ds++;
+	if (ds + 4 >= count || ds > 3)
+		return (wrong(
+		    f, "OWNER [TTL] [IN] DS TAG ALGORITHM TYPE DIGEST is one"));
+	if (read_data(fields + ds + 1, count - ds - 1, digest, &type, f) == -1)
+		return (-1);
 	if (a == NULL)
 		return (fault_set(f, FAULT_INPUT,
 		    "a DS record before a line \"" OBSERVED "TIME\""));
 	if (name_parse(&owner, fields[0], f) == -1)
 		return (-1);
-	if (!name_equal(&owner, zone) ||
-	    strcmp(fields[type + 3], TYPE_SHA256) != 0)
+	if (!name_equal(&owner, zone) || type != TYPE_SHA256)
 		return (0);
-	for (i = type + 4; i < count; i++)
-		(void)strncat(digest, fields[i], LINE_MOST - strlen(digest));
 	return (recipe_add_text(&a->digests, &a->digest_count, digest, f));
 }
 

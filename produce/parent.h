@@ -42,8 +42,8 @@ int parent_from_log(struct parent *p, const struct served_log *l,
  * Takes those in the text of a file: what a look-up tool prints for each of
  * the parent's servers, each after a line `; observed TIME`.  DS records of
  * other owners and of other digest types are skipped.  FAULT_INPUT for what is
- * neither a DS record nor a comment, and for a record before the first such
- * line.
+ * neither a sound DS record nor a comment, and for a record before the first
+ * such line.
  */
 int parent_from_text(struct parent *p, const char *text,
     const struct name *zone, struct fault *f)

@@ -142,6 +142,8 @@ plan_lay(struct plan *p, const struct plan_facts *facts, struct fault *f)
 			plan_forget(p);
 			return (-1);
 		}
+		if (facts->progress != NULL)
+			facts->progress(i + 1, facts->zone_count);
 	}
 	return (0);
 }

@@ -34,6 +34,8 @@ struct plan_facts {
 	int64_t now, until;      /* UNIX time */
 	const char *previous;    /* SHA-256 of the recipe before, or NULL */
 	const char *description; /* UTF-8 */
+	/* Called with each zone that is planned, unless NULL. */
+	void (*progress)(size_t done, size_t all);
 };
 
 /* The plan of one zone.  The layout is small; timeline and schedule are owned. */

@@ -355,8 +355,11 @@ static int
 tell(FILE *out, const struct request *q, const struct plan *p,
     const struct report *report, struct fault *f)
 {
-	if (q->verbose)
+	if (q->verbose) {
 		report_table(out, report->recipe);
+		if (explain_rounding(out, p, f) == -1)
+			return (-1);
+	}
 	if (q->explain && explain(out, p, f) == -1)
 		return (-1);
 	report_line(out, report);
@@ -366,9 +369,10 @@ tell(FILE *out, const struct request *q, const struct plan *p,
 int
 produce_run(const struct request *q, FILE *out, struct fault *f)
 {
-	struct plan_facts planned = {
-		.now = q->now, .until = q->until, .description = q->description
-	};
+	struct plan_facts planned = { .now = q->now,
+		.until = q->until,
+		.description = q->description,
+		.progress = q->progress };
 	struct facts facts = { 0 };
 	struct plan p = { 0 };
 	struct recipe *r = NULL;

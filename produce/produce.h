@@ -23,6 +23,7 @@ struct request {
 	const char *compromised, *lost; /* keys, or NULL */
 	bool unsign;
 	bool force, verbose, explain;
+	void (*progress)(size_t done, size_t all); /* of zones, or NULL */
 };
 
 /*

@@ -24,7 +24,7 @@ roll_init(struct roll *r, enum roll_kind kind, int64_t start)
 {
 	memset(r, 0, sizeof(*r));
 	r->kind = kind;
-	r->start = start;
+	r->start = r->due = start;
 	r->old_ksk = r->new_ksk = r->old_zsk = r->new_zsk = TIMELINE_NONE;
 }
 
@@ -188,7 +188,7 @@ roll_next(
 
 	*w = (struct roll_wait){ .phase = !roll_act_is_ds(act) };
 	if (r->step == 0) {
-		*w = (struct roll_wait){ r->start, r->start, r->why, w->phase,
+		*w = (struct roll_wait){ r->start, r->due, r->why, w->phase,
 			false };
 		return;
 	}

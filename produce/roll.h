@@ -31,7 +31,8 @@ struct roll {
 	unsigned int step;                         /* the next one, from 0 */
 	size_t old_ksk, new_ksk, old_zsk, new_zsk; /* NONE: not yet, not at
 						      all */
-	int64_t start; /* when the first step is due */
+	int64_t start; /* when the first step can be taken, on the grid */
+	int64_t due;   /* the same before it was rounded */
 	enum timeline_reason why;
 	int64_t at[ROLL_STEPS_MOST]; /* of the steps taken */
 	/* How long phases must still be served on each branch, by what gates

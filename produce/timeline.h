@@ -79,6 +79,7 @@ enum timeline_event {
 /* The inequality that gave the day. */
 enum timeline_reason {
 	TIMELINE_BY_START,     /* nothing is waited for */
+	TIMELINE_BY_PAST,      /* its time came before the plan begins */
 	TIMELINE_BY_LIFETIME,  /* the lifetime of the key before */
 	TIMELINE_BY_POLICY,    /* the policy asks for another algorithm */
 	TIMELINE_BY_COMMAND,   /* the command line does */

@@ -18,6 +18,8 @@
 #include "recipe/read.h"
 #include "recipe/recipe.h"
 #include "recipe/show.h"
+#include "recipe/skr.h"
+#include "recipe/trust_anchor.h"
 #include "witness/witness.h"
 
 #define PREVIOUS_MOST   64    /* recipes of one chain before the last */
@@ -27,6 +29,7 @@
 struct options {
 	struct lint_options lint;
 	const char *previous[PREVIOUS_MOST];
+	struct skr_files skr;
 	bool without_results;
 	const char *output; /* NULL: standard output */
 	const char *file;
@@ -50,7 +53,19 @@ usage(FILE *out)
 	    "[--validity DURATION]\n"
 	    "           [--horizon DURATION] [--reply-size OCTETS] FILE\n"
 	    "       oks-recipe show FILE\n"
-	    "       oks-recipe verify FILE\n"
+	    "       oks-recipe verify [-c oks.conf] [--commands] FILE\n"
+	    "       oks-recipe verify --skr FILE [--ksr FILE] "
+	    "[--previous-skr FILE]\n"
+	    "           [--anchors FILE]\n"
+	    "       oks-recipe trust-anchor [--id ID] [--source URI] "
+	    "[--zone ZONE]\n"
+	    "           [--key LABEL]... [--valid-from [LABEL=]TIME]...\n"
+	    "           [--valid-until [LABEL=]TIME]... [--public-key | --ds | "
+	    "--dnskey]\n"
+	    "           [-o FILE] FILE\n"
+	    "       oks-recipe diff OLD NEW\n"
+	    "       oks-recipe sign --key KEY FILE\n"
+	    "       oks-recipe approvals [-c oks.conf] FILE\n"
 	    "       oks-recipe words FILE|-\n"
 	    "       oks-recipe transcript [--recipe FILE] FILE\n"
 	    "       oks-recipe convert [--without-results] [-o FILE] FILE\n"
@@ -73,14 +88,11 @@ run_lint(const struct options *o, struct fault *f)
 	return (recipe_lint(o->file, &o->lint, stdout, f));
 }
 
+/* A response; a recipe is verified by the room of witnesses. */
 static int
 run_verify(const struct options *o, struct fault *f)
 {
-	struct lint_options lint = o->lint;
-
-	lint.check.cooked = true;
-	lint.timing = false;
-	return (recipe_lint(o->file, &lint, stdout, f));
+	return (skr_verify(&o->skr, stdout, f));
 }
 
 /* Only the shape is checked: a witness may well want to see a recipe that
@@ -133,6 +145,11 @@ static const struct option lint_options[] = { { "signer-outside", no_argument,
 	{ "validity", required_argument, NULL, 'v' },
 	{ "horizon", required_argument, NULL, 'h' },
 	{ "reply-size", required_argument, NULL, 'r' }, { NULL, 0, NULL, 0 } };
+static const struct option verify_options[] = { { "skr", required_argument,
+						    NULL, 'S' },
+	{ "ksr", required_argument, NULL, 'K' },
+	{ "previous-skr", required_argument, NULL, 'P' },
+	{ "anchors", required_argument, NULL, 'A' }, { NULL, 0, NULL, 0 } };
 static const struct option convert_options[] = { { "output", required_argument,
 						     NULL, 'o' },
 	{ "without-results", no_argument, NULL, 'w' }, { NULL, 0, NULL, 0 } };
@@ -140,7 +157,7 @@ static const struct option convert_options[] = { { "output", required_argument,
 static const struct command commands[] = { { "lint", "", lint_options,
 					       run_lint },
 	{ "show", "", no_options, run_show },
-	{ "verify", "", no_options, run_verify },
+	{ "verify", "", verify_options, run_verify },
 	{ "convert", "o:", convert_options, run_convert },
 	{ NULL, NULL, NULL, NULL } };
 
@@ -220,6 +237,47 @@ parse_lint(struct options *o, int letter, struct fault *f)
 	}
 }
 
+/* One option of verify; false for another one. */
+static bool
+parse_skr(struct options *o, int letter)
+{
+	switch (letter) {
+	case 'S':
+		o->skr.response = optarg;
+		return (true);
+	case 'K':
+		o->skr.request = optarg;
+		return (true);
+	case 'P':
+		o->skr.previous = optarg;
+		return (true);
+	case 'A':
+		o->skr.anchors = optarg;
+		return (true);
+	default:
+		return (false);
+	}
+}
+
+/* A response is given by its option, anything else by an operand. */
+static int
+parse_operands(const struct command *c, int count, char **operands,
+    struct options *o, struct fault *f)
+{
+	const struct skr_files *skr = &o->skr;
+
+	if (skr->response == NULL &&
+	    (skr->request != NULL || skr->previous != NULL ||
+		skr->anchors != NULL))
+		return (fault_set(f, FAULT_USAGE,
+		    "--ksr, --previous-skr and --anchors go with --skr"));
+	if (count != (skr->response == NULL ? 1 : 0))
+		return (
+		    fault_set(f, FAULT_USAGE, "%s takes one file", c->name));
+	o->file = operands[0];
+	return (0);
+}
+
 static int
 parse_options(const struct command *c, int argc, char **argv, struct options *o,
     struct fault *f)
@@ -242,14 +300,26 @@ parse_options(const struct command *c, int argc, char **argv, struct options *o,
 			    "this option, or it lacks its argument",
 			    c->name));
 		default:
-			if (parse_lint(o, letter, f) == -1)
+			if (!parse_skr(o, letter) &&
+			    parse_lint(o, letter, f) == -1)
 				return (-1);
 		}
-	if (argc - optind != 1)
-		return (
-		    fault_set(f, FAULT_USAGE, "%s takes one file", c->name));
-	o->file = argv[optind];
-	return (0);
+	return (parse_operands(c, argc - optind, argv + optind, o, f));
+}
+
+/* verify, of a response and not of a recipe. */
+static bool
+verifies_response(int argc, char **argv)
+{
+	int i;
+
+	if (argc == 0 || strcmp(argv[0], "verify") != 0)
+		return (false);
+	for (i = 1; i < argc; i++)
+		if (strcmp(argv[i], "--skr") == 0 ||
+		    strncmp(argv[i], "--skr=", 6) == 0)
+			return (true);
+	return (false);
 }
 
 /* argv[0] is the command. */
@@ -260,8 +330,11 @@ run_command(int argc, char **argv, struct fault *f)
 	const struct command *c;
 	witness_command *other;
 
-	if (argc > 0 && (other = witness_find(argv[0])) != NULL)
+	if (argc > 0 && !verifies_response(argc, argv) &&
+	    (other = witness_find(argv[0])) != NULL)
 		return (other(argc, argv, f));
+	if (argc > 0 && strcmp(argv[0], "trust-anchor") == 0)
+		return (trust_anchor_command(argc, argv, f));
 	for (c = commands; c->name != NULL; c++)
 		if (argc > 0 && strcmp(argv[0], c->name) == 0)
 			break;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/conf/hsmconfig.h"
 #include "lib/conf/scalar.h"
 
 /* Limits of PKCS#11: CK_TOKEN_INFO's fields, and the longest PIN that tokens
@@ -155,29 +156,35 @@ check_variable(const struct node *n, struct fault *f)
 	return (0);
 }
 
-static int
-read_variable(const struct node *n, void *to, struct fault *f)
+int
+repositories_add_variable(struct conf_repository *r, const char *name,
+    const char *value, struct fault *f)
 {
-	struct conf_repository *r = to;
-	struct hsm_variable *env;
-	char *name, *value = NULL;
+	struct hsm_variable *env, *added;
 
-	if (check_variable(n, f) == -1)
-		return (-1);
 	env = realloc((void *)(uintptr_t)r->hsm.env,
 	    (r->hsm.env_count + 1) * sizeof(*env));
 	if (env == NULL)
 		return (fault_memory(f));
 	r->hsm.env = env;
-	if (scalar_name(n, &name, f) == -1)
+	added = &env[r->hsm.env_count++];
+	added->name = strdup(name);
+	added->value = strdup(value);
+	return (
+	    added->name == NULL || added->value == NULL ? fault_memory(f) : 0);
+}
+
+static int
+read_variable(const struct node *n, void *to, struct fault *f)
+{
+	char *value = NULL;
+	int rc;
+
+	if (check_variable(n, f) == -1 || scalar_any(n, &value, f) == -1)
 		return (-1);
-	if (scalar_any(n, &value, f) == -1) {
-		free(name);
-		return (-1);
-	}
-	env[r->hsm.env_count].name = name;
-	env[r->hsm.env_count++].value = value;
-	return (0);
+	rc = repositories_add_variable(to, node_name(n), value, f);
+	free(value);
+	return (rc);
 }
 
 static int
@@ -189,12 +196,13 @@ read_env(const struct node *n, void *to, struct fault *f)
 #define HERE(member) offsetof(struct conf_repository, member)
 
 static const struct node_field repository_fields[] = {
-	{ "module", read_module, HERE(hsm.module), true },
+	{ "module", read_module, HERE(hsm.module), false },
 	{ "label", read_label, HERE(hsm.label), false },
 	{ "serial", read_serial, HERE(hsm.serial), false },
 	{ "pin", read_pin, HERE(pin), false },
 	{ "pin-file", scalar_path, HERE(pin_file), false },
 	{ "env", read_env, 0, false },
+	{ "hsmconfig", hsmconfig_read, 0, false },
 	{ "initArgs", read_text, HERE(hsm.init_args), false },
 	{ "kwp", scalar_mechanism, HERE(hsm.kwp), false },
 	{ "oaep", read_oaep, HERE(hsm.oaep), false },
@@ -223,6 +231,9 @@ read_repository(const struct node *n, void *to, struct fault *f)
 	r->hsm.name = name;
 	if (node_fields(n, repository_fields, r, f) == -1)
 		return (-1);
+	if (r->hsm.module == NULL)
+		return (node_key_fault(
+		    n, f, "module is missing, or hsmconfig that names it"));
 	if (r->hsm.label == NULL && r->hsm.serial == NULL)
 		return (node_key_fault(n, f,
 		    "label or serial is missing: a "

@@ -20,4 +20,8 @@ const struct conf_repository *repositories_find(
 
 void repositories_clear(struct conf *c);
 
+/* Adds copies of a variable that is set while the module is loaded. */
+int repositories_add_variable(struct conf_repository *r, const char *name,
+    const char *value, struct fault *f) __attribute__((warn_unused_result));
+
 #endif

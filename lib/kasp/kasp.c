@@ -257,6 +257,13 @@ take_policy(struct conf_policy *p, const xmlNode *policy, struct fault *f)
 	    read_key(&p->ksk, policy, "Keys/KSK", f) == -1 ||
 	    read_key(&p->zsk, policy, "Keys/ZSK", f) == -1)
 		return (-1);
+	if (p->refresh >= p->validity && p->schedule == CONF_SCHEDULE_REFRESH)
+		return (element_fault(policy, f,
+		    "Refresh must be shorter than the validity of key sets"));
+	if ((int64_t)p->ttl > p->validity)
+		return (element_fault(policy, f,
+		    "Keys/TTL must not be longer than the validity of key "
+		    "sets"));
 	if (p->ksk.algorithm != p->zsk.algorithm)
 		return (element_fault(policy, f,
 		    "KSK and ZSK must have the same algorithm: every "

@@ -2,7 +2,7 @@
  * make-ksr FOLDER QUARTER ALGORITHM [DOMAIN]: prints the Key Signing Request of
  * a ZSK operator who rolls his ZSK each quarter, as 2027-1, nine slots of ten
  * days, 21 days of validity.  His keys are in the folder, made when they are
- * missing; ALGORITHM is 8 or 13.
+ * missing, also as files of BIND's; ALGORITHM is 8 or 13.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -113,6 +113,74 @@ make_zsk(struct zsk *z, const char *folder, long number, unsigned int algorithm)
 	(void)snprintf(z->identifier, sizeof(z->identifier), "zsk-%u-%ld",
 	    algorithm, number);
 	pubkey_clear(&pubkey);
+}
+
+static void
+print_number(FILE *file, const char *label, const EVP_PKEY *key,
+    const char *name, int width)
+{
+	unsigned char octets[512];
+	struct bytes b = { octets, 0, 0 };
+	BIGNUM *number = NULL;
+	char *text;
+
+	if (EVP_PKEY_get_bn_param(key, name, &number) != 1)
+		die(name, NULL);
+	b.length = (size_t)(width == 0 ? BN_num_bytes(number) : width);
+	if (BN_bn2binpad(number, octets, (int)b.length) == -1 ||
+	    (text = bytes_base64(&b)) == NULL)
+		die(name, NULL);
+	(void)fprintf(file, "%s: %s\n", label, text);
+	free(text);
+	BN_free(number);
+}
+
+/* NAME.private of BIND's, version 1.3. */
+static void
+print_private(FILE *file, const struct zsk *z)
+{
+	static const char *const numbers[][2] = { { "Modulus",
+						      OSSL_PKEY_PARAM_RSA_N },
+		{ "PublicExponent", OSSL_PKEY_PARAM_RSA_E },
+		{ "PrivateExponent", OSSL_PKEY_PARAM_RSA_D },
+		{ "Prime1", OSSL_PKEY_PARAM_RSA_FACTOR1 },
+		{ "Prime2", OSSL_PKEY_PARAM_RSA_FACTOR2 },
+		{ "Exponent1", OSSL_PKEY_PARAM_RSA_EXPONENT1 },
+		{ "Exponent2", OSSL_PKEY_PARAM_RSA_EXPONENT2 },
+		{ "Coefficient", OSSL_PKEY_PARAM_RSA_COEFFICIENT1 } };
+	size_t i;
+
+	(void)fprintf(file, "Private-key-format: v1.3\nAlgorithm: %u (%s)\n",
+	    z->dnskey.algorithm, algorithm_find(z->dnskey.algorithm)->mnemonic);
+	if (z->dnskey.algorithm == 13)
+		print_number(file, "PrivateKey", z->private,
+		    OSSL_PKEY_PARAM_PRIV_KEY, 32);
+	else
+		for (i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+			print_number(
+			    file, numbers[i][0], z->private, numbers[i][1], 0);
+}
+
+static void
+write_bind(const struct zsk *z, const char *folder, const struct name *domain)
+{
+	char path[4096], *record;
+	struct fault f = { 0 };
+	FILE *file;
+
+	(void)snprintf(path, sizeof(path), "%s/%s.key", folder, z->identifier);
+	record = dnskey_print(&z->dnskey, domain, TTL, &f);
+	if (record == NULL || (file = fopen(path, "w")) == NULL)
+		die(path, NULL);
+	(void)fprintf(file, "%s\n", record);
+	(void)fclose(file);
+	free(record);
+	(void)snprintf(
+	    path, sizeof(path), "%s/%s.private", folder, z->identifier);
+	if ((file = fopen(path, "w")) == NULL)
+		die(path, NULL);
+	print_private(file, z);
+	(void)fclose(file);
 }
 
 static void
@@ -263,6 +331,8 @@ main(int argc, char **argv)
 	if (instant_parse(start, &instant, &f) == -1 ||
 	    name_parse(&k->domain, argc == 5 ? argv[4] : ".", &f) == -1)
 		die(argv[2], &f);
+	for (i = 0; i < 3; i++)
+		write_bind(&zsks[i], argv[1], &k->domain);
 	fill_policy(&k->zsk, algorithm);
 	fill(k, zsks, instant, argv[2]);
 	if (ksr_write(k, &document, &f) == -1)

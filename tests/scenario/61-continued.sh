@@ -108,7 +108,7 @@ sed 's/"phase":1/"phase":2/' served.log > altered.log
 expect 3 oks-produce --now 2027-06-15 --previous second.json \
     --previous first.json --served altered.log example.com 2027-10-01 Third
 expect 2 oks-produce --served served.log example.com 2027-10-01 Third
-echo "example.com. IN DS 1 13 2 00" > bad
+echo "example.com. IN DS 1 13 2 $(printf %064d 0)" > bad
 expect 3 oks-produce --now 2027-06-15 --previous second.json \
     --previous first.json --served served.log --ds bad \
     example.com 2027-10-01 Third

@@ -122,6 +122,9 @@ cook(struct produced *x, struct recipe *plan)
 	int rc = recipe_write(plan, &text, &f);
 
 	rc |= recipe_parse(&r, "cooked", &text, &fs, &f);
+	if (rc != 0)
+		(void)fprintf(stderr, "recipe: %s %s\n", f.what,
+		    fs.count > 0 ? fs.items[0].text : "");
 	assert(rc == 0);
 	bytes_clear(&text);
 	findings_clear(&fs);

@@ -35,7 +35,9 @@ draw_rollovers(struct course *c)
 	p->ksk.revoke = chance_between(&c->chance, 0, 40) * SIM_DAY;
 	p->apart = chance_once(&c->chance, 4);
 	p->zsk.standby = chance_once(&c->chance, 6) ? 1 : 0;
-	p->ksk.standby = chance_once(&c->chance, 6) ? 1 : 0;
+	p->ksk.standby = chance_once(&c->chance, 3) &&
+	    (p->ksk.rollover == CONF_ROLLOVER_DOUBLE_SIGNATURE ||
+		p->ksk.rollover == CONF_ROLLOVER_RFC5011);
 }
 
 /* People change their minds: another kind of rollover from now on. */

@@ -14,8 +14,9 @@ Suite *test_kasp(void);
 #define HEAD                                                          \
 	"<?xml version=\"1.0\"?>\n<KASP>\n<Policy name=\"other\"/>\n" \
 	"<Policy name=\"lab\"><Description>Lab</Description>\n"
-#define SIGNATURES                                                          \
-	"<Signatures><Resign>PT2H</Resign><Refresh>P4D</Refresh>"           \
+#define SIGNATURES SIGNATURES_OF("P4D")
+#define SIGNATURES_OF(refresh)                                              \
+	"<Signatures><Resign>PT2H</Resign><Refresh>" refresh "</Refresh>"   \
 	"<Validity><Default>P14D</Default><Denial>P10D</Denial></Validity>" \
 	"<Jitter>PT12H</Jitter><InceptionOffset>PT3600S</InceptionOffset>"  \
 	"<MaxZoneTTL>P2D</MaxZoneTTL></Signatures>\n"
@@ -121,6 +122,12 @@ START_TEST(parse_policies_that_cannot_be_are_refused)
 	refuse(HEAD SIGNATURES DENIAL KEYS_HEAD KSK
 	    "<ZSK><Algorithm>13</Algorithm><Lifetime>P1D</Lifetime></ZSK>" TAIL,
 	    "same algorithm");
+	refuse(HEAD SIGNATURES_OF("P14D") DENIAL KEYS_HEAD KSK ZSK TAIL,
+	    "Refresh must be shorter");
+	refuse(HEAD SIGNATURES DENIAL
+	    "<Keys><TTL>P15D</TTL><RetireSafety>P1D"
+	    "</RetireSafety><PublishSafety>P1D</PublishSafety>" KSK ZSK TAIL,
+	    "Keys/TTL must not be longer");
 	refuse(HEAD SIGNATURES DENIAL KEYS_HEAD KSK
 	    "<ZSK><Algorithm>5</Algorithm><Lifetime>P1D</Lifetime></ZSK>" TAIL,
 	    "not made of algorithm 5");
