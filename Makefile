@@ -43,7 +43,7 @@ ifneq ($(TEST_BUILD),)
 TEST_DEFINE = -DOKS_TEST_BUILD=1
 endif
 
-ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -I. -DOKS_VERSION='"$(VERSION)"' \
+ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -I. -I$(BUILD)/text -DOKS_VERSION='"$(VERSION)"' \
     $(TEST_DEFINE) $(PKG_CFLAGS) $(WARNINGS) $(HARDENING) $(CFLAGS)
 ALL_LDFLAGS = $(LINK_HARDENING) $(LDFLAGS)
 
@@ -92,6 +92,21 @@ $(BUILD)/liboks.a: $(call objects,$(LIB_SOURCES))
 	@rm -f $@
 	$(call say,AR,$@)
 	$(Q)$(AR) rcs $@ $^
+
+# Texts of the room witness, a line of C for each of theirs: NAME.sh and NAME.css
+# become witness/NAME_sh.h and NAME_css.h.
+WITNESS_TEXTS := $(patsubst witness/%,$(BUILD)/text/witness/%.h,$(subst .,_,$(wildcard witness/*.sh witness/*.css)))
+TEXT_LINES = sed 's/\\/\\\\/g; s/"/\\"/g; s/\t/\\t/g; s/.*/"&",/'
+
+$(BUILD)/text/witness/%_sh.h: witness/%.sh
+	@mkdir -p $(@D)
+	$(Q)$(TEXT_LINES) $< > $@
+
+$(BUILD)/text/witness/%_css.h: witness/%.css
+	@mkdir -p $(@D)
+	$(Q)$(TEXT_LINES) $< > $@
+
+$(call objects,$(wildcard witness/*.c)): $(WITNESS_TEXTS)
 
 # What reads XML, which the bunker's program is not linked with.
 $(BUILD)/libxmlreaders.a: $(call objects,$(XML_SOURCES))

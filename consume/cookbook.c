@@ -29,7 +29,8 @@ static int
 read_recipe(struct cookbook_recipe *r, const char *path, const struct conf *c,
     struct fault *f)
 {
-	if (cooked_read(&r->cooked, path, f) == -1)
+	if (cooked_read(&r->cooked, path, f) == -1 ||
+	    cooked_signed(&r->cooked, c, f) == -1)
 		return (-1);
 	if (is_allowed(c, r->cooked.recipe->sha256))
 		return (choose_zones_find(&r->zones, r->cooked.recipe, f));

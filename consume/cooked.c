@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lib/jws/approvals.h"
 #include "recipe/check.h"
 #include "recipe/finding.h"
 #include "recipe/gate.h"
@@ -65,6 +66,15 @@ cooked_verify_action(const struct cooked *c, size_t action, struct fault *f)
 		rc = settle(c, &fs, f);
 	findings_clear(&fs);
 	return (rc);
+}
+
+int
+cooked_signed(const struct cooked *c, const struct conf *conf, struct fault *f)
+{
+	if (conf->sign_result.key_count == 0)
+		return (0);
+	return (approvals_result(
+	    &conf->sign_result, c->recipe->file, &c->document, f));
 }
 
 int

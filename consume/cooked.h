@@ -1,6 +1,7 @@
 #ifndef OKS_CONSUME_COOKED_H
 #define OKS_CONSUME_COOKED_H
 /* A cooked recipe, read and checked, and what it tells of its keys. */
+#include "lib/conf/conf.h"
 #include "lib/util/bytes.h"
 #include "lib/util/fault.h"
 #include "recipe/index.h"
@@ -26,6 +27,11 @@ int cooked_verify(const struct cooked *c, struct fault *f)
     __attribute__((warn_unused_result));
 int cooked_verify_action(const struct cooked *c, size_t action, struct fault *f)
     __attribute__((warn_unused_result));
+
+/* FAULT_REFUSED unless the result is signed as oks.conf pins it (sign-result),
+ * if it does. */
+int cooked_signed(const struct cooked *c, const struct conf *conf,
+    struct fault *f) __attribute__((warn_unused_result));
 
 /* Adds the file and the action's path to a fault; returns -1. */
 int cooked_place(

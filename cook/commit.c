@@ -66,7 +66,7 @@ int
 commit(struct run *run, struct fault *f)
 {
 	struct bytes document = { 0 };
-	struct outfile *out = NULL;
+	struct staged staged = { 0 };
 	int rc;
 
 	rc = recipe_write(run->recipe, &document, f);
@@ -80,18 +80,21 @@ commit(struct run *run, struct fault *f)
 	if (rc == 0)
 		rc = fresh_view(run, false, f);
 	if (rc == 0)
+		rc = result_sign(run, &document, f);
+	if (rc == 0)
 		rc = check_recipe_file(run, f);
 	if (rc == 0)
-		rc = finish_stage(run, document.data, document.length, &out, f);
+		rc = finish_stage(
+		    run, document.data, document.length, &staged, f);
 	if (rc == 0)
 		rc = transcript_verified(run, f);
 	if (rc == 0)
 		rc = journal_commit(run, &document, f);
 	if (rc == 0) {
 		transcript_committed(run);
-		rc = finish(run, out, f);
+		rc = finish(run, &staged, f);
 	}
 	bytes_clear(&document);
-	outfile_free(out);
+	finish_clear(&staged);
 	return (rc);
 }

@@ -4,12 +4,15 @@
  * destroyed, and a fresh view shows that they are gone; one rename publishes
  * the result; the journal is closed.
  */
+#include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "cook/run.h"
 #include "lib/hsm/destroy.h"
 #include "lib/hsm/transport.h"
+#include "lib/jws/approvals.h"
 
 static bool
 may_give_to(gid_t group)
@@ -34,15 +37,56 @@ dress(const struct run *run, struct outfile_mode *how)
 		how->mode |= st.st_mode & (S_IRGRP | S_IROTH);
 }
 
+static int
+stage_signature(const struct run *run, const struct outfile_mode *how,
+    struct outfile **out, struct fault *f)
+{
+	char *path;
+	int rc;
+
+	if (asprintf(&path, "%s%s", run->target.path, APPROVALS_RESULT) == -1)
+		return (fault_memory(f));
+	rc = outfile_stage(
+	    out, path, run->signature.data, run->signature.length, how, f);
+	free(path);
+	return (rc);
+}
+
 int
 finish_stage(struct run *run, const void *document, size_t length,
-    struct outfile **out, struct fault *f)
+    struct staged *s, struct fault *f)
 {
 	struct outfile_mode how;
 
 	dress(run, &how);
-	return (
-	    outfile_stage(out, run->target.path, document, length, &how, f));
+	if (outfile_stage(
+		&s->result, run->target.path, document, length, &how, f) == -1)
+		return (-1);
+	if (run->signature.length == 0)
+		return (0);
+	return (stage_signature(run, &how, &s->signature, f));
+}
+
+void
+finish_clear(struct staged *s)
+{
+	outfile_free(s->result);
+	outfile_free(s->signature);
+}
+
+/* The signature first: who finds the result finds that, too. */
+static int
+publish(struct run *run, const struct staged *s, struct fault *f)
+{
+	int rc = 0;
+
+	if (s->signature != NULL && outfile_commit(s->signature, f) == -1)
+		return (-1);
+	if (s->result != NULL) {
+		rc = outfile_commit(s->result, f);
+		run->published = outfile_published(s->result);
+	}
+	return (rc);
 }
 
 int
@@ -121,17 +165,11 @@ delete_and_look(struct run *run, struct fault *f)
 }
 
 int
-finish(struct run *run, struct outfile *out, struct fault *f)
+finish(struct run *run, const struct staged *s, struct fault *f)
 {
-	int rc = 0;
-
 	if (finish_lock(run, f) == -1 || delete_and_look(run, f) == -1)
 		return (-1);
-	if (out != NULL) {
-		rc = outfile_commit(out, f);
-		run->published = outfile_published(out);
-	}
-	if (rc == 0 && journal_close(run, f) == 0)
+	if (publish(run, s, f) == 0 && journal_close(run, f) == 0)
 		return (0);
 	if (run->published)
 		(void)fault_add(f, "; the result is in its place");

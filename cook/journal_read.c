@@ -351,14 +351,14 @@ static int
 unpack_commit(struct run *run, json_t *root, struct fault *f)
 {
 	struct journal *j = &run->journal;
-	const char *journal, *number, *sha256;
+	const char *journal, *number, *sha256, *jws = NULL;
 	json_error_t e;
 	json_t *keys;
 	size_t i;
 
-	if (json_unpack_ex(root, &e, JSON_STRICT, "{s:s, s:s, s:s, s:o}",
+	if (json_unpack_ex(root, &e, JSON_STRICT, "{s:s, s:s, s:s, s:o, s?:s}",
 		"journal", &journal, "run", &number, "resultSha256", &sha256,
-		"keys", &keys) == -1)
+		"keys", &keys, "resultJws", &jws) == -1)
 		return (refuse_json(j->commit, &e, f));
 	if (strcmp(journal, JOURNAL_COMMIT) != 0)
 		return (refuse(j->commit, "another version wrote it", f));
@@ -371,6 +371,9 @@ unpack_commit(struct run *run, json_t *root, struct fault *f)
 		    f));
 	if (strcmp(sha256, run->sha256) != 0)
 		return (refuse(j->commit, "the result in it is damaged", f));
+	if (jws != NULL &&
+	    bytes_set(&run->signature, jws, strlen(jws), f) == -1)
+		return (-1);
 	if (!j->begun) /* without tokens the keys mean nothing */
 		return (0);
 	for (i = 0; i < json_array_size(keys); i++)

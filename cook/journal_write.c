@@ -201,6 +201,10 @@ commit_json(const struct run *run)
 	json_put(&o, "run", json_string(run->journal.run));
 	json_put(&o, "resultSha256", json_string(run->sha256));
 	json_put(&o, "keys", keys_json(run));
+	if (run->signature.length > 0)
+		json_put(&o, "resultJws",
+		    json_stringn((const char *)run->signature.data,
+			run->signature.length));
 	return (o);
 }
 

@@ -9,6 +9,7 @@
 #include "cook/guard.h"
 #include "cook/run.h"
 #include "cook/transcript.h"
+#include "lib/jws/approvals.h"
 #include "lib/util/instant.h"
 #include "lib/util/process.h"
 #include "recipe/check.h"
@@ -122,6 +123,22 @@ parse_options(int argc, char **argv, struct cook_options *o)
 	return (REQUEST_COOK);
 }
 
+/* Before any token is opened: enough of the right persons have signed. */
+static int
+check_approvals(struct run *run, const struct bytes *document, struct fault *f)
+{
+	const char *persons[JWS_SIGNATURES_MOST];
+	size_t count;
+
+	if (!run->conf->approvals.given)
+		return (0);
+	if (approvals_check(&run->conf->approvals, run->options->recipe,
+		document, persons, &count, f) == -1)
+		return (-1);
+	console_approvals(persons, count);
+	return (transcript_approvals(run, persons, count, f));
+}
+
 /* Nothing that is there already is replaced but the recipe. */
 static int
 check_output(const struct cook_options *o, struct fault *f)
@@ -138,13 +155,13 @@ check_output(const struct cook_options *o, struct fault *f)
 
 /* The recipe, checked as far as that needs no token. */
 static int
-read_recipe(struct run *run, struct fault *f)
+read_recipe(struct run *run, struct bytes *document, struct fault *f)
 {
 	const struct cook_options *o = run->options;
 	const struct check_options options = { .uncooked = true,
 		.guarded = true };
 
-	if (recipe_read(&run->recipe, o->recipe, &options, NULL, f) == -1 ||
+	if (recipe_read(&run->recipe, o->recipe, &options, document, f) == -1 ||
 	    (run->order = recipe_order(run->recipe, f)) == NULL ||
 	    check_output(o, f) == -1)
 		return (-1);
@@ -153,14 +170,17 @@ read_recipe(struct run *run, struct fault *f)
 }
 
 static int
-open_and_rehearse(struct run *run, struct fault *f)
+open_and_rehearse(
+    struct run *run, const struct bytes *document, struct fault *f)
 {
-	if (uses_prepare(run, f) == -1 || guard_recipe(run, f) == -1 ||
+	if (check_approvals(run, document, f) == -1 ||
+	    uses_prepare(run, f) == -1 || guard_recipe(run, f) == -1 ||
 	    stores_open(run, f) == -1 || uses_place(run, f) == -1)
 		return (-1);
 	console_begin(run);
 	if (announce_request(run, f) == -1 || transcript_tokens(run, f) == -1 ||
-	    rehearse(run, f) == -1 || guard_keys(run, f) == -1)
+	    rehearse(run, f) == -1 || guard_keys(run, f) == -1 ||
+	    result_rehearse(run, f) == -1)
 		return (-1);
 	return (transcript_rehearsed(run, f));
 }
@@ -196,10 +216,7 @@ take_back(struct run *run, struct fault *f)
 static int
 walk_and_commit(struct run *run, struct fault *f)
 {
-	if (run->options->interactive)
-		console_steps(run);
-	if (console_wait(run, "START", f) == -1 ||
-	    rehearse_unchanged(run, f) == -1)
+	if (console_ask_start(run, f) == -1 || rehearse_unchanged(run, f) == -1)
 		return (-1);
 	run->recipe->cooked_timestamp = instant_now();
 	if (journal_begin(run, f) == 0 && transcript_start(run, f) == 0 &&
@@ -211,9 +228,12 @@ walk_and_commit(struct run *run, struct fault *f)
 }
 
 static int
-carry_out(struct run *run, struct fault *f)
+carry_out(struct run *run, struct bytes *document, struct fault *f)
 {
-	if (open_and_rehearse(run, f) == -1)
+	int rc = open_and_rehearse(run, document, f);
+
+	bytes_clear(document);
+	if (rc == -1)
 		return (-1);
 	if (!run->options->rehearse)
 		return (walk_and_commit(run, f));
@@ -225,11 +245,15 @@ carry_out(struct run *run, struct fault *f)
 static void
 cook(struct run *run, struct fault *f)
 {
+	struct bytes document = { 0 };
 	int rc;
 
-	if (read_recipe(run, f) == -1 || transcript_open(run, f) == -1)
+	if (read_recipe(run, &document, f) == -1 ||
+	    transcript_open(run, f) == -1) {
+		bytes_clear(&document);
 		return;
-	rc = carry_out(run, f);
+	}
+	rc = carry_out(run, &document, f);
 	transcript_end(run, f);
 	if (rc == 0 && !run->options->rehearse)
 		console_end(run);

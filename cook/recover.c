@@ -93,19 +93,19 @@ static int
 finish_run(struct run *run, struct fault *f)
 {
 	const struct journal *j = &run->journal;
-	struct outfile *out = NULL;
+	struct staged staged = { 0 };
 	bool there;
 	int rc;
 
 	rc = look_at_target(run, &there, f);
 	if (rc == 0 && !there)
 		rc = finish_stage(run, j->bytes.data + j->document,
-		    j->bytes.length - j->document, &out, f);
+		    j->bytes.length - j->document, &staged, f);
 	if (rc == 0)
 		rc = fresh_view(run, true, f);
 	if (rc == 0)
-		rc = finish(run, out, f);
-	outfile_free(out);
+		rc = finish(run, &staged, f);
+	finish_clear(&staged);
 	if (rc == 0)
 		console_recovered(run, RECOVERED_FINISHED, NULL);
 	return (rc);

@@ -42,6 +42,7 @@ run_clear(struct run *run)
 	journal_clear(&run->journal);
 	transcript_free(run->transcript);
 	bytes_clear(&run->signed_data);
+	bytes_clear(&run->signature);
 	free(run->target.path);
 	free(run->order);
 	recipe_free(run->recipe);

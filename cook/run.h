@@ -128,6 +128,7 @@ struct run {
 	struct transcript *transcript; /* NULL: none is kept */
 	char sha256[65];               /* of the cooked recipe, once made */
 	bool published;                /* it is in its place */
+	struct bytes signature;        /* of the result, JWS; or empty */
 };
 
 /* ---- run.c ---- */
@@ -347,10 +348,17 @@ int fresh_view(struct run *run, bool partly, struct fault *f)
 
 /* ---- finish.c ---- */
 
-/* Stages the document at the run's target, with the mode of what it replaces.
- */
+/* The result and its signature on disk, not in their places yet. */
+struct staged {
+	struct outfile *result;    /* NULL: in its place already */
+	struct outfile *signature; /* NULL: none is made */
+};
+
+/* Stages the document at the run's target, with the mode of what it replaces,
+ * and the signature beside it.  The caller clears *s in any case. */
 int finish_stage(struct run *run, const void *document, size_t length,
-    struct outfile **out, struct fault *f) __attribute__((warn_unused_result));
+    struct staged *s, struct fault *f) __attribute__((warn_unused_result));
+void finish_clear(struct staged *s);
 
 /*
  * Exported keys do not leave the token a second time.  Also before the commit
@@ -361,9 +369,20 @@ int finish_lock(const struct run *run, struct fault *f)
     __attribute__((warn_unused_result));
 
 /* What comes after the commit point, and can be repeated: exported keys are
- * locked, keys deleted, the result published, the journal closed.  out NULL:
- * the result is in its place already. */
-int finish(struct run *run, struct outfile *out, struct fault *f)
+ * locked, keys deleted, the result published, the journal closed. */
+int finish(struct run *run, const struct staged *s, struct fault *f)
+    __attribute__((warn_unused_result));
+
+/* ---- result.c ---- */
+
+/* FAULT_HSM or FAULT_REFUSED unless the key of oks.conf's sign-result, if it
+ * gives one, is in the bunker's token, can sign, and is none of the recipe's.
+ */
+int result_rehearse(struct run *run, struct fault *f)
+    __attribute__((warn_unused_result));
+
+/* Signs the document by it, in a view just opened, into run->signature. */
+int result_sign(struct run *run, const struct bytes *document, struct fault *f)
     __attribute__((warn_unused_result));
 
 /* ---- commit.c ---- */
@@ -407,6 +426,7 @@ void inventory(
 /* ---- console.c: everything else that is printed ---- */
 
 void console_begin(const struct run *run);
+void console_approvals(const char *const *persons, size_t count);
 void console_steps(const struct run *run);
 void console_step(const struct run *run, size_t step);
 void console_detail(const struct run *run, const struct action *a);
@@ -424,9 +444,19 @@ void console_no_journal(const struct conf *c);
 /* A journal and what to do next; running: its run has not ended. */
 void console_journal(const struct run *run, bool running);
 
-/* With -i: waits for Enter, pressed after the prompt is shown; FAULT_REFUSED
- * when the input ends or a signal has come. */
-int console_wait(const struct run *run, const char *prompt, struct fault *f)
+/* ---- console_ask.c: with -i, what is about to be done, and an answer ---- */
+
+/*
+ * Waits for an answer, typed after the prompt is shown: nothing but Enter, or
+ * the word yes before what cannot be taken back.  FAULT_REFUSED for any other,
+ * when the input ends, or when a signal has come.
+ */
+int console_ask_start(struct run *run, struct fault *f)
+    __attribute__((warn_unused_result));
+
+/* The same for a step (from 1), after all that is known of it; the first one
+ * is asked for at the start. */
+int console_ask_step(struct run *run, size_t step, struct fault *f)
     __attribute__((warn_unused_result));
 
 #endif

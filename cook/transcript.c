@@ -174,6 +174,25 @@ transcript_open(struct run *run, struct fault *f)
 }
 
 int
+transcript_approvals(
+    struct run *run, const char *const *persons, size_t count, struct fault *f)
+{
+	json_t *o, *list;
+	size_t i;
+
+	if (run->transcript == NULL)
+		return (0);
+	o = event("approvals");
+	list = json_array();
+	json_put(&o, "required",
+	    json_integer((json_int_t)run->conf->approvals.required));
+	for (i = 0; i < count; i++)
+		json_add(&list, json_string(persons[i]));
+	json_put(&o, "approved", list);
+	return (put(run, o, f));
+}
+
+int
 transcript_tokens(struct run *run, struct fault *f)
 {
 	size_t i;

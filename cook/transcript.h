@@ -24,6 +24,10 @@ struct transcript;
 int transcript_open(struct run *run, struct fault *f)
     __attribute__((warn_unused_result));
 
+/* Who approved the recipe. */
+int transcript_approvals(struct run *run, const char *const *persons,
+    size_t count, struct fault *f) __attribute__((warn_unused_result));
+
 /* The tokens as they were met. */
 int transcript_tokens(struct run *run, struct fault *f)
     __attribute__((warn_unused_result));

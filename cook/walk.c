@@ -33,9 +33,8 @@ step(struct run *run, size_t i, struct fault *f)
 	if (signals_check(f) == -1)
 		return (-1);
 	console_step(run, i + 1);
-	if (i > 0 && console_wait(run, "CONTINUE", f) == -1)
-		return (-1);
-	if (transcript_intent(run, a, i + 1, f) == -1 ||
+	if (console_ask_step(run, i + 1, f) == -1 ||
+	    transcript_intent(run, a, i + 1, f) == -1 ||
 	    steps[a->type](run, a, f) == -1) {
 		if (a->key != NULL) {
 			key_print(a->key, key);
@@ -46,9 +45,9 @@ step(struct run *run, size_t i, struct fault *f)
 	a->result.given = true;
 	remember(run, a, i + 1);
 	console_detail(run, a);
-	if (transcript_outcome(run, a, i + 1, f) == -1)
+	if (a->type == ACTION_GENERATE_KEY && announce_key(run, a, f) == -1)
 		return (-1);
-	return (a->type == ACTION_GENERATE_KEY ? announce_key(run, a, f) : 0);
+	return (transcript_outcome(run, a, i + 1, f));
 }
 
 int

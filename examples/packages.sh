@@ -10,7 +10,7 @@ packages_demo="softhsm2 ldnsutils libengine-pkcs11-openssl bind9-utils
     openssl libxml2-utils opendnssec-common"
 packages_test="check knot-dnssecutils opensc jq mandoc shellcheck binutils
     procps strace libnss3 libnss3-tools opendnssec-signer
-    opendnssec-enforcer-sqlite3"
+    opendnssec-enforcer-sqlite3 jose tmux xxd"
 packages_fuzz="clang libclang-rt-14-dev"
 
 packages_missing() {

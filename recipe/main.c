@@ -53,7 +53,7 @@ usage(FILE *out)
 	    "[--validity DURATION]\n"
 	    "           [--horizon DURATION] [--reply-size OCTETS] FILE\n"
 	    "       oks-recipe show FILE\n"
-	    "       oks-recipe verify FILE\n"
+	    "       oks-recipe verify [-c oks.conf] [--commands] FILE\n"
 	    "       oks-recipe verify --skr FILE [--ksr FILE] "
 	    "[--previous-skr FILE]\n"
 	    "           [--anchors FILE]\n"
@@ -63,6 +63,9 @@ usage(FILE *out)
 	    "           [--valid-until [LABEL=]TIME]... [--public-key | --ds | "
 	    "--dnskey]\n"
 	    "           [-o FILE] FILE\n"
+	    "       oks-recipe diff OLD NEW\n"
+	    "       oks-recipe sign --key KEY FILE\n"
+	    "       oks-recipe approvals [-c oks.conf] FILE\n"
 	    "       oks-recipe words FILE|-\n"
 	    "       oks-recipe transcript [--recipe FILE] FILE\n"
 	    "       oks-recipe convert [--without-results] [-o FILE] FILE\n"
@@ -85,16 +88,11 @@ run_lint(const struct options *o, struct fault *f)
 	return (recipe_lint(o->file, &o->lint, stdout, f));
 }
 
+/* A response; a recipe is verified by the room of witnesses. */
 static int
 run_verify(const struct options *o, struct fault *f)
 {
-	struct lint_options lint = o->lint;
-
-	if (o->skr.response != NULL)
-		return (skr_verify(&o->skr, stdout, f));
-	lint.check.cooked = true;
-	lint.timing = false;
-	return (recipe_lint(o->file, &lint, stdout, f));
+	return (skr_verify(&o->skr, stdout, f));
 }
 
 /* Only the shape is checked: a witness may well want to see a recipe that
@@ -309,6 +307,21 @@ parse_options(const struct command *c, int argc, char **argv, struct options *o,
 	return (parse_operands(c, argc - optind, argv + optind, o, f));
 }
 
+/* verify, of a response and not of a recipe. */
+static bool
+verifies_response(int argc, char **argv)
+{
+	int i;
+
+	if (argc == 0 || strcmp(argv[0], "verify") != 0)
+		return (false);
+	for (i = 1; i < argc; i++)
+		if (strcmp(argv[i], "--skr") == 0 ||
+		    strncmp(argv[i], "--skr=", 6) == 0)
+			return (true);
+	return (false);
+}
+
 /* argv[0] is the command. */
 static int
 run_command(int argc, char **argv, struct fault *f)
@@ -317,7 +330,8 @@ run_command(int argc, char **argv, struct fault *f)
 	const struct command *c;
 	witness_command *other;
 
-	if (argc > 0 && (other = witness_find(argv[0])) != NULL)
+	if (argc > 0 && !verifies_response(argc, argv) &&
+	    (other = witness_find(argv[0])) != NULL)
 		return (other(argc, argv, f));
 	if (argc > 0 && strcmp(argv[0], "trust-anchor") == 0)
 		return (trust_anchor_command(argc, argv, f));

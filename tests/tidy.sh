@@ -10,7 +10,7 @@ trap 'exit 1' HUP INT TERM
 # All lists below are of names without white space.
 sources=$(find oks.c lib recipe witness cook produce consume -name '*.c' | sort)
 formatted=$(find oks.c lib recipe witness cook produce consume tests -name '*.[ch]')
-scripts="$(find tests examples -name '*.sh') .ci/run"
+scripts="$(find tests examples witness -name '*.sh') .ci/run"
 includes=$(echo "$CFLAGS" | tr ' ' '\n' | grep '^-I' | tr '\n' ' ')
 flags="-std=c11 -D_GNU_SOURCE -DOKS_VERSION=\"tidy\" $includes"
 # gcc 12 loses sight of memory that a list keeps at a computed index, and takes

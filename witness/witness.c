@@ -8,7 +8,9 @@ static const struct {
 	const char *name;
 	witness_command *run;
 } commands[] = { { "words", witness_words },
-	{ "transcript", witness_transcript } };
+	{ "transcript", witness_transcript }, { "sign", witness_sign },
+	{ "approvals", witness_approvals }, { "verify", witness_verify },
+	{ "diff", witness_diff } };
 
 witness_command *
 witness_find(const char *name)

@@ -18,6 +18,10 @@ const char *witness_file(int argc, char **argv, struct fault *f);
 /* FAULT_USAGE for an option that the command does not have. */
 int witness_no_option(const char *command, struct fault *f);
 
-witness_command witness_words, witness_transcript;
+/* Prints a document's SHA-256 as sha256sum does, and in words. */
+int witness_digest(const char *file, const char *sha256, struct fault *f);
+
+witness_command witness_words, witness_transcript, witness_sign,
+    witness_approvals, witness_verify, witness_diff;
 
 #endif

@@ -8,8 +8,8 @@
 #include "lib/util/words.h"
 #include "witness/witness.h"
 
-static int
-show(const char *file, const char *sha256, struct fault *f)
+int
+witness_digest(const char *file, const char *sha256, struct fault *f)
 {
 	char rows[WORDS_ROWS][WORDS_ROW_SIZE];
 	size_t i;
@@ -38,5 +38,5 @@ witness_words(int argc, char **argv, struct fault *f)
 	    digest_file_hex(
 		strcmp(file, "-") == 0 ? "/dev/stdin" : file, sha256, f) == -1)
 		return (-1);
-	return (show(file, sha256, f));
+	return (witness_digest(file, sha256, f));
 }

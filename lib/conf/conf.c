@@ -9,6 +9,7 @@
 #include "lib/conf/policy.h"
 #include "lib/conf/repositories.h"
 #include "lib/conf/scalar.h"
+#include "lib/conf/signing.h"
 #include "lib/conf/telling.h"
 #include "lib/conf/transport.h"
 #include "lib/conf/yamlfile.h"
@@ -65,6 +66,7 @@ conf_free(struct conf *c)
 	policy_clear_named(c);
 	policy_clear(&c->kasp);
 	guards_clear(&c->guards);
+	signing_clear(&c->approvals, &c->sign_result);
 	telling_clear(&c->signer);
 	free(c->recipes.items);
 	free(c->served);
@@ -119,6 +121,8 @@ static const struct node_field sections[] = { { "version", read_version,
 	{ "zones", zones_section, 0, false },
 	{ "guards", guards_section, HERE(guards), false },
 	{ "accept", read_accept, HERE(accept_ksk), false },
+	{ "approvals", signing_approvals, HERE(approvals), false },
+	{ "sign-result", signing_result, HERE(sign_result), false },
 	{ "request", request_section, HERE(request), false },
 	{ "known-keys", known_section, 0, false },
 	{ "schemas", schemas_section, 0, false }, { NULL, NULL, 0, false } };

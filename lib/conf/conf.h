@@ -16,6 +16,7 @@
 #include "lib/util/bytes.h"
 #include "lib/util/digest.h"
 #include "lib/util/fault.h"
+#include "lib/util/pubkey.h"
 #include "lib/util/secret.h"
 
 #define CONF_FILE_MOST         1048576 /* bytes: 1 MiB */
@@ -230,6 +231,27 @@ struct conf_guards {
 	struct conf_hashes transport_keys, backup;
 };
 
+/* A key by which a person approves recipes. */
+struct conf_approver {
+	char *person;
+	struct pubkey key;
+};
+
+/* How many persons must have signed a recipe: `approvals`. */
+struct conf_approvals {
+	bool given;
+	unsigned int required;
+	struct conf_approver *items;
+	size_t count;
+};
+
+/* Who signs the result: `sign-result`. */
+struct conf_sign_result {
+	char *label;         /* of the key in the bunker's token, or NULL */
+	struct pubkey *keys; /* that a result must be signed by one of */
+	size_t key_count;
+};
+
 struct conf {
 	char *file; /* its path */
 	char *folder;
@@ -249,6 +271,8 @@ struct conf {
 	struct conf_zone *zones;
 	size_t zone_count;
 	struct conf_guards guards;
+	struct conf_approvals approvals;
+	struct conf_sign_result sign_result;
 	struct conf_request request;
 	bool accept_ksk; /* a second bunker, which restores backups */
 	struct conf_known *known;

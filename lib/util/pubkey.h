@@ -85,6 +85,11 @@ int pubkey_spki(const struct pubkey *k, struct bytes *b, struct fault *f)
 int pubkey_hash(const struct pubkey *k, char *hex, struct fault *f)
     __attribute__((warn_unused_result));
 
+/* Reads a key of any of the kinds from that DER, as pubkey_spki would write it;
+ * FAULT_INPUT for anything else. */
+int pubkey_from_spki(struct pubkey *k, const struct bytes *der, struct fault *f)
+    __attribute__((warn_unused_result));
+
 /* Reads an RSA key from PEM text ("BEGIN PUBLIC KEY"); text before it is
  * skipped.  FAULT_INPUT for anything else. */
 int pubkey_from_pem(struct pubkey *k, const struct bytes *pem, struct fault *f)

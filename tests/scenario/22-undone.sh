@@ -82,10 +82,19 @@ limited() (
 recipe 1
 stopped 4 "the operator ended the input" \
     sh -c 'echo | exec oks-cook -i -r disk/recipe.json'
+stopped 4 "the operator did not agree" \
+    sh -c 'echo no | exec oks-cook -i -r disk/recipe.json'
+for answer in '' no y YES 'yes ' ' yes' yesyesyesyesyesyesyes; do
+	stopped 4 "step 1 deleteKey: key Old: the operator did not agree" \
+	    sh -c 'printf "\n%s\n\n\n\n" "$1" |
+	    exec oks-cook -i -r disk/recipe.json' sh "$answer"
+done
+stopped 4 "step 3 generateKey: key ZSK: the operator did not agree" \
+    sh -c 'printf "\nyes\n\nyes\n\n" | exec oks-cook -i -r disk/recipe.json'
 stopped 4 "step 3 generateKey: " \
-    sh -c 'printf "\n\n" | exec oks-cook -i -r disk/recipe.json'
+    sh -c 'printf "\nyes\n\n" | exec oks-cook -i -r disk/recipe.json'
 stopped 4 "step 4 produceSignedKeyset: " \
-    sh -c 'printf "\n\n\n" | exec oks-cook -i -r disk/recipe.json'
+    sh -c 'printf "\nyes\n\n\n" | exec oks-cook -i -r disk/recipe.json'
 for signal in HUP INT TERM; do
 	before
 	mkfifo keys
@@ -94,7 +103,7 @@ for signal in HUP INT TERM; do
 	    < keys > out 2> err &
 	pid=$!
 	exec 3> keys
-	printf '\n\n' >&3
+	printf '\nyes\n\n' >&3
 	tries=0
 	until [ "$(grep -o CONTINUE out | wc -l)" -eq 2 ] || [ $((tries += 1)) -gt 900 ]; do
 		sleep 0.05

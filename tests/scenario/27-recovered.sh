@@ -51,10 +51,15 @@ killed() {
 	pid=$!
 	exec 3> keys
 	i=0
-	while [ $((i += 1)) -lt "$1" ]; do
-		echo >&3
+	# A deletion in the first step has a prompt of its own.
+	last=$1
+	jq -e '.recipe.actions[0].actionType == "deleteKey"' recipe.json > log &&
+	    last=$((last + 1))
+	while [ $((i += 1)) -lt "$last" ]; do
+		tail -n 1 screen | grep -q DELETE && echo yes >&3 || echo >&3
 		tries=0
-		until [ "$(grep -oE 'START|CONTINUE' screen | wc -l)" -gt "$i" ] ||
+		until [ "$(grep -oE 'START|CONTINUE|DELETE' screen |
+		    wc -l)" -gt "$i" ] ||
 		    [ $((tries += 1)) -gt 900 ]; do
 			sleep 0.02
 		done

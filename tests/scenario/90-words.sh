@@ -61,7 +61,7 @@ sed -n '/^New key/,/^Cooked/p' out | sed '1,2d; $d; s/^ *//' > ds.words
 expect 0 oks recipe show cooked.json
 shown cooked.words out "show, cooked"
 shown ds.words out "show of the new key"
-[ "${#digest}" -eq 64 ] && [ "$(wc -w < ds.words)" -eq 32 ] || fail "not 32 words: $(cat ds.words)"
+[ "${#digest} $(wc -w < ds.words)" = "64 32" ] || fail "not 32 words: $(cat ds.words)"
 
 expect 2 oks recipe words
 expect 6 oks recipe words nothing

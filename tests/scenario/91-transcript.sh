@@ -50,7 +50,7 @@ awk 'length > 80 { print; bad = 1 } END { exit bad }' printed > wide ||
 # By other people's tools: the chain, the digests, the token's flags.
 previous=0000000000000000000000000000000000000000000000000000000000000000
 while IFS= read -r line; do
-	[ "$(printf '%s' "$line" | jq -r .previous)" = $previous ] ||
+	[ "$(printf '%s' "$line" | jq -r .previous)" = "$previous" ] ||
 	    fail "the chain breaks at $line"
 	previous=$(printf '%s' "$line" | sha256sum | cut -c 1-64)
 done < $log
@@ -96,7 +96,7 @@ forge() {
 	previous=0000000000000000000000000000000000000000000000000000000000000000
 	jq -c "$1" $log | while IFS= read -r line; do
 		line=$(printf '%s' "$line" |
-		    jq -c --arg previous $previous '.previous = $previous')
+		    jq -c --arg previous "$previous" '.previous = $previous')
 		printf '%s\n' "$line"
 		previous=$(printf '%s' "$line" | sha256sum | cut -c 1-64)
 	done > bad

@@ -1,0 +1,42 @@
+#ifndef OKS_LIB_JWS_APPROVALS_H
+#define OKS_LIB_JWS_APPROVALS_H
+/* Who of those whom oks.conf names has signed a document. */
+#include <stddef.h>
+
+#include "lib/conf/conf.h"
+#include "lib/jws/jws.h"
+#include "lib/util/bytes.h"
+#include "lib/util/fault.h"
+
+/*
+ * persons (of `most` places) gets the names of those who signed, each once,
+ * borrowed from the configuration; their number is *count.  Every signature
+ * must be by a key that is listed: FAULT_REFUSED at the first that is not.
+ */
+int approvals_persons(const struct conf_approvals *a, const struct jws *j,
+    const struct bytes *payload, const char **persons, size_t *count,
+    struct fault *f) __attribute__((warn_unused_result));
+
+/*
+ * The same of the signatures beside a document: in the file of its name with
+ * .jws behind it.  FAULT_REFUSED, with who has signed, where they are fewer
+ * than required, also where there is no such file.  persons has room for
+ * JWS_SIGNATURES_MOST.
+ */
+int approvals_check(const struct conf_approvals *a, const char *file,
+    const struct bytes *document, const char **persons, size_t *count,
+    struct fault *f) __attribute__((warn_unused_result));
+
+/* Reads FILE.jws: FAULT_INPUT if it is no JWS; without such a file j is empty,
+ * and 0.  suffix is ".jws". */
+int approvals_read(struct jws *j, const char *file, const char *suffix,
+    struct fault *f) __attribute__((warn_unused_result));
+
+/* FAULT_REFUSED unless a result's signature, in the file of its name with
+ * APPROVALS_RESULT behind it, is by one of the keys. */
+#define APPROVALS_RESULT ".result.jws"
+int approvals_result(const struct conf_sign_result *r, const char *file,
+    const struct bytes *document, struct fault *f)
+    __attribute__((warn_unused_result));
+
+#endif
