@@ -60,7 +60,8 @@ object(const struct course *c, size_t number, const struct ksr_key *k,
 	    c->inspect, CONF_CHECK_SAFETY, b, expected, found, f));
 }
 
-/* A key signs only once it has been published for PublishSafety. */
+/* A key signs only once it has been published for PublishSafety; a revoked one
+ * asks nobody to trust it. */
 static int
 check_publish(const struct course *c, size_t number, const struct ksr_key *k,
     struct fault *f)
@@ -70,7 +71,8 @@ check_publish(const struct course *c, size_t number, const struct ksr_key *k,
 	int64_t instant = b->inception - r->publish_safety;
 	size_t n = number;
 
-	if (number == 0 || (number == 1 && c->before == NULL))
+	if (number == 0 || (number == 1 && c->before == NULL) ||
+	    (k->key.flags & DNSKEY_FLAG_REVOKE) != 0)
 		return (0);
 	while (n > (c->before == NULL ? 1U : 0U) &&
 	    find(bundle_at(c, n - 1), &k->key) != NULL)

@@ -422,6 +422,19 @@ END_TEST
 
 /* ---- All of them ---- */
 
+/* Whose signature one is, nobody can tell by a tag that two have. */
+START_TEST(two_keys_of_one_tag_are_found)
+{
+	ksr_fixture_clear(&x);
+	ksr_fixture_make_twins(&x);
+	ksr_fixture_inspect(&x, &found);
+	ck_assert_uint_eq(found.count, 1);
+	ck_assert_str_eq(found.items[0].check, "KSR-BUNDLE-KEYS");
+	ck_assert_uint_eq(found.items[0].bundle, 9);
+	ck_assert_ptr_nonnull(strstr(found.items[0].found, "16716"));
+}
+END_TEST
+
 START_TEST(all_findings_are_reported)
 {
 	same_id();
@@ -460,6 +473,7 @@ test_inspect(void)
 
 	tcase_add_checked_fixture(t, set_up, tear_down);
 	tcase_add_loop_test(t, each_check_fails_alone, 0, FAILING);
+	tcase_add_test(t, two_keys_of_one_tag_are_found);
 	tcase_add_test(t, all_findings_are_reported);
 	tcase_add_test(t, checks_that_are_off_find_nothing);
 	suite_add_tcase(s, t);
