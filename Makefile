@@ -272,8 +272,9 @@ fuzz: ## run each harness with libFuzzer for FUZZ_SECONDS=600
 torture: all $(HELPERS) ## disturb a ceremony at every point (POINT=...: at that)
 	@BUILD=$(BUILD) sh tests/torture/torture.sh $(POINT)
 
-bench: all $(HELPERS) ## measure planning, and cook against the bare token
+bench: all $(HELPERS) ## measure planning, the daily job, and cook against the bare token
 	@BUILD=$(BUILD) sh tests/bench-plan.sh
+	@BUILD=$(BUILD) sh tests/bench-daily.sh
 	@BUILD=$(BUILD) sh tests/bench-root.sh
 	@BUILD=$(BUILD) sh tests/bench.sh
 

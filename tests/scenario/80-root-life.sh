@@ -100,9 +100,9 @@ life() {
 		*) other= ;;
 		esac
 		[ -z "$other" ] || [ "$1" != 13 ] ||
-		    answer "$1" "$quarter" "$now" "$other" other-$skr "$chain"
+		    answer "$1" "$quarter" "$now" "$other" "other-$skr" "$chain"
 		[ "$schema.$1" != revoke.13 ] ||
-		    answer "$1" "$quarter" "$now" revoke+ plus-$skr "$chain"
+		    answer "$1" "$quarter" "$now" revoke+ "plus-$skr" "$chain"
 		previous=$skr
 	done
 	cd "$work" || fail "cd"
