@@ -72,7 +72,7 @@ START_TEST(variables_and_module_are_read)
 	    "TWICE=$KEYPER_LIBRARY_PATH:$FIRST\n"
 	    "PKCS11_LIBRARY_PATH=$KEYPER_LIBRARY_PATH/pkcs11.so.5.02q");
 	ck_assert_msg(
-	    conf_read(&conf, conf_path, false, &fault) == 0, "%s", fault.what);
+	    conf_read(&conf, conf_path, true, &fault) == 0, "%s", fault.what);
 	ck_assert_str_eq(
 	    conf->repositories[0].hsm.module, "/opt/dnssec/pkcs11.so.5.02q");
 	ck_assert_str_eq(variable("KEYPER_LIBRARY_PATH"), "/opt/dnssec");
@@ -108,7 +108,7 @@ static const struct {
 START_TEST(anything_else_is_refused_with_its_line)
 {
 	write_text(hsm_path, refused[_i].text);
-	ck_assert_int_eq(conf_read(&conf, conf_path, false, &fault), -1);
+	ck_assert_int_eq(conf_read(&conf, conf_path, true, &fault), -1);
 	ck_assert_int_eq(fault.kind, FAULT_INPUT);
 	ck_assert_msg(strstr(fault.what, refused[_i].what) != NULL, "%s: %s",
 	    refused[_i].text, fault.what);
@@ -126,7 +126,7 @@ START_TEST(more_than_100_lines_are_refused)
 		text[i] = '\n';
 	text[i] = '\0';
 	write_text(hsm_path, text);
-	ck_assert_int_eq(conf_read(&conf, conf_path, false, &fault), -1);
+	ck_assert_int_eq(conf_read(&conf, conf_path, true, &fault), -1);
 	ck_assert_ptr_nonnull(strstr(fault.what, "more than 100 lines"));
 }
 END_TEST
@@ -136,8 +136,16 @@ START_TEST(a_file_that_others_can_write_is_refused)
 {
 	write_text(hsm_path, MODULE);
 	ck_assert_int_eq(chmod(hsm_path, 0666), 0);
-	ck_assert_int_eq(conf_read(&conf, conf_path, false, &fault), -1);
+	ck_assert_int_eq(conf_read(&conf, conf_path, true, &fault), -1);
 	ck_assert_int_eq(fault.kind, FAULT_REFUSED);
+}
+END_TEST
+
+/* The planner has a copy of oks.conf, and no HSM. */
+START_TEST(without_a_token_it_is_not_read)
+{
+	ck_assert_int_eq(conf_read(&conf, conf_path, false, &fault), 0);
+	ck_assert_ptr_null(conf->repositories[0].hsm.module);
 }
 END_TEST
 
@@ -147,7 +155,7 @@ START_TEST(a_module_beside_it_is_refused)
 	write_text(conf_path,
 	    "version: 1\nrepositories:\n"
 	    "  R: { label: L, module: /m.so, hsmconfig: hsm }\n");
-	ck_assert_int_eq(conf_read(&conf, conf_path, false, &fault), -1);
+	ck_assert_int_eq(conf_read(&conf, conf_path, true, &fault), -1);
 	ck_assert_ptr_nonnull(strstr(fault.what, "exclude each other"));
 }
 END_TEST
@@ -164,6 +172,7 @@ test_conf_hsmconfig(void)
 	    (int)(sizeof(refused) / sizeof(refused[0])));
 	tcase_add_test(t, more_than_100_lines_are_refused);
 	tcase_add_test(t, a_file_that_others_can_write_is_refused);
+	tcase_add_test(t, without_a_token_it_is_not_read);
 	tcase_add_test(t, a_module_beside_it_is_refused);
 	suite_add_tcase(s, t);
 	return (s);

@@ -87,6 +87,14 @@ flags_of_another_kind(void)
 	ksr_fixture_sign(&x, 3);
 }
 
+/* A ZSK that is called as the KSK is. */
+static void
+called_as_the_ksk(void)
+{
+	rename_id(&bundle(9)->keys[1].identifier, "Kcurrent");
+	rename_id(&bundle(9)->signatures[1].identifier, "Kcurrent");
+}
+
 static void
 not_of_own_policy(void)
 {
@@ -361,6 +369,7 @@ static const struct {
 	{ "KSR-BUNDLE-UNIQUE", bundle_id_of_before },
 	{ "KSR-BUNDLE-KEYS", wrong_tag },
 	{ "KSR-BUNDLE-KEYS", flags_of_another_kind },
+	{ "KSR-BUNDLE-KEYS", called_as_the_ksk },
 	{ "KSR-BUNDLE-KEYS", not_of_own_policy },
 	{ "KSR-BUNDLE-KEYS", another_key_under_identifier },
 	{ "KSR-BUNDLE-POP", flipped_signature },
