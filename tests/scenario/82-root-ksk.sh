@@ -33,7 +33,9 @@ want=K$(printf '%08x' "$(date -u -d 2026-10-01 +%s)" | xxd -r -p | base32 |
     tr '[:upper:]' '[:lower:]' | cut -c1-6)
 [ "$label" = "$want" ] || fail "label $label, not $want"
 
-# Without the guard's word, the key does not leave.
+# lint knows no guards.  Without the guard's word, the key does not leave.
+expect 4 oks-recipe lint made.json
+grep -q "key signing key is never exported" out || fail "$(cat out)"
 { root_kasp 8; printf '%s\n' "$transport"; } | make_conf no-guard.conf First
 expect 4 oks-cook -c no-guard.conf -r made.json
 [ -z "$(objects First)" ] || fail "something was made: $(objects First)"
