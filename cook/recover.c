@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cook/run.h"
+#include "cook/transcript.h"
 #include "lib/util/digest.h"
 #include "lib/util/infile.h"
 
@@ -125,6 +126,8 @@ undo_run(struct run *run, struct fault *f)
 static int
 recover_journal(struct run *run, const char *name, struct fault *f)
 {
+	int rc;
+
 	if (journal_read(run, f) == -1)
 		return (-1);
 	if (!run->journal.begun) { /* all was done but this */
@@ -139,7 +142,13 @@ recover_journal(struct run *run, const char *name, struct fault *f)
 	outfile_sweep(run->target.path);
 	if (meet_all(run, name, f) == -1)
 		return (-1);
-	return (run->journal.committed ? finish_run(run, f) : undo_run(run, f));
+	transcript_recovery(run);
+	rc = run->journal.committed ? finish_run(run, f) : undo_run(run, f);
+	if (transcript_tokens(run, f) == -1)
+		rc = -1;
+	transcript_end(run, f);
+	console_transcript(run);
+	return (rc);
 }
 
 /* *found: there was a journal of that name. */

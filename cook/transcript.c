@@ -25,11 +25,13 @@ struct transcript {
 	struct fault lost;            /* what could not be written */
 };
 
-/* Behind the commit point a line that is missing stops nothing. */
+/* Behind the commit point, and in a recovery, a line that is missing stops
+ * nothing. */
 static bool
 is_behind(const struct run *run)
 {
-	return (run->journal.committed || run->published);
+	return (
+	    run->options->recover || run->journal.committed || run->published);
 }
 
 /* The line's own members, then those of what happened. */
@@ -173,6 +175,23 @@ transcript_open(struct run *run, struct fault *f)
 	return (appendfile_sync(t->file, f));
 }
 
+void
+transcript_recovery(struct run *run)
+{
+	struct transcript *t = calloc(1, sizeof(*t));
+	struct fault ignored = { 0 };
+
+	if (t == NULL)
+		return;
+	memset(t->previous, '0', sizeof(t->previous) - 1);
+	if (make_beside(t, run->target.path, &ignored) == -1) {
+		transcript_free(t);
+		return;
+	}
+	run->transcript = t;
+	(void)put(run, transcript_recovery_line(run, &ignored), &ignored);
+}
+
 int
 transcript_approvals(
     struct run *run, const char *const *persons, size_t count, struct fault *f)
@@ -200,7 +219,8 @@ transcript_tokens(struct run *run, struct fault *f)
 	if (run->transcript == NULL)
 		return (0);
 	for (i = 0; i < run->store_count; i++)
-		if (put(run, transcript_token_line(&run->stores[i]), f) == -1)
+		if (run->stores[i].token != NULL &&
+		    put(run, transcript_token_line(&run->stores[i]), f) == -1)
 			return (-1);
 	return (0);
 }
@@ -296,16 +316,23 @@ transcript_stopped(struct run *run, const struct fault *why)
 	(void)put(run, transcript_fault_line(why), &ignored);
 }
 
+static const char *
+outcome_of(const struct run *run, const struct fault *f)
+{
+	if (f->kind != FAULT_NONE)
+		return ("stopped");
+	if (run->options->recover)
+		return (run->sha256[0] != '\0' ? "finished" : "undone");
+	return (run->options->rehearse ? "rehearsed" : "completed");
+}
+
 static json_t *
 end_line(const struct run *run, const struct fault *f)
 {
 	json_t *o = event("end");
 	char line[FAULT_LINE_SIZE];
 
-	json_put(&o, "outcome",
-	    json_string(f->kind != FAULT_NONE ? "stopped" :
-		    run->options->rehearse    ? "rehearsed" :
-						"completed"));
+	json_put(&o, "outcome", json_string(outcome_of(run, f)));
 	json_put(&o, "published", json_boolean(run->published));
 	json_put(&o, "journal", json_boolean(run->journal.begun));
 	if (f->kind != FAULT_NONE) {
@@ -340,7 +367,7 @@ transcript_end(struct run *run, struct fault *f)
 	(void)put(run, end_line(run, f), &ignored);
 	if (t->lost.kind == FAULT_NONE)
 		close_file(t, &t->lost);
-	if (t->lost.kind == FAULT_NONE)
+	if (t->lost.kind == FAULT_NONE || run->options->recover)
 		return;
 	if (f->kind == FAULT_NONE)
 		*f = t->lost;

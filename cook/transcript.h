@@ -8,8 +8,7 @@
  * run does, and the end tells it.  No PIN and no private key is ever in reach
  * of this file.
  *
- * Without a transcript, in a recovery or a plain rehearsal, each of these does
- * nothing.
+ * Without a transcript, as in a plain rehearsal, each of these does nothing.
  */
 #include <stddef.h>
 
@@ -23,6 +22,12 @@ struct transcript;
 /* Makes the file, whose name no file has yet, and its first line. */
 int transcript_open(struct run *run, struct fault *f)
     __attribute__((warn_unused_result));
+
+/*
+ * The same for a recovery, once its journal is read and its tokens are met; a
+ * recovery goes on whatever becomes of its transcript.
+ */
+void transcript_recovery(struct run *run);
 
 /* Who approved the recipe. */
 int transcript_approvals(struct run *run, const char *const *persons,
@@ -70,6 +75,7 @@ void transcript_free(struct transcript *t);
 /* ---- transcript_line.c: what the lines hold; NULL when memory runs out ---- */
 
 json_t *transcript_begin_line(const struct run *run, struct fault *f);
+json_t *transcript_recovery_line(const struct run *run, struct fault *f);
 json_t *transcript_token_line(const struct store *s);
 json_t *transcript_fault_line(const struct fault *why);
 

@@ -81,6 +81,28 @@ transcript_begin_line(const struct run *run, struct fault *f)
 	return (o);
 }
 
+json_t *
+transcript_recovery_line(const struct run *run, struct fault *f)
+{
+	const struct journal *j = &run->journal;
+	json_t *o = json_object();
+
+	json_put(&o, "event", json_string("recovery"));
+	json_put(&o, "transcript", json_string(TRANSCRIPT_FORM));
+	json_put(&o, "program", program_json());
+	json_put(&o, "host", host_json(f));
+	json_put(&o, "user", json_integer((json_int_t)getuid()));
+	json_put(
+	    &o, "configuration", file_json(run->conf->file, run->conf->sha256));
+	json_put(&o, "run", json_string(j->run));
+	json_put(&o, "recipeSha256", json_string(j->recipe_sha256));
+	json_put(&o, "committed", json_boolean(j->committed));
+	json_put(&o, "resultSha256",
+	    j->committed ? json_string(run->sha256) : json_null());
+	json_put(&o, "result", text_json(run->target.path));
+	return (o);
+}
+
 static json_t *
 environment_json(const struct hsm_repository *r)
 {

@@ -45,9 +45,9 @@ step(struct run *run, size_t i, struct fault *f)
 	a->result.given = true;
 	remember(run, a, i + 1);
 	console_detail(run, a);
-	if (a->type == ACTION_GENERATE_KEY && announce_key(run, a, f) == -1)
+	if (transcript_outcome(run, a, i + 1, f) == -1)
 		return (-1);
-	return (transcript_outcome(run, a, i + 1, f));
+	return (a->type == ACTION_GENERATE_KEY ? announce_key(run, a, f) : 0);
 }
 
 int

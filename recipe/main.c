@@ -54,6 +54,9 @@ usage(FILE *out)
 	    "           [--horizon DURATION] [--reply-size OCTETS] FILE\n"
 	    "       oks-recipe show FILE\n"
 	    "       oks-recipe verify [-c oks.conf] [--commands] FILE\n"
+	    "       oks-recipe diff OLD NEW\n"
+	    "       oks-recipe sign --key KEY FILE\n"
+	    "       oks-recipe approvals [-c oks.conf] FILE\n"
 	    "       oks-recipe verify --skr FILE [--ksr FILE] "
 	    "[--previous-skr FILE]\n"
 	    "           [--anchors FILE]\n"
@@ -63,11 +66,10 @@ usage(FILE *out)
 	    "           [--valid-until [LABEL=]TIME]... [--public-key | --ds | "
 	    "--dnskey]\n"
 	    "           [-o FILE] FILE\n"
-	    "       oks-recipe diff OLD NEW\n"
-	    "       oks-recipe sign --key KEY FILE\n"
-	    "       oks-recipe approvals [-c oks.conf] FILE\n"
 	    "       oks-recipe words FILE|-\n"
 	    "       oks-recipe transcript [--recipe FILE] FILE\n"
+	    "       oks-recipe script [--type TYPE] [--roles FILE] [-o FILE] FILE\n"
+	    "       oks-recipe report [-o FILE] FILE...\n"
 	    "       oks-recipe convert [--without-results] [-o FILE] FILE\n"
 	    "       oks-recipe --help | --version\n",
 	    out);

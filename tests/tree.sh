@@ -237,6 +237,26 @@ check_usage() {
 
 check_manuals() { mandoc -T lint -W warning doc/*.[1-8]; }
 
+# ---- Tests that documents name ----
+
+# "scenario/92, 20" and "unit/test_x.c", also with an asterisk.
+check_named_tests() {
+	for file in doc/assurance.md doc/threats.md; do
+		grep -oE 'scenario/[0-9]+(, [0-9]+)*' "$file" |
+		    tr -dc '0-9, \n' | tr ', ' '\n\n' | grep . | sort -u |
+		    while read -r number; do
+			ls tests/scenario/"$number"-*.sh > "$out/ls" 2>&1 ||
+			    echo "$file: there is no scenario $number"
+		done
+		grep -oE '(unit|cases|scenario)/[a-z0-9_.*-]*[a-z*]' "$file" | sort -u |
+		    while read -r name; do
+			# shellcheck disable=SC2086 # it may be a pattern
+			ls -d tests/$name > "$out/ls" 2>&1 ||
+			    echo "$file: there is no tests/$name"
+		done
+	done
+}
+
 # ---- All of them ----
 
 passed=0 failed=0
@@ -262,5 +282,6 @@ rule "functions of 60 lines, files of 500" check_sizes
 rule "harnesses have a corpus" check_harnesses
 rule "usage is the synopsis" check_usage
 rule "manuals are clean" check_manuals
+rule "documents name tests that exist" check_named_tests
 echo "$passed passed, $failed failed (rules of the tree)"
 [ "$failed" -eq 0 ]

@@ -17,8 +17,11 @@ static const struct form {
 	{ "begin", "",
 	    "transcript program host user recipe configuration result "
 	    "interactive rehearsal calls" },
+	{ "recovery", "",
+	    "transcript program host user configuration run recipeSha256 "
+	    "committed resultSha256 result calls" },
 	{ "approvals", "begin", "required approved calls" },
-	{ "token", "begin approvals token",
+	{ "token", "begin approvals recovery token",
 	    "repository module moduleSha256 library label serial manufacturer "
 	    "model flags flagsAfterLogin environment objects calls" },
 	{ "rehearsed", "begin approvals token", "steps calls" },
@@ -29,7 +32,8 @@ static const struct form {
 	{ "committed", "verified", "calls" },
 	{ "stopped", "rehearsed start intent outcome verified committed",
 	    "fault calls" },
-	{ "end", "begin approvals token rehearsed stopped committed", NULL },
+	{ "end", "begin approvals recovery token rehearsed stopped committed",
+	    NULL },
 	{ "closed", "end", "" },
 };
 
@@ -197,6 +201,8 @@ check_end(struct transcript_log *l, const char *file, struct fault *f)
 		    "interrupted, or the rest was cut off",
 		    f));
 	l->completed = strcmp(text_of(end, "outcome"), "completed") == 0;
+	l->finished = strcmp(text_of(end, "outcome"), "finished") == 0 &&
+	    strcmp(text_of(l->lines[0], "event"), "recovery") == 0;
 	if (l->completed &&
 	    strcmp(text_of(l->lines[l->count - 3], "event"), "committed") != 0)
 		return (refuse(file, l->count - 1, FAULT_REFUSED,
@@ -208,11 +214,13 @@ int
 transcript_read(struct transcript_log *l, const char *file,
     const struct bytes *document, struct fault *f)
 {
-	const char *at = (const char *)document->data;
-	const char *end = at + document->length, *stop;
+	const char *at = (const char *)document->data, *end, *stop;
 	char hash[DIGEST_HEX_SIZE];
 
 	memset(l, 0, sizeof(*l));
+	if (document->length == 0)
+		return (check_end(l, file, f));
+	end = at + document->length;
 	memset(hash, '0', sizeof(hash) - 1);
 	hash[sizeof(hash) - 1] = '\0';
 	for (; at < end; at = stop + 1) {
@@ -304,6 +312,18 @@ check_whole(const json_t *line, size_t n, const char *file,
 	return (rc);
 }
 
+/* Of a recovery: it knows the result only. */
+static int
+is_result(const json_t *line, const char *file, const struct recipe *r,
+    struct fault *f)
+{
+	json_t *wanted = json_string(r->sha256);
+	int rc = same_member(line, "resultSha256", wanted, 1, file, f);
+
+	json_decref(wanted);
+	return (rc);
+}
+
 /* One line; *step is the number of the step that goes on. */
 static int
 check_belongs(const json_t *line, size_t n, const char *file,
@@ -332,9 +352,13 @@ int
 transcript_belongs(const struct transcript_log *l, const char *file,
     const struct recipe *r, struct fault *f)
 {
-	size_t *order = recipe_order(r, f), i, step = 0;
-	int rc = order == NULL ? -1 : 0;
+	size_t *order, i, step = 0;
+	int rc = 0;
 
+	if (l->finished)
+		return (is_result(l->lines[0], file, r, f));
+	if ((order = recipe_order(r, f)) == NULL)
+		return (-1);
 	for (i = 0; i < l->count && rc == 0; i++)
 		rc = check_belongs(
 		    l->lines[i], i + 1, file, r, order, &step, f);

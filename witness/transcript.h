@@ -21,6 +21,7 @@ struct transcript_log {
 	json_t **lines; /* in order */
 	size_t count;
 	bool completed; /* the run was: its result is in place */
+	bool finished;  /* a recovery has put the result in place */
 };
 
 /*

@@ -223,7 +223,7 @@ run(const char *file, const char *cooked, struct fault *f)
 	rc = transcript_read(&l, file, &document, f);
 	if (show(&l, file, &document, f) == -1)
 		rc = -1;
-	if (rc == 0 && !l.completed) {
+	if (rc == 0 && !l.completed && !l.finished) {
 		rc = fault_set(f, FAULT_REFUSED,
 		    "the transcript is whole, but its run did not make a "
 		    "cooked recipe");

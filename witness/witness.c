@@ -10,7 +10,8 @@ static const struct {
 } commands[] = { { "words", witness_words },
 	{ "transcript", witness_transcript }, { "sign", witness_sign },
 	{ "approvals", witness_approvals }, { "verify", witness_verify },
-	{ "diff", witness_diff } };
+	{ "diff", witness_diff }, { "script", witness_script },
+	{ "report", witness_report } };
 
 witness_command *
 witness_find(const char *name)

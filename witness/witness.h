@@ -22,6 +22,7 @@ int witness_no_option(const char *command, struct fault *f);
 int witness_digest(const char *file, const char *sha256, struct fault *f);
 
 witness_command witness_words, witness_transcript, witness_sign,
-    witness_approvals, witness_verify, witness_diff;
+    witness_approvals, witness_verify, witness_diff, witness_script,
+    witness_report;
 
 #endif

@@ -6,6 +6,7 @@
 . "$(dirname "$0")/../lib.sh"
 
 checks=0
+pin=not-in-any-digest # is looked for in the transcripts
 make_tokens Bunker
 make_conf oks.conf Bunker < /dev/null
 jq -n 'def ref($name): { keyType: "byRef", keyAlgo: 13, keyFlags: 257,
@@ -145,6 +146,57 @@ expect 0 oks-cook --rehearse -o third.json
 [ -z "$(find . -name '*third*')" ] || fail "a rehearsal leaves: $(ls)"
 expect 0 oks-cook --rehearse -r plain.json -o third.json -t rehearsal
 grep -q '"outcome":"rehearsed"' rehearsal || fail "no rehearsal: $(cat rehearsal)"
+
+# ---- A run that is killed leaves its transcript up to there, and the recovery
+# its own: undone before the commit point, finished behind it.
+cp plain.json recipe.json
+mkfifo keys
+oks-cook -i < keys > screen 2> err &
+pid=$!
+exec 3> keys
+printf '\n\n' >&3
+tries=0
+until [ "$(grep -c 'step 3' screen)" -gt 1 ] || [ $((tries += 1)) -gt 400 ]; do
+	sleep 0.03
+done
+kill -9 "$pid"
+wait "$pid" 2> log
+exec 3>&-
+cp recipe.json.transcript bad
+refused $(($(wc -l < bad) + 1)) "the run was interrupted, or the rest was cut"
+grep -q '"event":"outcome","step":1' bad || fail "not to the end: $(cat bad)"
+expect 0 oks-cook --recover
+grep -q '^Transcript SHA-256 ' out || fail "no digest: $(cat out)"
+expect 4 oks recipe transcript recipe.json.transcript.2
+says "its run did not make a cooked recipe"
+grep -q '"outcome":"undone"' recipe.json.transcript.2 || fail "not undone"
+[ "$(jq -r 'select(.event == "recovery").run' recipe.json.transcript.2)" = \
+    "$(jq -r 'select(.event == "start").run' recipe.json.transcript)" ] ||
+    fail "the recovery is of another run"
+
+cat > mock.conf <<CONF
+version: 1
+repositories:
+  Bunker:
+    module: $helpers/mock.so
+    label: Bunker
+    pin: $pin
+    env: { OKS_MOCK_MODULE: $softhsm, OKS_MOCK_CONTROL: $work/control,
+        SOFTHSM2_CONF: $work/softhsm2.conf }
+CONF
+chmod 600 mock.conf
+expect 0 oks-cook
+jq '.recipe.actions = [ { actionType: "deleteKey", actionParams: { key: {
+    keyType: "byRef", keyAlgo: 13, keyFlags: 257, keyLabel: "KSK" } } } ]' \
+    plain.json > delete.json
+echo 'fault C_DestroyObject 1 before kill 9' > control
+expect 137 oks-cook -c mock.conf -r delete.json
+rm control
+expect 0 oks-cook -c mock.conf --recover
+expect 0 oks recipe transcript delete.json.transcript.2
+grep -q 'outcome *finished' out || fail "not finished: $(cat out)"
+expect 4 oks recipe transcript --recipe recipe.json delete.json.transcript.2
+says "delete.json.transcript.2:1: resultSha256: "
 grep -rlF -- "$pin" ./*.transcript* rehearsal second.log &&
     fail "the PIN is in a transcript"
 echo "$checks transcripts refused"
