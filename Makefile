@@ -272,8 +272,10 @@ fuzz: ## run each harness with libFuzzer for FUZZ_SECONDS=600
 torture: all $(HELPERS) ## disturb a ceremony at every point (POINT=...: at that)
 	@BUILD=$(BUILD) sh tests/torture/torture.sh $(POINT)
 
-bench: all $(HELPERS) ## measure planning, and cook against the bare token
+bench: all $(HELPERS) ## measure planning, the daily job, and cook against the bare token
 	@BUILD=$(BUILD) sh tests/bench-plan.sh
+	@BUILD=$(BUILD) sh tests/bench-daily.sh
+	@BUILD=$(BUILD) sh tests/bench-root.sh
 	@BUILD=$(BUILD) sh tests/bench.sh
 
 tidy: all ## formatting, static analysis, manuals, scripts, banned calls
@@ -294,10 +296,14 @@ install: all ## install under $(DESTDIR)$(PREFIX)
 	    $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 $(filter %.5,$(MANUALS)) \
 	    $(DESTDIR)$(PREFIX)/share/man/man5
-	install -m 644 README.md CHANGES doc/planning.md doc/opendnssec.md $(DESTDIR)$(PREFIX)/share/doc/oks
+	install -m 644 README.md CHANGES doc/planning.md doc/opendnssec.md \
+	    doc/root-ceremony.md doc/ksr.rng $(DESTDIR)$(PREFIX)/share/doc/oks
 	install -m 644 examples/oks.conf examples/bunker.conf examples/policies/*.conf \
 	    $(wildcard examples/oks-consume.*) \
 	    $(DESTDIR)$(PREFIX)/share/doc/oks/examples
+	install -d $(DESTDIR)$(PREFIX)/share/doc/oks/examples/root
+	install -m 644 $(wildcard examples/root/*) \
+	    $(DESTDIR)$(PREFIX)/share/doc/oks/examples/root
 	install -m 755 examples/parent-ds.sh $(DESTDIR)$(PREFIX)/bin/oks-parent-ds
 
 clean: ## remove what was built

@@ -321,8 +321,9 @@ cookbook_read(struct cookbook *b, const char *const *paths, size_t count,
 	for (i = 0; i < count && rc == 0; i++)
 		rc = add_path(b, paths[i], c, f);
 	if (rc == 0 && b->recipe_count == 0) {
-		*f = b->bad[0];
-		rc = -1;
+		rc = fault_set(f, FAULT_INPUT, "there is no recipe");
+		if (b->bad_count > 0)
+			*f = b->bad[0];
 	}
 	if (rc == 0)
 		rc = link_recipes(b, f);

@@ -71,7 +71,8 @@ print(const struct import_item *item, const char *what, FILE *out,
 		return (fault_memory(f));
 	name_print(&item->zone, zone);
 	text_escape(item->label, shown, sizeof(shown));
-	(void)fprintf(out, "%s: ZSK %u, id %s, label %s: %s\n", zone,
+	(void)fprintf(out, "%s: %s %u, id %s, label %s: %s\n", zone,
+	    (item->key.flags & DNSKEY_FLAG_SEP) != 0 ? "KSK" : "ZSK",
 	    (unsigned int)dnskey_tag(&item->key), id, shown, what);
 	free(id);
 	return (0);

@@ -3,7 +3,8 @@
 /*
  * Bringing the exported keys of a recipe into the operational token.  A blob
  * proves nothing about its maker: only a key that a set signed under the
- * zone's trust anchor names as a ZSK is taken.
+ * zone's trust anchor names as a ZSK is taken, and a KSK, the backup of another
+ * bunker's, only where oks.conf accepts KSKs and knows this one.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -20,9 +21,11 @@
 
 /* What is known of an exported key, worst first. */
 enum import_standing {
-	IMPORT_UNNAMED,    /* in no set as a ZSK */
-	IMPORT_NO_ANCHORS, /* its zone is not in oks.conf, or bare */
-	IMPORT_UNSIGNED,   /* in no set signed under an anchor */
+	IMPORT_KSK,         /* a KSK, where oks.conf accepts none */
+	IMPORT_KSK_UNKNOWN, /* a KSK that is not in known-keys */
+	IMPORT_UNNAMED,     /* in no set as a ZSK */
+	IMPORT_NO_ANCHORS,  /* its zone is not in oks.conf, or bare */
+	IMPORT_UNSIGNED,    /* in no set signed under an anchor */
 	IMPORT_GOOD
 };
 
@@ -34,7 +37,7 @@ struct import_item {
 	struct bytes id;
 	char *label;
 	enum import_standing standing;
-	struct name zone; /* unless IMPORT_UNNAMED */
+	struct name zone; /* unless IMPORT_UNNAMED or of a KSK refused */
 };
 
 struct import_list {
@@ -50,6 +53,9 @@ struct import_list {
 int import_list_make(struct import_list *l, const struct cooked *cooked,
     const struct conf *c, struct fault *f) __attribute__((warn_unused_result));
 void import_list_clear(struct import_list *l);
+
+/* How exported KSKs stand; a part of import_list_make. */
+void import_ksk_assess(struct import_list *l, const struct conf *c);
 
 /* FAULT_REFUSED for the first item that is not IMPORT_GOOD. */
 int import_list_check(const struct import_list *l, const struct cooked *cooked,

@@ -267,8 +267,10 @@ import_list_make(struct import_list *l, const struct cooked *cooked,
 {
 	memset(l, 0, sizeof(*l));
 	if (list_exports(l, cooked, f) == 0 &&
-	    (l->count == 0 || mark_all(l, cooked, c, f) == 0))
+	    (l->count == 0 || mark_all(l, cooked, c, f) == 0)) {
+		import_ksk_assess(l, c);
 		return (0);
+	}
 	import_list_clear(l);
 	return (-1);
 }
@@ -278,6 +280,14 @@ refuse(const struct import_item *item, struct fault *f)
 {
 	char zone[NAME_TEXT_SIZE];
 
+	if (item->standing == IMPORT_KSK)
+		return (fault_set(f, FAULT_REFUSED,
+		    "this is the backup of a key signing key: only a second "
+		    "bunker, whose oks.conf says accept: ksk, takes it"));
+	if (item->standing == IMPORT_KSK_UNKNOWN)
+		return (fault_set(f, FAULT_REFUSED,
+		    "this is the backup of a key signing key that known-keys "
+		    "in oks.conf does not have"));
 	if (item->standing == IMPORT_UNNAMED)
 		return (fault_set(f, FAULT_REFUSED,
 		    "no set of the recipe "

@@ -222,7 +222,7 @@ look_read(struct look *l, const char *path, int64_t observed, int64_t now,
 	rc = strcmp(path, "-") == 0 ? read_input(&b, f) :
 				      read_file(&b, path, &changed, f);
 	if (rc == 0) {
-		rc = look_parse(l, (const char *)b.data,
+		rc = look_parse(l, b.data == NULL ? "" : (const char *)b.data,
 		    observed == -1 ? changed : observed, &why);
 		if (rc == -1) {
 			(void)fault_set(f, why.kind, "%s", why.what);

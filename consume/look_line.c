@@ -166,7 +166,8 @@ take_question(struct look_reader *r, char *line, struct fault *f)
 {
 	char *fields[FIELDS_MOST];
 
-	(void)split(line + strspn(line, ";"), fields);
+	if (split(line + strspn(line, ";"), fields) == 0)
+		return (0);
 	r->begun = true;
 	return (set_zone(r, fields[0], f));
 }

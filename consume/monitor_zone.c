@@ -211,35 +211,133 @@ look_at_end(const struct looking *l)
 	    (long long)(left < 0 ? 0 : left / 86400));
 }
 
-/* A step that waits for the parent: what the DS set must become, and when the
- * sets of the fallback end. */
+static bool
+has_digest(const struct served_record *r, const char *digest)
+{
+	size_t i;
+
+	for (i = 0; i < r->digest_count; i++)
+		if (strcasecmp(r->digests[i], digest) == 0)
+			return (true);
+	return (false);
+}
+
+static bool
+fits(const struct served_record *r, const struct gate *g)
+{
+	size_t i;
+
+	for (i = 0; i < g->ds_present_count; i++)
+		if (!has_digest(r, g->ds_present[i]))
+			return (false);
+	for (i = 0; i < g->ds_absent_count; i++)
+		if (has_digest(r, g->ds_absent[i]))
+			return (false);
+	return (r->answered);
+}
+
+/* True if every answer of the last look has what the gate asks. */
+static bool
+is_seen(const struct looking *l, const struct gate *g)
+{
+	const struct served_log *log = l->view->log;
+	const struct served_record *r;
+	int64_t last = -1;
+	size_t i;
+
+	for (i = log == NULL ? 0 : log->count; i > 0; i--) {
+		r = &log->records[i - 1];
+		if (r->event != SERVED_DS ||
+		    !name_equal(&r->zone, &l->zone->name))
+			continue;
+		if (last != -1 && r->observed != last)
+			break;
+		last = r->observed;
+		if (!fits(r, g))
+			return (false);
+	}
+	return (last != -1);
+}
+
+static bool
+has_all(char *const *asked, size_t asked_count, char *const *wanted,
+    size_t wanted_count)
+{
+	size_t i, j;
+
+	for (i = 0; i < wanted_count; i++) {
+		for (j = 0; j < asked_count; j++)
+			if (strcasecmp(asked[j], wanted[i]) == 0)
+				break;
+		if (j == asked_count)
+			return (false);
+	}
+	return (true);
+}
+
+/* True if the next step asks the parent for what the set served now did not:
+ * what was asked once was seen then. */
+static bool
+asks_parent(const struct looking *l)
+{
+	static const struct gate nothing;
+	const struct gate *next, *now = &nothing;
+
+	if (l->answer.next == NULL || l->conf->trust_plan)
+		return (false);
+	next = &l->answer.next->set->gate;
+	if (l->answer.action != NULL)
+		now = &l->answer.action->set->gate;
+	return (!has_all(now->ds_present, now->ds_present_count,
+		    next->ds_present, next->ds_present_count) ||
+	    !has_all(now->ds_absent, now->ds_absent_count, next->ds_absent,
+		next->ds_absent_count));
+}
+
+/*
+ * A step that waits, or will, for the parent: what the DS set must become, and
+ * by when: for the plan to go on in its time, or once that is over, before the
+ * sets of the fallback end.
+ */
 static void
 look_at_parent(const struct looking *l)
 {
 	const struct gate *g = &l->answer.next->set->gate;
-	int64_t by = l->to->until == -1 ? -1 : l->to->until - margin(l);
+	bool late = l->answer.waits == CHOOSE_WAITS_PARENT;
+	int64_t by = signed_set_publication(l->answer.next->set) - g->ds_for;
+	enum monitor_status status = MONITOR_OK;
 	char text[INSTANT_SIZE];
 	size_t i;
 
-	if (l->answer.earliest != -1) {
-		instant_format(l->answer.earliest, text);
-		monitor_say(l->to, MONITOR_OK,
-		    "the parent's DS is seen, the plan goes on at %s", text);
-		return;
-	}
+	if (late)
+		by = l->to->until == -1 ? -1 : l->to->until - margin(l);
+	if (late || l->view->options->instant >= by)
+		status = MONITOR_WARNING;
 	l->to->act = MONITOR_ACT_PARENT;
 	l->to->act_by = by;
 	for (i = 0; i < g->ds_present_count; i++)
-		monitor_say(l->to, MONITOR_WARNING,
+		monitor_say(l->to, status,
 		    "the parent must have the DS %.16s...", g->ds_present[i]);
 	for (i = 0; i < g->ds_absent_count; i++)
-		monitor_say(l->to, MONITOR_WARNING,
+		monitor_say(l->to, status,
 		    "the parent must not have the DS %.16s...",
 		    g->ds_absent[i]);
 	instant_format(by, text);
-	monitor_say(l->to, MONITOR_WARNING,
-	    "at all its servers, seen by --ds%s%s", by == -1 ? "" : ", by ",
-	    by == -1 ? "" : text);
+	monitor_say(l->to, status, "at all its servers, seen by --ds%s%s",
+	    by == -1 ? "" : ", by ", by == -1 ? "" : text);
+}
+
+/* It is as the step asks already. */
+static void
+say_seen(const struct looking *l)
+{
+	char text[INSTANT_SIZE];
+
+	if (l->answer.waits != CHOOSE_WAITS_PARENT || l->answer.earliest == -1)
+		return;
+	instant_format(l->answer.earliest, text);
+	monitor_say(l->to, MONITOR_OK,
+	    "the parent's DS is seen, the plan goes on at %s", text);
 }
 
 /* Who must do something next, and by when. */
@@ -249,8 +347,12 @@ look_ahead(const struct looking *l)
 	const struct choose_answer *a = &l->answer;
 	char text[INSTANT_SIZE];
 
-	if (a->waits == CHOOSE_WAITS_PARENT && a->next != NULL)
-		look_at_parent(l);
+	if (asks_parent(l)) {
+		if (is_seen(l, &a->next->set->gate))
+			say_seen(l);
+		else
+			look_at_parent(l);
+	}
 	if (a->waits == CHOOSE_WAITS_PERSON) {
 		l->to->act = MONITOR_ACT_CHOICE;
 		monitor_say(l->to, MONITOR_WARNING,

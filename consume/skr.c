@@ -62,8 +62,8 @@ read_options(struct options *o, int argc, char **argv, struct fault *f)
 			return (fault_set(f, FAULT_USAGE,
 			    "--skr FILE goes with -r FILE and --force only"));
 		}
-	if (optind != argc)
-		return (fault_set(f, FAULT_USAGE, "too many operands"));
+	if (optind != argc || o->output == NULL)
+		return (fault_set(f, FAULT_USAGE, "--skr takes one file"));
 	return (0);
 }
 
@@ -321,7 +321,7 @@ prove(const struct bytes *document, struct fault *f)
 out:
 	ksr_free(k);
 	bytes_clear(&again);
-	objections_clear(&found);
+	objection_clear(&found);
 	verify_cache_free(cache);
 	return (rc);
 }
@@ -406,6 +406,18 @@ tell(const struct options *o, const struct ksr *k, const struct bytes *document,
 	return (0);
 }
 
+static int
+make_document(struct ksr **k, struct bytes *document,
+    const struct cooked *cooked, struct fault *f)
+{
+	if (cooked_verify(cooked, f) == -1 || skr_make(k, cooked, f) == -1 ||
+	    ksr_write(*k, document, f) == -1)
+		return (-1);
+	if (document->data == NULL)
+		return (fault_set(f, FAULT_INTERNAL, "an empty response"));
+	return (prove(document, f));
+}
+
 int
 skr_run(int argc, char **argv, FILE *out, struct fault *f)
 {
@@ -415,10 +427,10 @@ skr_run(int argc, char **argv, FILE *out, struct fault *f)
 	struct ksr *k = NULL;
 	int rc = -1;
 
-	if (read_options(&o, argc, argv, f) == 0 &&
-	    cooked_read(&cooked, o.recipe, f) == 0 &&
-	    cooked_verify(&cooked, f) == 0 && skr_make(&k, &cooked, f) == 0 &&
-	    ksr_write(k, &document, f) == 0 && prove(&document, f) == 0 &&
+	if (read_options(&o, argc, argv, f) == -1 ||
+	    cooked_read(&cooked, o.recipe, f) == -1)
+		return (-1);
+	if (make_document(&k, &document, &cooked, f) == 0 && k != NULL &&
 	    write_file(&o, &document, f) == 0)
 		rc = tell(&o, k, &document, out, f);
 	ksr_free(k);

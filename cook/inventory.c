@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cook/run.h"
+#include "lib/conf/guards.h"
 #include "lib/dns/algorithm.h"
 #include "lib/util/text.h"
 #include "recipe/check.h"
@@ -197,14 +198,36 @@ print_identity(
 	}
 }
 
+/* A transport key has one half here, and its hash in the guards. */
+static int
+is_transport(const struct looking *l, const struct hsm_object *o, bool *is,
+    struct fault *f)
+{
+	const struct conf_guards *g = &l->conf->guards;
+	char hash[DIGEST_HEX_SIZE];
+
+	if (pubkey_hash(&o->pubkey, hash, f) == -1)
+		return (-1);
+	*is = guards_list(&g->transport_keys, hash) ||
+	    guards_list(&g->backup, hash);
+	return (0);
+}
+
 static int
 print_pair(
     struct looking *l, const struct hsm_object *o, bool whole, struct fault *f)
 {
 	struct identity who;
 	struct dnskey k = { 0 };
+	bool transport = false;
 
 	print_object(whole ? "pair" : "public half alone", o);
+	if (!whole && is_transport(l, o, &transport, f) == -1)
+		return (-1);
+	if (transport) {
+		(void)fputs(", a transport key of guards\n", stdout);
+		return (0);
+	}
 	if (identify(l, o, &who, f) == -1 ||
 	    record_of(&k, o, who.algorithm, f) == -1)
 		return (-1);

@@ -178,8 +178,9 @@ open_and_rehearse(
 	    stores_open(run, f) == -1 || uses_place(run, f) == -1)
 		return (-1);
 	console_begin(run);
-	if (transcript_tokens(run, f) == -1 || rehearse(run, f) == -1 ||
-	    guard_keys(run, f) == -1 || result_rehearse(run, f) == -1)
+	if (announce_request(run, f) == -1 || transcript_tokens(run, f) == -1 ||
+	    rehearse(run, f) == -1 || guard_keys(run, f) == -1 ||
+	    result_rehearse(run, f) == -1)
 		return (-1);
 	return (transcript_rehearsed(run, f));
 }

@@ -406,6 +406,11 @@ void status(const struct cook_options *options, const struct conf *c,
 
 /* ---- announce.c ---- */
 
+/* Prints the request that the recipe answers, its digest in words, and what was
+ * lifted for it. */
+int announce_request(const struct run *run, struct fault *f)
+    __attribute__((warn_unused_result));
+
 /* Prints what witnesses note of a new KSK: both tags, DS, the digest of the DS
  * in words.  With -v, or in a recipe that signs no set. */
 int announce_key(struct run *run, const struct action *a, struct fault *f)

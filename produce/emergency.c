@@ -202,13 +202,54 @@ check_lost(const struct helping *x)
 	    is, needed));
 }
 
+/* The rollover of that kind from the key; NULL if there is none. */
+static struct roll *
+find_roll(const struct helping *x, enum roll_kind kind)
+{
+	struct state *s = x->state;
+	size_t i;
+
+	for (i = 0; i < s->roll_count; i++)
+		if (s->rolls[i].old_ksk == x->key && s->rolls[i].kind == kind)
+			return (&s->rolls[i]);
+	return (NULL);
+}
+
+/* It does not sign; if it is in no set, its DS goes at once. */
+static int
+help_silent_ksk(const struct helping *x)
+{
+	struct roll *r = find_roll(x, ROLL_KSK_DOUBLE_DS);
+
+	if (r != NULL && life_of(x, x->key)->state[BRANCH_PLAN] == 0) {
+		r->urgent = true;
+		return (0);
+	}
+	if (drop_rolls(x) == -1)
+		return (-1);
+	withdraw(x);
+	return (0);
+}
+
+static int
+help_lost_ksk(const struct helping *x)
+{
+	struct state *s = x->state;
+
+	if (drop_rolls(x) == -1 || check_lost(x) == -1)
+		return (-1);
+	set_state(x, x->key, 0);
+	s->ksk_lost = true;
+	s->begin = x->previous->begin + quantities_parent(&x->quantities);
+	life_of(x, x->key)->removed = s->begin;
+	return (0);
+}
+
 static int
 help_ksk(const struct helping *x)
 {
 	const struct conf_policy *policy = x->previous->policy;
-	struct state *s = x->state;
-	struct roll *r = NULL;
-	size_t i;
+	struct roll *r = find_roll(x, ROLL_KSK_DOUBLE_SIGNATURE);
 
 	if (policy->timing.parent_none ||
 	    policy->ksk.rollover == CONF_ROLLOVER_RFC5011)
@@ -216,33 +257,10 @@ help_ksk(const struct helping *x)
 		    "who trusts a key signing key by RFC 5011 or by hand "
 		    "cannot be told of another one at once: this is not "
 		    "planned"));
-	for (i = 0; i < s->roll_count; i++)
-		if (s->rolls[i].old_ksk == x->key &&
-		    s->rolls[i].kind == ROLL_KSK_DOUBLE_DS &&
-		    life_of(x, x->key)->state[BRANCH_PLAN] == 0) {
-			s->rolls[i].urgent = true;
-			return (0);
-		}
-	if (!does(x, x->key, TIMELINE_SIGNS_SET)) {
-		if (drop_rolls(x) == -1)
-			return (-1);
-		withdraw(x);
-		return (0);
-	}
-	for (i = 0; i < s->roll_count; i++)
-		if (s->rolls[i].old_ksk == x->key &&
-		    s->rolls[i].kind == ROLL_KSK_DOUBLE_SIGNATURE)
-			r = &s->rolls[i];
-	if (x->emergency->lost) {
-		if (drop_rolls(x) == -1 || check_lost(x) == -1)
-			return (-1);
-		set_state(x, x->key, 0);
-		s->ksk_lost = true;
-		s->begin = x->previous->begin +
-		    quantities_parent(&x->quantities);
-		life_of(x, x->key)->removed = s->begin;
-		return (0);
-	}
+	if (!does(x, x->key, TIMELINE_SIGNS_SET))
+		return (help_silent_ksk(x));
+	if (x->emergency->lost)
+		return (help_lost_ksk(x));
 	if (r != NULL) {
 		r->urgent = true;
 		return (0);

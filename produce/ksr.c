@@ -24,8 +24,8 @@ work_clear(struct work *w)
 	ksr_free(w->request);
 	ksr_free(w->answer);
 	verify_cache_free(w->cache);
-	objections_clear(&w->found);
-	objections_clear(&w->before);
+	objection_clear(&w->found);
+	objection_clear(&w->before);
 }
 
 /* ---- The preamble ---- */
@@ -220,14 +220,14 @@ inspect_all(struct work *w, FILE *out, struct fault *f)
 	if (how.previous != NULL &&
 	    inspect_response(w->cache, how.previous, &w->before, f) == -1)
 		return (-1);
-	objections_print(&w->found, o->request, out);
+	objection_print(&w->found, o->request, out);
 	if (how.previous != NULL)
-		objections_print(&w->before, o->previous_skr[0], out);
-	if (objections_fault(&w->found, o->request, f) == -1)
+		objection_print(&w->before, o->previous_skr[0], out);
+	if (objection_fault(&w->found, o->request, f) == -1)
 		return (-1);
 	return (how.previous == NULL ?
 		0 :
-		objections_fault(&w->before, o->previous_skr[0], f));
+		objection_fault(&w->before, o->previous_skr[0], f));
 }
 
 static int

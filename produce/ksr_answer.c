@@ -245,11 +245,80 @@ fill_set(struct recipe *r, struct signed_set *s, const struct ksr_bundle *b,
 	return (0);
 }
 
+/* In how many bundles the key stands. */
+static size_t
+count_uses(const struct ksr *answer, const struct ksr_key *k)
+{
+	size_t b, count = 0;
+
+	for (b = 0; b < answer->bundle_count; b++)
+		count += ksr_find_key(&answer->bundles[b], &k->key) != NULL;
+	return (count);
+}
+
+/* True if another ZSK of the algorithm stands in the bundle; *most: none of
+ * them in as many bundles. */
+static bool
+has_rival(const struct ksr *answer, const struct ksr_bundle *b,
+    const struct ksr_key *k, bool *most)
+{
+	const size_t uses = count_uses(answer, k);
+	const struct ksr_key *other;
+	bool rival = false;
+
+	*most = true;
+	for (other = b->keys; other < b->keys + b->key_count; other++) {
+		if (other == k || other->key.algorithm != k->key.algorithm ||
+		    (other->key.flags & DNSKEY_FLAG_SEP) != 0)
+			continue;
+		rival = true;
+		*most = *most && count_uses(answer, other) < uses;
+	}
+	return (rival);
+}
+
+/* Where the signers of the zone are looked for. */
+struct zone_signers {
+	const struct root_facts *facts;
+	const struct ksr *answer;
+	const struct ksr_bundle *bundle;
+};
+
+/* Of two ZSKs of an algorithm, the one that stands in more slots signs the
+ * zone; the others are there before and after their time. */
+static int
+name_zone_signers(struct recipe *r, struct signed_set *s,
+    const struct zone_signers *z, struct fault *f)
+{
+	const struct root_facts *x = z->facts;
+	const struct ksr *answer = z->answer;
+	const struct ksr_bundle *b = z->bundle;
+	const struct ksr_key *k;
+	const struct key *naming;
+	bool rivals = false, most;
+
+	for (k = b->keys; k < b->keys + b->key_count; k++)
+		rivals |= (k->key.flags & DNSKEY_FLAG_SEP) == 0 &&
+		    has_rival(answer, b, k, &most);
+	for (k = b->keys; rivals && k < b->keys + b->key_count; k++) {
+		if ((k->key.flags & DNSKEY_FLAG_SEP) != 0 ||
+		    (has_rival(answer, b, k, &most) && !most))
+			continue;
+		if ((naming = name_key(r, x, k, f)) == NULL ||
+		    recipe_add_to(&s->zone_signers, &s->zone_signers_count,
+			naming, f) == -1)
+			return (-1);
+	}
+	s->zone_signers_given = s->zone_signers_count > 0;
+	return (0);
+}
+
 static int
 add_set(struct recipe *r, const struct ksr *answer, size_t number,
     const struct root_facts *x, struct fault *f)
 {
 	const struct ksr_bundle *b = &answer->bundles[number];
+	const struct zone_signers z = { x, answer, b };
 	char domain[NAME_TEXT_SIZE], description[KSR_IDENTIFIER_MOST + 64];
 	struct action *a;
 
@@ -264,7 +333,9 @@ add_set(struct recipe *r, const struct ksr *answer, size_t number,
 	free(a->set->owner);
 	if ((a->set->owner = strdup(domain)) == NULL)
 		return (fault_memory(f));
-	return (fill_set(r, a->set, b, x, f));
+	if (fill_set(r, a->set, b, x, f) == -1)
+		return (-1);
+	return (name_zone_signers(r, a->set, &z, f));
 }
 
 static int

@@ -59,16 +59,17 @@ usage(FILE *out)
 	    "[--ds FILE]\n"
 	    "           [--compromised KEY | --lost KEY | --unsign]\n"
 	    "           [ZONE] UNTIL DESCRIPTION [ZONEFILE]\n"
-	    "       oks-produce --ksr FILE {--previous-skr FILE | --no-chain "
-	    "REASON}\n"
-	    "           [--schema NAME] [--override LIMIT=REASON]... COMMON\n"
-	    "       oks-produce --generate-ksk [--label LABEL] [--backup "
-	    "FILE]\n"
-	    "           [--previous-skr FILE]... COMMON\n"
-	    "       oks-produce --delete KEY [--previous-skr FILE]... COMMON\n"
-	    "           where COMMON is [--force] [--now TIME] [-c FILE] "
-	    "[-r FILE]\n"
-	    "           DESCRIPTION\n"
+	    "       oks-produce --ksr FILE --previous-skr FILE | "
+	    "--no-chain REASON\n"
+	    "           [--schema NAME] [--override LIMIT=REASON]... [--force]\n"
+	    "           [--now TIME] [-c FILE] [-r FILE] DESCRIPTION\n"
+	    "       oks-produce --generate-ksk [--label LABEL] [--backup FILE]\n"
+	    "           [--previous-skr FILE]... [--force] [--now TIME] "
+	    "[-c FILE]\n"
+	    "           [-r FILE] DESCRIPTION\n"
+	    "       oks-produce --delete KEY [--previous-skr FILE]... "
+	    "[--force]\n"
+	    "           [--now TIME] [-c FILE] [-r FILE] DESCRIPTION\n"
 	    "       oks-produce --help | --version\n",
 	    out);
 }
@@ -259,7 +260,7 @@ progress(size_t done, size_t all)
 static int
 run_root(int argc, char **argv, struct fault *f)
 {
-	if (root_run(argc, argv, stdout, f) == 0)
+	if (root_run(argc, argv, instant_now(), stdout, f) == 0)
 		return (flush(f));
 	(void)fflush(stdout);
 	if (f->kind == FAULT_USAGE)

@@ -171,6 +171,7 @@ visit(const struct looking *x, const struct history_link *l,
 {
 	unsigned int before[LAYOUT_KEYS_MOST * 4] = { 0 };
 	const size_t most = sizeof(before) / sizeof(before[0]);
+	struct state_key *k;
 	size_t i;
 
 	for (i = 0; i < x->state->key_count; i++) {
@@ -186,8 +187,14 @@ visit(const struct looking *x, const struct history_link *l,
 	if (x->state->key_count > most)
 		return (fault_set(x->fault, FAULT_INPUT,
 		    "the recipes know more than %zu keys of the zone", most));
-	for (i = 0; i < x->state->key_count; i++)
-		live(&x->state->keys[i].timeline, before[i], t);
+	for (i = 0; i < x->state->key_count; i++) {
+		k = &x->state->keys[i];
+		live(&k->timeline, before[i], t);
+		if ((k->timeline.state[BRANCH_PLAN] & TIMELINE_SIGNS_SET) !=
+			0 &&
+		    (before[i] & TIMELINE_SIGNS_SET) == 0)
+			k->signing = t;
+	}
 	return (0);
 }
 

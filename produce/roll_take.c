@@ -337,7 +337,16 @@ publish_pair(const struct taking *x)
 	return (publish(x, r->new_ksk, TIMELINE_SIGNS_SET));
 }
 
-/* Keys in reserve of the old algorithm go with it. */
+static bool
+is_old(const struct taking *x, size_t key, unsigned int state)
+{
+	const struct timeline_key *k = key_at(x, key);
+
+	return (k->algorithm == key_at(x, x->roll->old_zsk)->algorithm &&
+	    (k->state[BRANCH_PLAN] & state) != 0);
+}
+
+/* All keys of the old algorithm leave the set; who signs the zone, signs on. */
 static int
 withdraw_pair(const struct taking *x)
 {
@@ -345,25 +354,38 @@ withdraw_pair(const struct taking *x)
 	struct roll *r = x->roll;
 	size_t i;
 
-	for (i = 0; i < t->key_count; i++)
-		if (t->keys[i].standby && t->keys[i].state[BRANCH_PLAN] != 0 &&
-		    t->keys[i].algorithm == key_at(x, r->old_zsk)->algorithm &&
-		    remove_key(x, i) == -1)
-			return (-1);
-	change(x, r->old_zsk, 0, TIMELINE_IN_SET);
-	key_at(x, r->old_zsk)->removed = x->t;
 	r->owed[BRANCH_PLAN] = quantities_known(x->ground->quantities);
-	if (note(x, TIMELINE_WITHDRAWN, r->old_zsk, TIMELINE_NONE) == -1)
-		return (-1);
+	for (i = 0; i < t->key_count; i++) {
+		if (i == r->old_ksk || !is_old(x, i, TIMELINE_IN_SET))
+			continue;
+		if (!is_old(x, i, TIMELINE_SIGNS_ZONE)) {
+			if (remove_key(x, i) == -1)
+				return (-1);
+			continue;
+		}
+		change(x, i, 0, TIMELINE_IN_SET);
+		t->keys[i].removed = x->t;
+		if (note(x, TIMELINE_WITHDRAWN, i, TIMELINE_NONE) == -1)
+			return (-1);
+	}
 	return (remove_key(x, r->old_ksk));
 }
 
 static int
 silence_zsk(const struct taking *x)
 {
-	change(x, x->roll->old_zsk, 0, TIMELINE_SIGNS_ZONE);
-	key_at(x, x->roll->old_zsk)->inactive = x->t;
-	return (note(x, TIMELINE_SILENT, x->roll->old_zsk, TIMELINE_NONE));
+	struct timeline *t = x->ground->timeline;
+	size_t i;
+
+	for (i = 0; i < t->key_count; i++) {
+		if (!is_old(x, i, TIMELINE_SIGNS_ZONE))
+			continue;
+		change(x, i, 0, TIMELINE_SIGNS_ZONE);
+		t->keys[i].inactive = x->t;
+		if (note(x, TIMELINE_SILENT, i, TIMELINE_NONE) == -1)
+			return (-1);
+	}
+	return (0);
 }
 
 static int

@@ -363,11 +363,11 @@ plan(struct recipe *r, const struct root_facts *x, FILE *out, struct fault *f)
 }
 
 int
-root_run(int argc, char **argv, FILE *out, struct fault *f)
+root_run(int argc, char **argv, int64_t now, FILE *out, struct fault *f)
 {
-	struct root_options o = { .conf = "oks.conf",
-		.recipe = "recipe.json",
-		.now = instant_now() };
+	struct root_options o = {
+		.conf = "oks.conf", .recipe = "recipe.json", .now = now
+	};
 	struct root_facts x = { .options = &o };
 	struct recipe *r = NULL;
 	int rc = -1;

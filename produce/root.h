@@ -50,8 +50,9 @@ struct root_facts {
 /* True if the arguments ask for one of these ceremonies. */
 bool root_asked(int argc, char *const *argv);
 
-/* Reads the arguments, and plans.  Prints to out what was planned. */
-int root_run(int argc, char **argv, FILE *out, struct fault *f)
+/* Reads the arguments, and plans; now is the clock's, which --now overrides.
+ * Prints to out what was planned. */
+int root_run(int argc, char **argv, int64_t now, FILE *out, struct fault *f)
     __attribute__((warn_unused_result));
 
 /*

@@ -37,7 +37,7 @@ state_add(struct state *s, enum names_role role, struct fault *f)
 	k->timeline.known = s->key_count++;
 	k->timeline.published = k->timeline.active = k->timeline.inactive =
 	    k->timeline.removed = k->timeline.revoked = TIMELINE_NEVER;
-	k->withdrawn = TIMELINE_NEVER;
+	k->signing = k->withdrawn = TIMELINE_NEVER;
 	return (k);
 }
 

@@ -24,8 +24,9 @@ struct state_key {
 	bool outside;         /* made elsewhere: published as it is */
 	struct bytes id;      /* as the bunker calls it: id, label or both */
 	char *label;
-	char *store;       /* NULL: the only one */
-	bool obsolete;     /* to be deleted in this ceremony */
+	char *store;     /* NULL: the only one */
+	bool obsolete;   /* to be deleted in this ceremony */
+	int64_t signing; /* a KSK signs the set since then; NEVER: never did */
 	int64_t withdrawn; /* a KSK's DS, by plan; NEVER: it was not */
 	struct timeline_key timeline; /* role, states and instants */
 };

@@ -83,26 +83,35 @@ check_zone(struct anchor_keys *keys, const struct name *zone, bool asked,
 /* ---- A response ---- */
 
 static int
-read_response(struct anchor_keys *keys, const struct bytes *text, bool asked,
-    struct fault *f)
+add_bundles(struct anchor_keys *keys, const struct ksr *k, struct fault *f)
 {
 	const struct ksr_bundle *b;
-	struct ksr *k = NULL;
 	size_t i;
-	bool is;
-	int rc;
 
-	rc = ksr_parse(&k, text, f);
-	if (rc == 0)
-		rc = check_zone(keys, &k->domain, asked, &is, f);
-	for (b = k == NULL ? NULL : k->bundles;
-	     rc == 0 && is && b < k->bundles + k->bundle_count; b++)
-		for (i = 0; i < b->key_count && rc == 0; i++) {
+	for (b = k->bundles; b < k->bundles + k->bundle_count; b++)
+		for (i = 0; i < b->key_count; i++) {
 			const struct sighting s = { b->keys[i].identifier,
 				&b->keys[i].key, b->keys[i].ttl, b->inception };
 
-			rc = add(keys, &s, f);
+			if (add(keys, &s, f) == -1)
+				return (-1);
 		}
+	return (0);
+}
+
+static int
+read_response(struct anchor_keys *keys, const struct bytes *text, bool asked,
+    struct fault *f)
+{
+	struct ksr *k = NULL;
+	bool is = false;
+	int rc;
+
+	if (ksr_parse(&k, text, f) == -1 || k == NULL)
+		return (-1);
+	rc = check_zone(keys, &k->domain, asked, &is, f);
+	if (rc == 0 && is)
+		rc = add_bundles(keys, k, f);
 	ksr_free(k);
 	return (rc);
 }
@@ -177,25 +186,34 @@ add_made(struct anchor_keys *keys, const struct recipe *r,
 	return (0);
 }
 
+/* Sets first: what they say of a key's publication is sooner. */
+static int
+add_actions(struct anchor_keys *keys, const struct recipe *r, bool asked,
+    struct fault *f)
+{
+	const struct action *a;
+
+	for (a = r->actions; a < r->actions + r->action_count; a++)
+		if (a->set != NULL && add_set(keys, r, a, asked, f) == -1)
+			return (-1);
+	for (a = r->actions; a < r->actions + r->action_count; a++)
+		if (a->type == ACTION_GENERATE_KEY &&
+		    add_made(keys, r, a, asked, f) == -1)
+			return (-1);
+	return (0);
+}
+
 static int
 read_recipe(
     struct anchor_keys *keys, const char *path, bool asked, struct fault *f)
 {
 	const struct check_options options = { .cooked = true };
-	const struct action *a;
 	struct recipe *r = NULL;
 	int rc;
 
-	rc = recipe_read(&r, path, &options, NULL, f);
-	/* Sets first: what they say of a key's publication is sooner. */
-	for (a = r == NULL ? NULL : r->actions;
-	     rc == 0 && a < r->actions + r->action_count; a++)
-		if (a->set != NULL)
-			rc = add_set(keys, r, a, asked, f);
-	for (a = r == NULL ? NULL : r->actions;
-	     rc == 0 && a < r->actions + r->action_count; a++)
-		if (a->type == ACTION_GENERATE_KEY)
-			rc = add_made(keys, r, a, asked, f);
+	if (recipe_read(&r, path, &options, NULL, f) == -1 || r == NULL)
+		return (-1);
+	rc = add_actions(keys, r, asked, f);
 	recipe_free(r);
 	return (rc);
 }

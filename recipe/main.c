@@ -90,16 +90,11 @@ run_lint(const struct options *o, struct fault *f)
 	return (recipe_lint(o->file, &o->lint, stdout, f));
 }
 
+/* A response; a recipe is verified by the room of witnesses. */
 static int
 run_verify(const struct options *o, struct fault *f)
 {
-	struct lint_options lint = o->lint;
-
-	if (o->skr.response != NULL)
-		return (skr_verify(&o->skr, stdout, f));
-	lint.check.cooked = true;
-	lint.timing = false;
-	return (recipe_lint(o->file, &lint, stdout, f));
+	return (skr_verify(&o->skr, stdout, f));
 }
 
 /* Only the shape is checked: a witness may well want to see a recipe that
@@ -314,14 +309,17 @@ parse_options(const struct command *c, int argc, char **argv, struct options *o,
 	return (parse_operands(c, argc - optind, argv + optind, o, f));
 }
 
-/* verify --skr is about the root's response, not about a recipe. */
+/* verify, of a response and not of a recipe. */
 static bool
-is_of_response(int argc, char **argv)
+verifies_response(int argc, char **argv)
 {
 	int i;
 
+	if (argc == 0 || strcmp(argv[0], "verify") != 0)
+		return (false);
 	for (i = 1; i < argc; i++)
-		if (strncmp(argv[i], "--skr", 5) == 0)
+		if (strcmp(argv[i], "--skr") == 0 ||
+		    strncmp(argv[i], "--skr=", 6) == 0)
 			return (true);
 	return (false);
 }
@@ -334,7 +332,7 @@ run_command(int argc, char **argv, struct fault *f)
 	const struct command *c;
 	witness_command *other;
 
-	if (argc > 0 && !is_of_response(argc, argv) &&
+	if (argc > 0 && !verifies_response(argc, argv) &&
 	    (other = witness_find(argv[0])) != NULL)
 		return (other(argc, argv, f));
 	if (argc > 0 && strcmp(argv[0], "trust-anchor") == 0)

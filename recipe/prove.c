@@ -205,29 +205,40 @@ check_ends(
 	return (0);
 }
 
+/* A fallback set with the plan's sets from the first of the rest on, until then;
+ * that one changes places with the fallback's first. */
+static int
+check_while(struct walk *w, struct chain_set *f, struct range *rest,
+    int64_t until, bool first)
+{
+	for (;; rest->begin++, first = false) {
+		if (invariant_beside(w, f, rest->begin, first) == -1)
+			return (-1);
+		if (rest->begin + 1 == rest->end ||
+		    rest->begin[1].publication >= until)
+			return (0);
+	}
+}
+
 /* Each fallback set with the plan's sets that are in force while it is, or, of
- * what the plan revokes then, may be; the two first ones change places. */
+ * what the plan revokes then, may be. */
 static int
 check_branches(
     struct proof *p, const struct range *plan, const struct range *fallback)
 {
-	struct chain_set *f, *s = plan->begin, *first = NULL;
+	struct range rest = *plan;
+	struct chain_set *f;
 	int64_t until;
 
 	for (f = fallback->begin; f < fallback->end; f++) {
-		while (s + 1 < plan->end && s[1].publication <= f->publication)
-			s++;
-		if (first == NULL)
-			first = s;
+		while (rest.begin + 1 < rest.end &&
+		    rest.begin[1].publication <= f->publication)
+			rest.begin++;
 		until = revoked_by(&p->walk, f,
 		    f + 1 < fallback->end ? f[1].publication : INT64_MAX);
-		for (;; s++) {
-			if (invariant_beside(&p->walk, f, s,
-				f == fallback->begin && s == first) == -1)
-				return (-1);
-			if (s + 1 == plan->end || s[1].publication >= until)
-				break;
-		}
+		if (check_while(
+			&p->walk, f, &rest, until, f == fallback->begin) == -1)
+			return (-1);
 	}
 	return (0);
 }

@@ -159,14 +159,14 @@ skr_verify(const struct skr_files *files, FILE *out, struct fault *f)
 
 	if (read_all(&l, files, f) == 0 && check_all(&l, files, f) == 0 &&
 	    tell(&l, files, out, f) == 0) {
-		objections_print(&l.found, files->response, out);
-		rc = objections_fault(&l.found, files->response, f);
+		objection_print(&l.found, files->response, out);
+		rc = objection_fault(&l.found, files->response, f);
 	}
 	ksr_free(l.response);
 	ksr_free(l.request);
 	ksr_free(l.previous);
 	bytes_clear(&l.anchors);
 	verify_cache_free(l.cache);
-	objections_clear(&l.found);
+	objection_clear(&l.found);
 	return (rc);
 }

@@ -206,7 +206,7 @@ static int
 write_xml(struct pen *p, const struct anchor_keys *keys,
     const struct trust_anchor_options *o)
 {
-	char id[64], zone[NAME_TEXT_SIZE];
+	char id[64] = "", zone[NAME_TEXT_SIZE];
 	size_t i;
 
 	if (make_id(keys, id, p->f) == -1)

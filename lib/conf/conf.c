@@ -91,6 +91,19 @@ read_version(const struct node *n, void *to, struct fault *f)
 	return (0);
 }
 
+/* Only what is named: KSKs. */
+static int
+read_accept(const struct node *n, void *to, struct fault *f)
+{
+	static const char *const names[] = { "ksk", NULL };
+	unsigned int index;
+
+	if (scalar_choice(n, names, &index, f) == -1)
+		return (-1);
+	*(bool *)to = true;
+	return (0);
+}
+
 #define HERE(member) offsetof(struct conf, member)
 
 /* In the order in which they are read: roles name repositories. */
@@ -109,6 +122,7 @@ static const struct node_field sections[] = { { "version", read_version,
 	{ "guards", guards_section, HERE(guards), false },
 	{ "approvals", signing_approvals, HERE(approvals), false },
 	{ "sign-result", signing_result, HERE(sign_result), false },
+	{ "accept", read_accept, HERE(accept_ksk), false },
 	{ "request", request_section, HERE(request), false },
 	{ "known-keys", known_section, 0, false },
 	{ "schemas", schemas_section, 0, false }, { NULL, NULL, 0, false } };

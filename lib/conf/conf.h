@@ -274,6 +274,7 @@ struct conf {
 	struct conf_approvals approvals;
 	struct conf_sign_result sign_result;
 	struct conf_request request;
+	bool accept_ksk; /* a second bunker, which restores backups */
 	struct conf_known *known;
 	size_t known_count;
 	struct conf_schema *schemas;

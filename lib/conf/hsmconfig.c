@@ -142,7 +142,7 @@ hsmconfig_read(const struct node *n, void *to, struct fault *f)
 {
 	struct reading r = { .repository = to, .f = f };
 	struct bytes text = { 0 };
-	char *path = NULL;
+	char *path = NULL, empty[1] = "";
 	int rc = -1;
 
 	if (r.repository->hsm.module != NULL)
@@ -157,9 +157,8 @@ hsmconfig_read(const struct node *n, void *to, struct fault *f)
 		    memchr(text.data, '\0', text.length) != NULL)
 			rc = wrong(&r, "there is a NUL in it");
 		else
-			rc = read_lines(&r,
-			    text.data == NULL ? (char[]){ "" } :
-						(char *)text.data);
+			rc = read_lines(
+			    &r, text.length == 0 ? empty : (char *)text.data);
 	}
 	bytes_clear(&text);
 	free(path);

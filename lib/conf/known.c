@@ -69,7 +69,7 @@ read_dnskey(const struct node *n, void *to, struct fault *f)
 	struct dnskey key = { 0 };
 	struct pubkey pubkey = { 0 };
 	struct fault why = { 0 };
-	struct fields fields;
+	struct fields fields = { { 0 }, "" };
 	int rc;
 
 	if (split(n, &fields, f) == -1)
@@ -94,7 +94,7 @@ static int
 read_ds(const struct node *n, void *to, struct fault *f)
 {
 	struct conf_known *k = to;
-	struct fields fields;
+	struct fields fields = { { 0 }, "" };
 	size_t i;
 
 	if (split(n, &fields, f) == -1 ||

@@ -232,21 +232,35 @@ schemas_find(const struct conf *c, const char *name)
 	return (NULL);
 }
 
+/* What a schema says of one slot, by each of the ways to name it. */
+struct naming {
+	const struct conf_slot *named, *rest, *end;
+};
+
+static struct naming
+find_slot(const struct conf_schema *s, unsigned long number)
+{
+	struct naming n = { NULL, NULL, NULL };
+	const struct conf_slot *slot;
+
+	for (slot = s->slots; slot < s->slots + s->slot_count; slot++)
+		if (slot->rest)
+			n.rest = slot;
+		else if (slot->end)
+			n.end = slot;
+		else if (number >= slot->first && number <= slot->last)
+			n.named = slot;
+	return (n);
+}
+
 const struct conf_slot *
 schemas_slot(const struct conf_schema *s, unsigned long number,
     unsigned long count, struct fault *f)
 {
-	const struct conf_slot *named = NULL, *rest = NULL, *end = NULL;
+	const struct naming n = find_slot(s, number);
 	size_t i;
 
-	for (i = 0; i < s->slot_count; i++) {
-		if (s->slots[i].rest)
-			rest = &s->slots[i];
-		else if (s->slots[i].end)
-			end = &s->slots[i];
-		else if (number >= s->slots[i].first &&
-		    number <= s->slots[i].last)
-			named = &s->slots[i];
+	for (i = 0; i < s->slot_count; i++)
 		if (s->slots[i].last > count) {
 			(void)fault_set(f, FAULT_INPUT,
 			    "schema %.64s names slot %lu, and the request has "
@@ -254,17 +268,16 @@ schemas_slot(const struct conf_schema *s, unsigned long number,
 			    s->name, s->slots[i].last, count);
 			return (NULL);
 		}
-	}
-	if (number == count && named != NULL && end != NULL) {
+	if (number == count && n.end != NULL) {
+		if (n.named == NULL)
+			return (n.end);
 		(void)fault_set(f, FAULT_INPUT,
 		    "schema %.64s names slot %lu twice: it is the last one",
 		    s->name, number);
 		return (NULL);
 	}
-	if (number == count && end != NULL)
-		return (end);
-	if (named != NULL || rest != NULL)
-		return (named != NULL ? named : rest);
+	if (n.named != NULL || n.rest != NULL)
+		return (n.named != NULL ? n.named : n.rest);
 	(void)fault_set(f, FAULT_INPUT, "schema %.64s says nothing of slot %lu",
 	    s->name, number);
 	return (NULL);

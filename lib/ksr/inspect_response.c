@@ -233,6 +233,16 @@ check_zsks(const struct look *l, const struct ksr_bundle *asked,
 	return (zsks < b->key_count ? 0 : object(l, b, "a KSK", "none", f));
 }
 
+static void
+print_times(const struct ksr_bundle *b, char *text, size_t size)
+{
+	char from[INSTANT_SIZE], until[INSTANT_SIZE];
+
+	instant_format(b->inception, from);
+	instant_format(b->expiration, until);
+	(void)snprintf(text, size, "%s %s", from, until);
+}
+
 static int
 check_bundle(const struct look *l, const struct ksr_bundle *asked,
     const struct ksr_bundle *b, struct fault *f)
@@ -242,17 +252,11 @@ check_bundle(const struct look *l, const struct ksr_bundle *asked,
 	if (strcmp(asked->id, b->id) != 0 &&
 	    object(l, b, asked->id, b->id, f) == -1)
 		return (-1);
-	if (asked->inception != b->inception ||
-	    asked->expiration != b->expiration) {
-		instant_format(asked->inception, expected);
-		(void)strcat(expected, " ");
-		instant_format(asked->expiration, expected + strlen(expected));
-		instant_format(b->inception, found);
-		(void)strcat(found, " ");
-		instant_format(b->expiration, found + strlen(found));
-		if (object(l, b, expected, found, f) == -1)
-			return (-1);
-	}
+	print_times(asked, expected, sizeof(expected));
+	print_times(b, found, sizeof(found));
+	if (strcmp(expected, found) != 0 &&
+	    object(l, b, expected, found, f) == -1)
+		return (-1);
 	return (check_zsks(l, asked, b, f));
 }
 

@@ -4,58 +4,80 @@
 #include "lib/ksr/inspect_parts.h"
 #include "lib/util/instant.h"
 
-int
-inspect_count(const struct inspect *i, struct fault *f)
+static int
+check_count(
+    const struct inspect *i, const char *what, size_t count, struct fault *f)
 {
 	char expected[INSPECT_TEXT], found[INSPECT_TEXT];
 
-	if (i->request->bundle_count == i->conf->request.bundles)
+	if (count == i->conf->request.bundles)
 		return (0);
-	(void)snprintf(expected, sizeof(expected), "%lu bundles",
-	    i->conf->request.bundles);
-	(void)snprintf(found, sizeof(found), "%zu", i->request->bundle_count);
+	(void)snprintf(expected, sizeof(expected), "%lu bundles in the %s",
+	    i->conf->request.bundles, what);
+	(void)snprintf(found, sizeof(found), "%zu", count);
 	return (inspect_object(i, CONF_CHECK_COUNT, NULL, expected, found, f));
 }
 
-/* A duration that is not in its range. */
+int
+inspect_count(const struct inspect *i, struct fault *f)
+{
+	if (check_count(i, "request", i->request->bundle_count, f) == -1)
+		return (-1);
+	return (i->previous == NULL ? 0 :
+				      check_count(i, "response before",
+					  i->previous->bundle_count, f));
+}
+
+/* What a duration is held against. */
+struct measure {
+	enum conf_check check;
+	const struct ksr_bundle *bundle; /* or NULL */
+	struct conf_range range;
+	const char *what;
+};
+
+/* Objects to a duration that is not in its range. */
 static int
-check_range(const struct inspect *i, enum conf_check check,
-    const struct ksr_bundle *b, const struct conf_range *range, int64_t is,
-    const char *what, struct fault *f)
+measure(const struct inspect *i, const struct measure *m, int64_t is,
+    struct fault *f)
 {
 	char expected[INSPECT_TEXT], found[INSPECT_TEXT];
 
-	if (is >= range->least && is <= range->most)
+	if (is >= m->range.least && is <= m->range.most)
 		return (0);
-	inspect_range(what, range->least, range->most, expected);
+	inspect_range(m->what, m->range.least, m->range.most, expected);
 	inspect_duration(is, found);
-	return (inspect_object(i, check, b, expected, found, f));
+	return (inspect_object(i, m->check, m->bundle, expected, found, f));
 }
 
 int
 inspect_cycle(const struct inspect *i, struct fault *f)
 {
 	const struct ksr *q = i->request;
-	const struct ksr_bundle *first = &q->bundles[0];
-	const struct ksr_bundle *last = &q->bundles[q->bundle_count - 1];
+	const struct measure m = { CONF_CHECK_CYCLE, NULL,
+		i->conf->request.cycle,
+		"from the first inception to the last" };
 
-	return (check_range(i, CONF_CHECK_CYCLE, NULL, &i->conf->request.cycle,
-	    last->inception - first->inception,
-	    "from the first inception to the last", f));
+	return (measure(i, &m,
+	    q->bundles[q->bundle_count - 1].inception - q->bundles[0].inception,
+	    f));
 }
 
 int
 inspect_intervals(const struct inspect *i, struct fault *f)
 {
 	const struct ksr *q = i->request;
+	struct measure m = { CONF_CHECK_INTERVALS, NULL,
+		i->conf->request.interval, "from the inception before" };
 	size_t n;
 
-	for (n = 1; n < q->bundle_count; n++)
-		if (check_range(i, CONF_CHECK_INTERVALS, &q->bundles[n],
-			&i->conf->request.interval,
+	for (n = 1; n < q->bundle_count; n++) {
+		m.bundle = &q->bundles[n];
+		if (measure(i, &m,
 			q->bundles[n].inception - q->bundles[n - 1].inception,
-			"from the inception before", f) == -1)
+			f) == -1)
 			return (-1);
+	}
 	return (0);
 }
 
@@ -63,19 +85,21 @@ int
 inspect_overlap(const struct inspect *i, struct fault *f)
 {
 	const struct ksr *q = i->request;
-	const struct conf_range asked = { q->zsk.overlap_least,
-		q->zsk.overlap_most };
+	struct measure asked = { CONF_CHECK_OVERLAP, NULL,
+		{ q->zsk.overlap_least, q->zsk.overlap_most },
+		"by the request's policy, an overlap of" };
+	struct measure own = { CONF_CHECK_OVERLAP, NULL,
+		i->conf->request.response.overlap,
+		"by the KSK's policy, an overlap of" };
 	int64_t is;
 	size_t n;
 
 	for (n = 1; n < q->bundle_count; n++) {
 		is = q->bundles[n - 1].expiration - q->bundles[n].inception;
-		if (check_range(i, CONF_CHECK_OVERLAP, &q->bundles[n], &asked,
-			is, "by the request's policy, an overlap of",
-			f) == -1 ||
-		    check_range(i, CONF_CHECK_OVERLAP, &q->bundles[n],
-			&i->conf->request.response.overlap, is,
-			"by the KSK's policy, an overlap of", f) == -1)
+		asked.bundle = &q->bundles[n];
+		own.bundle = &q->bundles[n];
+		if (measure(i, &asked, is, f) == -1 ||
+		    measure(i, &own, is, f) == -1)
 			return (-1);
 	}
 	return (0);
@@ -85,54 +109,55 @@ int
 inspect_chain_overlap(const struct inspect *i, struct fault *f)
 {
 	const struct ksr *q = i->request, *p = i->previous;
-	const struct conf_range asked = { q->zsk.overlap_least,
-		q->zsk.overlap_most };
+	const struct measure m = {
+		CONF_CHECK_CHAIN_OVERLAP, &q->bundles[0],
+		{ q->zsk.overlap_least, q->zsk.overlap_most },
+		"with the last bundle of the previous response, an overlap of"
+	};
 
 	if (p == NULL)
 		return (0);
-	return (check_range(i, CONF_CHECK_CHAIN_OVERLAP, &q->bundles[0], &asked,
+	return (measure(i, &m,
 	    p->bundles[p->bundle_count - 1].expiration -
 		q->bundles[0].inception,
-	    "with the last bundle of the previous response, an overlap of", f));
+	    f));
 }
 
-/* What no oks.conf lifts. */
+/* The cap is what no oks.conf lifts. */
 static int
-check_validity_cap(
+check_validity(
     const struct inspect *i, const struct ksr_bundle *b, struct fault *f)
 {
-	const struct conf_range cap = { 1, INSPECT_VALIDITY_MOST };
-	const struct conf_range any = { 1, INT64_MAX };
+	const struct ksr_policy *p = &i->request->zsk;
+	const struct measure cap = { CONF_CHECK_VALIDITY, b,
+		{ 1, i->validity_lifted ? INT64_MAX : INSPECT_VALIDITY_MOST },
+		"without an override, a validity of" };
+	const struct measure asked = { CONF_CHECK_VALIDITY, b,
+		{ p->validity_least, p->validity_most },
+		"by the request's policy, a validity of" };
+	const struct measure own = { CONF_CHECK_VALIDITY, b,
+		i->conf->request.response.validity,
+		"by the KSK's policy, a validity of" };
+	const int64_t is = b->expiration - b->inception;
 
-	return (check_range(i, CONF_CHECK_VALIDITY, b,
-	    i->validity_lifted ? &any : &cap, b->expiration - b->inception,
-	    "without an override, a validity of", f));
+	if (measure(i, &cap, is, f) == -1)
+		return (-1);
+	if (i->conf->request.off[CONF_CHECK_VALIDITY])
+		return (0);
+	if (measure(i, &asked, is, f) == -1)
+		return (-1);
+	return (i->validity_lifted ? 0 : measure(i, &own, is, f));
 }
 
 int
 inspect_validity(const struct inspect *i, struct fault *f)
 {
 	const struct ksr *q = i->request;
-	const struct conf_range asked = { q->zsk.validity_least,
-		q->zsk.validity_most };
-	const struct ksr_bundle *b;
+	size_t n;
 
-	for (b = q->bundles; b < q->bundles + q->bundle_count; b++) {
-		if (check_validity_cap(i, b, f) == -1)
+	for (n = 0; n < q->bundle_count; n++)
+		if (check_validity(i, &q->bundles[n], f) == -1)
 			return (-1);
-		if (i->conf->request.off[CONF_CHECK_VALIDITY])
-			continue;
-		if (check_range(i, CONF_CHECK_VALIDITY, b, &asked,
-			b->expiration - b->inception,
-			"by the request's policy, a validity of", f) == -1)
-			return (-1);
-		if (!i->validity_lifted &&
-		    check_range(i, CONF_CHECK_VALIDITY, b,
-			&i->conf->request.response.validity,
-			b->expiration - b->inception,
-			"by the KSK's policy, a validity of", f) == -1)
-			return (-1);
-	}
 	return (0);
 }
 

@@ -377,7 +377,7 @@ parse_file(
 {
 	if (text->length > KSR_FILE_MOST)
 		return (fault_set(f, FAULT_INPUT, "the file is too large"));
-	if (ksr_parse(k, text, f) == -1)
+	if (ksr_parse(k, text, f) == -1 || *k == NULL)
 		return (-1);
 	if ((*k)->response == response)
 		return (0);

@@ -6,7 +6,7 @@
 #include "lib/util/text.h"
 
 void
-objections_clear(struct objections *o)
+objection_clear(struct objections *o)
 {
 	size_t i;
 
@@ -60,7 +60,7 @@ print(const struct objection *item, const char *file, FILE *out)
 }
 
 void
-objections_print(const struct objections *o, const char *file, FILE *out)
+objection_print(const struct objections *o, const char *file, FILE *out)
 {
 	size_t i;
 
@@ -71,7 +71,7 @@ objections_print(const struct objections *o, const char *file, FILE *out)
 }
 
 int
-objections_fault(const struct objections *o, const char *file, struct fault *f)
+objection_fault(const struct objections *o, const char *file, struct fault *f)
 {
 	if (o->total == 0)
 		return (0);

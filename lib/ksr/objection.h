@@ -33,7 +33,7 @@ struct objection_place {
 	unsigned int line;
 };
 
-void objections_clear(struct objections *o);
+void objection_clear(struct objections *o);
 
 /* Adds one, with copies of the texts.  Memory running out is a fault. */
 int objection_add(struct objections *o, const struct objection_place *at,
@@ -41,10 +41,10 @@ int objection_add(struct objections *o, const struct objection_place *at,
     __attribute__((warn_unused_result));
 
 /* Prints a table of them: check, bundle, line, expected, found. */
-void objections_print(const struct objections *o, const char *file, FILE *out);
+void objection_print(const struct objections *o, const char *file, FILE *out);
 
 /* FAULT_REFUSED that counts them; 0 if there is none. */
-int objections_fault(const struct objections *o, const char *file,
+int objection_fault(const struct objections *o, const char *file,
     struct fault *f) __attribute__((warn_unused_result));
 
 #endif

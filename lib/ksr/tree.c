@@ -55,9 +55,10 @@ tag_end(const char *text, const char *end)
 	char quote = '\0';
 
 	for (; text < end; text++) {
-		if (quote != '\0')
-			quote = *text == quote ? '\0' : quote;
-		else if (*text == '"' || *text == '\'')
+		if (quote != '\0') {
+			if (*text == quote)
+				quote = '\0';
+		} else if (*text == '"' || *text == '\'')
 			quote = *text;
 		else if (*text == '>')
 			return (text + 1);
@@ -101,59 +102,73 @@ check_tags(const struct bytes *text, struct fault *f)
 	return (0);
 }
 
+/* What the parser met: the first thing that is wrong, and a document type. */
+struct meeting {
+	bool declared, wrong, memory;
+	unsigned int line;
+	char what[200];
+};
+
 /* A document type ends the reading before anything that it declares. */
 static void
 meet_document_type(void *context, const xmlChar *name, const xmlChar *external,
     const xmlChar *system)
 {
 	xmlParserCtxt *ctxt = context;
+	struct meeting *m = ctxt->_private;
 
 	(void)name;
 	(void)external;
 	(void)system;
-	*(bool *)ctxt->_private = true;
+	m->declared = true;
 	xmlStopParser(ctxt);
 }
 
-/* libxml2's sentence without its line break. */
-static int
-not_xml(xmlParserCtxt *ctxt, bool declared, struct fault *f)
+/* libxml2's sentence without its line break; what follows from it does not
+ * count. */
+static void
+meet_error(void *context, xmlErrorPtr error)
 {
-	const xmlError *error = xmlCtxtGetLastError(ctxt);
-	char text[256] = "this is not XML";
-	unsigned int line = 0;
+	const xmlParserCtxt *ctxt = context;
+	struct meeting *m = ctxt->_private;
 
-	if (declared)
+	if (m->wrong || error->level < XML_ERR_ERROR)
+		return;
+	m->wrong = true;
+	m->memory = error->code == XML_ERR_NO_MEMORY;
+	m->line = error->line > 0 ? (unsigned int)error->line : 0;
+	(void)snprintf(m->what, sizeof(m->what), "%s",
+	    error->message == NULL ? "" : error->message);
+	m->what[strcspn(m->what, "\r\n")] = '\0';
+}
+
+static int
+not_xml(const struct meeting *m, struct fault *f)
+{
+	if (m->declared)
 		return (fault_set(f, FAULT_INPUT,
 		    "a document type is declared, and none is read"));
-	if (error != NULL && error->code == XML_ERR_NO_MEMORY)
+	if (m->memory || !m->wrong)
 		return (fault_memory(f));
-	if (error != NULL && error->message != NULL) {
-		(void)snprintf(
-		    text, sizeof(text), "this is not XML: %s", error->message);
-		text[strcspn(text, "\r\n")] = '\0';
-	}
-	if (error != NULL && error->line > 0)
-		line = (unsigned int)error->line;
-	(void)fault_set(f, FAULT_INPUT, "%s", text);
-	return (fault_file(f, "", line, 0));
+	(void)fault_set(f, FAULT_INPUT, "this is not XML: %s", m->what);
+	return (fault_file(f, "", m->line, 0));
 }
 
 static xmlDoc *
-parse(xmlParserCtxt *ctxt, const struct bytes *text, struct fault *f)
+parse(xmlParserCtxt *ctxt, const struct bytes *text, struct meeting *m,
+    struct fault *f)
 {
-	bool declared = false;
 	xmlDoc *doc;
 
-	ctxt->_private = &declared;
+	ctxt->_private = m;
 	ctxt->sax->internalSubset = meet_document_type;
+	ctxt->sax->serror = meet_error;
 	doc = xmlCtxtReadMemory(ctxt, (const char *)text->data,
 	    (int)text->length, "", "UTF-8",
-	    XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING |
-		XML_PARSE_BIG_LINES);
-	if (doc != NULL && !declared)
+	    XML_PARSE_NONET | XML_PARSE_BIG_LINES);
+	if (doc != NULL && !m->declared && !m->wrong)
 		return (doc);
-	(void)not_xml(ctxt, declared, f);
+	(void)not_xml(m, f);
 	xmlFreeDoc(doc);
 	return (NULL);
 }
@@ -161,6 +176,7 @@ parse(xmlParserCtxt *ctxt, const struct bytes *text, struct fault *f)
 xmlDoc *
 tree_parse(const struct bytes *text, struct fault *f)
 {
+	struct meeting m = { 0 };
 	xmlParserCtxt *ctxt;
 	xmlDoc *doc;
 
@@ -179,7 +195,7 @@ tree_parse(const struct bytes *text, struct fault *f)
 		(void)fault_memory(f);
 		return (NULL);
 	}
-	doc = parse(ctxt, text, f);
+	doc = parse(ctxt, text, &m, f);
 	xmlFreeParserCtxt(ctxt);
 	return (doc);
 }
@@ -265,28 +281,37 @@ is_called(const xmlNode *n, const struct tree_rule *rule)
 	    strcmp((const char *)n->name, rule->name) == 0);
 }
 
+/* Reads the elements from *child on that are of the rule. */
+static int
+read_run(const xmlNode *n, const xmlNode **child, const struct tree_rule *rule,
+    void *to, struct fault *f)
+{
+	size_t count;
+
+	for (count = 0;; count++, *child = (*child)->next) {
+		if (next_element(n, child, f) == -1)
+			return (-1);
+		if (!is_called(*child, rule) || count == rule->most)
+			break;
+		if (read_element(*child, rule, to, f) == -1)
+			return (-1);
+	}
+	if (count >= rule->least)
+		return (0);
+	return (*child == NULL ?
+		tree_fault(n, f, "%s is missing", rule->name) :
+		tree_fault(*child, f, "%s is expected here", rule->name));
+}
+
 int
 tree_elements(
     const xmlNode *n, const struct tree_rule *rules, void *to, struct fault *f)
 {
 	const xmlNode *child = n->children;
-	size_t count;
 
-	for (; rules->name != NULL; rules++) {
-		for (count = 0;; count++, child = child->next) {
-			if (next_element(n, &child, f) == -1)
-				return (-1);
-			if (!is_called(child, rules) || count == rules->most)
-				break;
-			if (read_element(child, rules, to, f) == -1)
-				return (-1);
-		}
-		if (count < rules->least && child == NULL)
-			return (tree_fault(n, f, "%s is missing", rules->name));
-		if (count < rules->least)
-			return (tree_fault(
-			    child, f, "%s is expected here", rules->name));
-	}
+	for (; rules->name != NULL; rules++)
+		if (read_run(n, &child, rules, to, f) == -1)
+			return (-1);
 	if (next_element(n, &child, f) == -1)
 		return (-1);
 	return (child == NULL ?

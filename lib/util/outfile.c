@@ -198,14 +198,15 @@ later_time(const struct outfile *o, struct timespec *times, struct fault *f)
 			now = (int64_t)st.st_mtim.tv_sec + 1;
 	} else if (errno != ENOENT)
 		return (failed(o, "fstatat", "cannot be examined", f));
-	times[0] = times[1] = (struct timespec){ .tv_sec = (time_t)now };
+	times[0] = (struct timespec){ .tv_sec = (time_t)now };
+	times[1] = times[0];
 	return (0);
 }
 
 static int
 date(const struct outfile *o, int fd, struct fault *f)
 {
-	struct timespec times[2];
+	struct timespec times[2] = { { 0, 0 }, { 0, 0 } };
 
 	if (later_time(o, times, f) == -1)
 		return (-1);
@@ -357,7 +358,7 @@ int
 outfile_touch(const char *path, struct fault *f)
 {
 	struct outfile *o = outfile_new(path, f);
-	struct timespec times[2];
+	struct timespec times[2] = { { 0, 0 }, { 0, 0 } };
 	int rc = -1;
 
 	if (o == NULL)

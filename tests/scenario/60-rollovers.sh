@@ -53,6 +53,18 @@ for kind in double-signature double-ds double-rrset rfc5011; do
 	done
 done
 
+# Many zones: on a terminal a line says how many are planned, elsewhere none.
+policy double-signature pre-publication
+echo "zones:" >> oks.conf
+seq -f '  z%.0f.example: {}' 100 >> oks.conf
+expect 0 oks-produce --now 2027-02-01 2027-03-01 Many
+[ -s err ] && fail "not on a terminal: $(cat err)"
+script -qec "oks-produce --force --now 2027-02-01 2027-03-01 Many" \
+    terminal.log > shown < /dev/null || fail "$(cat shown)"
+grep -q '^oks-produce: 100 of 100 zones planned' shown || fail "$(cat shown)"
+rm -f recipe.json
+checks=$((checks + 1))
+
 # Policies that cannot be: the numbers are in the message.
 while IFS=@ read -r rest words; do
 	policy double-signature pre-publication "  $rest"

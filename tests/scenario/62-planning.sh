@@ -1,6 +1,6 @@
 #!/bin/sh
 # doc/planning.md: its drawings are what the planner makes, one of each kind of
-# rollover.  With --print they are printed as they should be there.
+# rollover, and lint finds nothing in any of them.  With --print they are printed as they should be there.
 
 . "$(dirname "$0")/../lib.sh"
 
@@ -25,6 +25,7 @@ CONF
 	rm -f recipe.json
 	oks-produce --explain --now 2027-01-01 example.com "$3" Plan \
 	    ${4:+"$4"} > out 2> err || fail "$*: $(cat err)"
+	oks-recipe lint recipe.json > linted || fail "$*: $(cat linted)"
 	sed -n '2,${/^  [0-9]/q; /^  nothing/q; p; }' out
 }
 

@@ -93,7 +93,8 @@ while read -r call n; do
 	    fail "$call $n: an intent, and the signer was not told again"
 	[ "$(jq -c .event served.log | sort | uniq -c | tr -s ' \n' ' ')" = \
 	    ' 2 "confirmed" 2 "intent" ' ] || fail "$call $n: $(cat served.log)"
-	ls -A | grep -q '^\.example' && fail "$call $n: left over"
+	left=$(find . -maxdepth 1 -name '.example*')
+	[ -z "$left" ] || fail "$call $n: left over: $left"
 done < moments
 [ "$old" -gt 5 ] || fail "$old times the old file"
 [ "$new" -gt 3 ] || fail "$new times the new file"

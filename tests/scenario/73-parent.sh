@@ -75,6 +75,43 @@ while [ "$now" -lt "$step" ]; do
 done
 is plan
 
+# Before it is late, monitoring tells what a person will have to do, and a
+# standby signer, which shares the log, serves the same.
+json() { jq -r ".zones[0] | \"\\(.status) \\(.act) \\(.actBy)\"" out; }
+expect 0 oks-consume --check --format json "@$((step - 3 * day))"
+[ "$(json)" = "OK parent $((step - 90000))" ] || fail "$(json)"
+expect 1 oks-consume --check --format json "@$((step - 3600))"
+[ "$(json)" = "WARNING parent $((step - 90000))" ] || fail "$(json)"
+sed 's/signconf: example.xml/signconf: standby.xml/' oks.conf > standby.conf
+chmod 600 standby.conf
+consume 0 $((step - day)) -c standby.conf
+grep -q '(written)' out || fail "standby: $(cat out)"
+cmp -s standby.xml example.xml || fail "the standby serves another set"
+[ "$(stat -c %a standby.xml)" = 640 ] || fail "mode $(stat -c %a standby.xml)"
+cp served.log before.log
+for conf in standby.conf oks.conf; do
+	consume 0 $((step - day)) -c "$conf"
+	grep -q '(unchanged)' out || fail "$conf: $(cat out)"
+done
+cmp -s served.log before.log || fail "nothing to do, and the log grew"
+
+# Many at once: the lock of the log puts them in a row.
+cp example.xml before.xml
+rm example.xml standby.xml
+for n in 1 2 3 4 5 6; do
+	for conf in oks.conf standby.conf; do
+		oks-consume -c "$conf" "@$((step - day))" > "out.$n" 2>&1 ||
+		    echo "$n: $(cat "out.$n")" >> failed &
+	done
+done
+wait
+[ ! -e failed ] || fail "at once: $(cat failed)"
+cmp -s example.xml before.xml || fail "at once: example.xml"
+cmp -s standby.xml before.xml || fail "at once: standby.xml"
+[ "$(wc -l < served.log)" -eq $(($(wc -l < before.log) + 4)) ] ||
+    fail "at once: $(tail -n 6 served.log)"
+consume 0 $((step - day))
+
 # ---- Nothing is known of the parent ----
 
 consume 0 "$step"
@@ -127,7 +164,6 @@ silent() {
 	echo ";; communications error to 192.0.2.1#53: timed out"
 	echo ";; no servers could be reached"
 }
-seen=$((step + 3600))
 # nothing WHAT: this look, an hour old, opens no gate, now or in ten days.
 nothing() {
 	cp served.log before.log
@@ -182,8 +218,12 @@ says "an observation of the future"
 
 # ---- It is there: after the time that the gate asks, the plan goes on ----
 
-look=$((step + 5 * day))
-while [ "$look" -le $((step + 8 * day)) ]; do
+consume 0 $((step + 5 * day)) --ds - < parent.txt
+is fallback
+grep -q "\"observed\":$((step + 5 * day)),\"server\":\"a\"" served.log ||
+    fail "not from the standard input: $(tail -n 2 served.log)"
+look=$((step + 6 * day))
+while [ "$look" -le $((step + 9 * day)) ]; do
 	{
 		dig_prints a NOERROR "aa rd" 2
 		# kdig and drill print the same in other ways.

@@ -47,6 +47,44 @@ jq -r '.recipe.actions[].cooked.ds // [] | .[]' recipe.json > ds.all
 oks_conf
 expect 0 oks-consume
 
+# ---- kasp.xml: by OpenDNSSEC's rules, nothing fetched, nothing expanded ----
+
+cp kasp.xml good.xml
+while IFS=@ read -r words edit; do
+	sed "$edit" good.xml > kasp.xml
+	cmp -s good.xml kasp.xml && fail "nothing is edited: $edit"
+	expect 3 oks-consume "@$start"
+	says "kasp.xml:"
+	grep -qE "kasp.xml:[0-9]+: .*$words" err || fail "$edit: $(cat err)"
+	checks=$((checks + 1))
+done <<'END'
+Resing@s,<Resign>PT2H</Resign>,<Resign>PT2H</Resign><Resing>PT2H</Resing>,
+Did not expect@0,/<Description>.*<.Description>/s///
+duration@s,<Resign>PT2H,<Resign>2 hours,
+Serial@0,/<Serial>unixtime/s//<Serial>daily/
+Jitter@0,/<Jitter>.*<.Jitter>/s///
+new keys@s/13<.Algorithm>/1<\/Algorithm>/
+END
+{
+	echo '<!DOCTYPE KASP [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
+	sed -e 1d -e 's/A default policy[^<]*/\&a;/' good.xml
+} > kasp.xml
+expect 3 oks-consume "@$start"
+says "document type"
+{
+	awk 'BEGIN { for (i = 0; i < 5000; i++) printf "<a>" }'
+	awk 'BEGIN { for (i = 0; i < 5000; i++) printf "</a>" }'
+} > kasp.xml
+expect 3 oks-consume "@$start"
+says "not XML"
+{
+	cat good.xml
+	head -c 1100000 /dev/zero | tr '\0' ' '
+} > kasp.xml
+expect 3 oks-consume "@$start"
+cp good.xml kasp.xml
+checks=$((checks + 3))
+
 # ---- --setup: the same zones.xml that the signer is run with ----
 
 conf=$work/oks.conf
@@ -165,7 +203,8 @@ for file in oks-consume.service oks-consume.cron; do
 	    s,/etc/oks/recipes now,$work/recipes @$second," > line
 	[ "$(wc -l < line)" -eq 1 ] || fail "$file: $(cat line)"
 	expect 0 sh -c "$(cat line)"
-	[ ! -s out ] && [ ! -s err ] || fail "$file: cron would send $(cat out err)"
+	cat out err > sent
+	[ ! -s sent ] || fail "$file: cron would send $(cat sent)"
 	checks=$((checks + 1))
 done
 grep -qx 'Persistent=true' "$top/examples/oks-consume.timer" || fail "timer"

@@ -142,11 +142,11 @@ xmllint --noout --relaxng /usr/share/opendnssec/zonelist.rng \
 run_signer
 expect 0 oks consume now
 grep -q '(written)' out || fail "$(cat out)"
-verified() {
+well_signed() {
 	dnssec-verify -q -x -o mig.example var/signed/mig.example > log 2>&1 ||
 	    fail "dnssec-verify: $(cat log)"
 }
-verified
+well_signed
 # The same keys as before; the RRSIG is the ceremony's.
 for zone in before.zone var/signed/mig.example; do
 	awk '$4 == "DNSKEY" { print $5, $8 }' "$zone" | sort > "$(basename "$zone").keys"
@@ -166,7 +166,7 @@ run_signer
 touch -d @0 var/signed/mig.example
 sed -i 's/sleep 5/sleep 0.2/; s/try \* 5/try/' stub/oks-after-restart
 timeout 60 sh stub/oks-after-restart > log 2>&1 || fail "restart: $(cat log)"
-verified
+well_signed
 # Again: it leaves alone what is not the enforcer's.
 PATH=$work/stub:$PATH sh -e setup.sh > log 2>&1 || fail "setup: $(cat log)"
 [ -e var/signconf/mig.example.xml ] || fail "our file was moved away"

@@ -33,8 +33,8 @@ expected() {
 
 # life ALGORITHM DOMAIN: all four quarters, in a folder of its own.
 life() {
-	mkdir "$work/$1" && cd "$work/$1" || fail "mkdir"
-	mkdir zsks
+	mkdir -p "$work/$1/zsks"
+	cd "$work/$1" || fail "cd"
 	make_tokens "Bunker$1"
 	{ root_kasp "$1"; printf 'request: { KSR-DOMAIN: "%s", ' "$2"
 	printf 'KSR-POLICY-ALG: { algorithms: %s } }\n' "$1"; } > request

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "produce/drawing.h"
 #include "tests/unit/plan_inputs.h"
 #include "tests/unit/timeline_dates.h"
 
@@ -114,6 +115,74 @@ START_TEST(next_ceremony_is_on_a_weekday_in_time)
 }
 END_TEST
 
+/* A lifetime is rounded down, what is waited for up. */
+START_TEST(rounding_tells_what_and_by_how_much)
+{
+	struct fault f = { 0 };
+	size_t size;
+	FILE *out;
+
+	x.policy.ksk.lifetime = 60 * DAY + 3600;
+	x.facts.until = dates_at("2027-05-01");
+	lay();
+	free(text);
+	text = NULL;
+	ck_assert_ptr_nonnull(out = open_memstream(&text, &size));
+	ck_assert_int_eq(explain_rounding(out, &plan, &f), 0);
+	ck_assert_int_eq(fclose(out), 0);
+	expect("example.com, rounded to the consumer's runs:\n");
+	expect("  2027-01-04  ask the parent to add the DS of "
+	       "example.com/KSK/20270101T000000Z\n"
+	       "              due 2027-01-03T04:00:00Z, which is PT20H "
+	       "earlier\n");
+	/* 01-04 + 60 d 1 h less the 2 d 4 h that K2 is known before */
+	expect("  2027-03-02  publish example.com/KSK/20270302T000000Z\n"
+	       "              due 2027-03-02T21:00:00Z, which is PT21H "
+	       "later\n");
+}
+END_TEST
+
+/* A name of 48 letters of two bytes, of which the last 36 are shown. */
+START_TEST(drawing_cuts_names_at_characters)
+{
+	char label[100] = "", tail[100] = "";
+	const struct key named = { .label = label };
+	const struct key *plain[] = { &named };
+	struct naming naming = { plain, NULL, 1 };
+	struct timeline_member member = { 0, TIMELINE_IN_SET };
+	struct timeline_phase phase = { .start = NOW, .count = 1 };
+	struct timeline_key key = { .role = NAMES_KSK };
+	struct timeline t = { .keys = &key,
+		.key_count = 1,
+		.members = &member,
+		.member_count = 1 };
+	size_t size, i;
+	FILE *out;
+
+	for (i = 0; i < 48; i++)
+		(void)strcat(label, "\xc3\xa9");
+	for (i = 0; i < 36; i++)
+		(void)strcat(tail, "\xc3\xa9");
+	t.branches[BRANCH_PLAN].phases = &phase;
+	t.branches[BRANCH_PLAN].count = 1;
+	ck_assert_ptr_nonnull(out = open_memstream(&text, &size));
+	drawing_print(out, &t, BRANCH_PLAN, &naming);
+	ck_assert_int_eq(fclose(out), 0);
+	(void)strcat(tail, " -----\n");
+	ck_assert_ptr_nonnull(strstr(text, "KSK \xc3\xa9"));
+	expect(tail);
+	/* a short name is filled up to where the columns begin */
+	free(text);
+	text = NULL;
+	label[2 * 4] = '\0';
+	ck_assert_ptr_nonnull(out = open_memstream(&text, &size));
+	drawing_print(out, &t, BRANCH_PLAN, &naming);
+	ck_assert_int_eq(fclose(out), 0);
+	expect("KSK \xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9"
+	       "                                 -----\n");
+}
+END_TEST
+
 Suite *
 test_explain(void)
 {
@@ -124,6 +193,8 @@ test_explain(void)
 	tcase_add_test(c, explain_tells_what_happens_and_why);
 	tcase_add_test(c, explain_gives_records_of_known_keys);
 	tcase_add_test(c, next_ceremony_is_on_a_weekday_in_time);
+	tcase_add_test(c, rounding_tells_what_and_by_how_much);
+	tcase_add_test(c, drawing_cuts_names_at_characters);
 	suite_add_tcase(s, c);
 	return (s);
 }

@@ -281,6 +281,60 @@ START_TEST(reserve_older_than_the_signer_stays)
 }
 END_TEST
 
+/* The same, and the policy takes its word back: the ZSK that is retired leaves
+ * with all others of its algorithm. */
+START_TEST(algorithm_given_up_takes_all_its_keys_along)
+{
+	past_hold(&h, &x);
+	past_serve(&h, BRANCH_PLAN, "2027-01-01", "2027-02-01");
+	change_algorithm(13);
+	x.policy.zsk.lifetime = 40 * DAY;
+	past_continue(&h, &x, "2027-02-01", "2027-06-01");
+	past_serve(&h, BRANCH_PLAN, "2027-02-01", "2027-02-13");
+	past_serve(&h, BRANCH_FALLBACK, "2027-02-13", "2027-03-20");
+	change_algorithm(15);
+	x.policy.zsk.lifetime = 0;
+	plan("2027-03-20", "2027-05-01", NULL);
+	/* K1's DS was to be replaced, and is asked for again */
+	dates_expect(&line, BRANCH_PLAN,
+	    "03-20 K1* Z1* Z2 K2* Z3*|03-23 K1* Z1* -Z3*|03-26 K1* Z1*");
+	ck_assert_int_eq(dates_step(&line, TIMELINE_DS_REPLACE, 1)->at,
+	    dates_at("2027-03-20"));
+}
+END_TEST
+
+/* K2 and its DS were added beside K1's, which nobody withdrew: whatever kind
+ * of rollover the policy now has, it is withdrawn with K1. */
+START_TEST(ds_beside_another_is_withdrawn_under_any_policy)
+{
+	x.policy.ksk.lifetime = 60 * DAY;
+	x.policy.ksk.rollover = CONF_ROLLOVER_DOUBLE_RRSET;
+	past_hold(&h, &x);
+	past_serve(&h, BRANCH_PLAN, "2027-01-01", "2027-03-06");
+	x.policy.ksk.rollover = CONF_ROLLOVER_DOUBLE_SIGNATURE;
+	plan("2027-03-06", "2027-05-01", NULL);
+	dates_expect(&line, BRANCH_PLAN, "03-06 K1* Z1* K2*|03-08 Z1* K2*");
+	ck_assert_int_eq(dates_step(&line, TIMELINE_DS_REMOVE, 1)->at,
+	    dates_at("2027-03-08"));
+}
+END_TEST
+
+/* K2 was in reserve, published with K1, and signs since 03-02: caches do not
+ * know its signature before 03-02 + W + K + S. */
+START_TEST(reserve_that_took_over_is_known_since_it_signs)
+{
+	x.policy.ksk.standby = 1;
+	x.policy.ksk.lifetime = 60 * DAY;
+	past_hold(&h, &x);
+	past_serve(&h, BRANCH_PLAN, "2027-01-01", "2027-03-03");
+	plan("2027-03-03", "2027-05-01", NULL);
+	dates_expect(
+	    &line, BRANCH_PLAN, "03-03 K1* K2* Z1* K3|03-08 K2* Z1* K3");
+	ck_assert_int_eq(dates_step(&line, TIMELINE_DS_REPLACE, 1)->at,
+	    dates_at("2027-03-05"));
+}
+END_TEST
+
 /* Z2 is to be active since 03-02: the consumer was about to serve that, and
  * perhaps the signer took it; Z1 is still needed from now on. */
 START_TEST(intent_may_have_been_served)
@@ -312,6 +366,9 @@ test_plan_chain(void)
 	tcase_add_test(c, key_that_comes_back_begins_anew);
 	tcase_add_test(c, reserve_that_is_no_longer_asked_for_is_no_rollover);
 	tcase_add_test(c, reserve_older_than_the_signer_stays);
+	tcase_add_test(c, algorithm_given_up_takes_all_its_keys_along);
+	tcase_add_test(c, ds_beside_another_is_withdrawn_under_any_policy);
+	tcase_add_test(c, reserve_that_took_over_is_known_since_it_signs);
 	tcase_add_test(c, intent_may_have_been_served);
 	suite_add_tcase(s, c);
 	return (s);

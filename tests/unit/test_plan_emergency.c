@@ -128,6 +128,20 @@ START_TEST(ksk_lost_goes_by_double_ds)
 }
 END_TEST
 
+/* K2 took over on 03-09, and the DS of K1 was to be withdrawn on 03-12: whoever
+ * has K1 can use it until that is done, so it is done now. */
+START_TEST(ksk_out_of_the_set_loses_its_ds_at_once)
+{
+	x.policy.ksk.lifetime = 64 * DAY;
+	x.policy.ksk.rollover = CONF_ROLLOVER_DOUBLE_DS;
+	hold();
+	meet(KSK, false);
+	dates_expect(&line, BRANCH_PLAN, "03-10T09:30:00Z Z1* K2*");
+	ck_assert_int_eq(dates_step(&line, TIMELINE_DS_REMOVE, 1)->at,
+	    dates_at("2027-03-10T09:30Z"));
+}
+END_TEST
+
 START_TEST(ksk_lost_whose_sets_end_too_early_is_refused)
 {
 	x.facts.until = dates_at("2027-03-01");
@@ -176,6 +190,7 @@ test_plan_emergency(void)
 	tcase_add_test(c, zsk_in_reserve_leaves_at_once);
 	tcase_add_test(c, ksk_compromised_goes_by_double_signature);
 	tcase_add_test(c, ksk_lost_goes_by_double_ds);
+	tcase_add_test(c, ksk_out_of_the_set_loses_its_ds_at_once);
 	tcase_add_test(c, ksk_lost_whose_sets_end_too_early_is_refused);
 	tcase_add_test(c, ksk_without_parent_is_refused);
 	tcase_add_test(c, unsign_waits_for_the_parent);

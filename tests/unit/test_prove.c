@@ -17,6 +17,7 @@
 #include "lib/util/duration.h"
 #include "lib/util/instant.h"
 #include "recipe/lint.h"
+#include "recipe/read.h"
 
 Suite *test_prove(void);
 
@@ -182,9 +183,91 @@ run_case(const char *folder)
 	bytes_clear(&unused);
 }
 
+/* The number of findings about it, and of notes. */
+static size_t
+findings_of(const struct recipe *r, size_t *noted)
+{
+	struct lint_options o = lint_options_none();
+	struct findings fs = { 0 }, notes = { 0 };
+	struct chain_link link = { r, &fs, &notes };
+	struct fault f = { 0 };
+	size_t total;
+
+	ck_assert_int_eq(prove(&link, 1, &o.prove, &f), 0);
+	total = fs.total;
+	*noted = notes.total;
+	findings_clear(&fs);
+	return (total);
+}
+
+/* The scenario's recipe; its gates ask for no second more than they must. */
+static struct recipe *
+scenario(const char *name)
+{
+	struct bytes text = { 0 };
+	struct findings fs = { 0 };
+	struct fault f = { 0 };
+	struct recipe *r = NULL;
+	char folder[1024];
+
+	(void)snprintf(
+	    folder, sizeof(folder), "tests/cases/lint-timing/%s", name);
+	ck_assert_msg(cases_read(folder, "recipe.json", &text), "%s", folder);
+	ck_assert_int_eq(recipe_parse(&r, name, &text, &fs, &f), 0);
+	bytes_clear(&text);
+	findings_clear(&fs);
+	return (r);
+}
+
+/* A second less in the gate's member is found at each of them. */
+static size_t
+shorten_each(struct recipe *r, bool served)
+{
+	struct gate *g;
+	int64_t *asked;
+	size_t i, noted, gates = 0;
+
+	for (i = 0; i < r->action_count; i++) {
+		if (r->actions[i].set == NULL)
+			continue;
+		g = &r->actions[i].set->gate;
+		asked = served ? &g->served : &g->ds_for;
+		if (*asked == 0)
+			continue;
+		gates++;
+		--*asked;
+		ck_assert_msg(findings_of(r, &noted) > 0, "%s: action %zu, %s",
+		    r->file, i, served ? "served" : "dsFor");
+		++*asked;
+	}
+	return (gates);
+}
+
+static const struct {
+	const char *name;
+	size_t served, seen; /* gates */
+} gated[] = { { "scenario-02", 2, 0 }, { "scenario-03", 2, 0 },
+	{ "scenario-04", 1, 0 }, { "scenario-04-clear", 1, 0 },
+	{ "scenario-05", 0, 1 }, { "scenario-07", 0, 1 },
+	{ "scenario-08", 1, 1 }, { "scenario-09", 3, 0 },
+	{ "scenario-10", 2, 1 }, { "scenario-14", 1, 0 },
+	{ "scenario-16", 3, 0 }, { "5011-with-parent", 2, 2 } };
+
+START_TEST(gates_of_scenarios_are_at_their_limits)
+{
+	struct recipe *r = scenario(gated[_i].name);
+	size_t noted;
+
+	ck_assert_uint_eq(findings_of(r, &noted), 0);
+	ck_assert_uint_eq(shorten_each(r, true), gated[_i].served);
+	ck_assert_uint_eq(shorten_each(r, false), gated[_i].seen);
+	recipe_free(r);
+}
+END_TEST
+
 START_TEST(case_of_folder_is_as_expected)
 {
-	cases_run("lint-timing", 214, run_case);
+	cases_run("lint-timing", 217, run_case);
 }
 END_TEST
 
@@ -271,33 +354,17 @@ large(void)
 	return (r);
 }
 
-/* The number of findings about it; none are notes. */
-static size_t
-findings_of(const struct recipe *r)
-{
-	struct lint_options o = lint_options_none();
-	struct findings fs = { 0 }, notes = { 0 };
-	struct chain_link link = { r, &fs, &notes };
-	struct fault f = { 0 };
-	size_t total;
-
-	ck_assert_int_eq(prove(&link, 1, &o.prove, &f), 0);
-	ck_assert_uint_eq(notes.total, 0);
-	total = fs.total;
-	findings_clear(&fs);
-	return (total);
-}
-
 START_TEST(zones_many_are_proved)
 {
 	struct recipe *r = large();
-	size_t i;
+	size_t i, noted;
 
-	ck_assert_uint_eq(findings_of(r), 0);
+	ck_assert_uint_eq(findings_of(r, &noted), 0);
+	ck_assert_uint_eq(noted, 0);
 	/* A second too little for the last key that leaves, in every zone. */
 	for (i = SETS - 2; i < r->action_count; i += SETS)
 		r->actions[i].set->gate.served--;
-	ck_assert_uint_eq(findings_of(r), ZONES);
+	ck_assert_uint_eq(findings_of(r, &noted), ZONES);
 	recipe_free(r);
 }
 END_TEST
@@ -310,6 +377,8 @@ test_prove(void)
 
 	suite_add_tcase(s, c);
 	tcase_add_test(c, case_of_folder_is_as_expected);
+	tcase_add_loop_test(c, gates_of_scenarios_are_at_their_limits, 0,
+	    sizeof(gated) / sizeof(gated[0]));
 	tcase_add_test(c, zones_many_are_proved);
 	return (s);
 }
