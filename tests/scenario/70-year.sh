@@ -30,7 +30,7 @@ policies:
 transport:
   key: { label: recipekey, size: 2048, file: recipekey.pem }
 served: served.log
-signer: { limit: PT20S, wait: PT20S }
+signer: { $signer_commands limit: PT20S, wait: PT20S }
 zones:
   rsa.test:
     signconf: rsa.test.xml

@@ -22,6 +22,7 @@ kasp: { policy-file: kasp.xml, policy: default, consumer: { missed: 0 } }
 transport:
   key: { label: recipekey, size: 2048, file: recipekey.pem }
 served: served.log
+signer: { $signer_commands limit: PT30S }
 zones:
   one.example:
     signconf: $work/one.example.xml
