@@ -133,6 +133,29 @@ done <<'END'
 4@signedKeysetRRs@.recipe.actions[$n].cooked.signedKeysetRRs[] |= sub(" 257 "; " 256 ")
 END
 
+# ---- Several recipes ----
+
+oks_conf "$usual" "$ds"
+mkdir several empty
+jq '.recipe.preamble.description = "another"' good.json > several/b.json
+cp good.json several/a.json
+expect 3 oks-consume -r several "@$second"
+says "does not continue"
+is_as_it_was "two recipes that are no chain"
+oks_conf "$usual" "$ds"
+expect 3 oks-consume -r good.json -r several/a.json "@$second"
+says "the same recipe"
+is_as_it_was "one recipe twice"
+oks_conf "$usual" "$ds"
+expect 3 oks-consume -r empty "@$second"
+says "has no file *.json"
+# One that cannot be used is told, and keeps no other from being used.
+head -c 2000 good.json > several/b.json
+expect 3 oks-consume -n -r several "@$second"
+says "several/b.json"
+grep -q '^example.: set of .*(not written)' out || fail "$(cat out)"
+is_as_it_was "a broken recipe beside a good one"
+
 # ---- Keys and anchors ----
 
 sane() {
