@@ -33,7 +33,8 @@ static const char usage_text[] =
 static bool
 takes_value(const char *option)
 {
-	static const char *const valued[] = { "-c", "-r", "-o", "-z", "--now" };
+	static const char *const valued[] = { "-c", "-r", "-o", "-t", "-z",
+		"--now" };
 	size_t i;
 
 	for (i = 0; i < sizeof(valued) / sizeof(valued[0]); i++)

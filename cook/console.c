@@ -52,16 +52,6 @@ show_digest(const char *what, const char *sha256)
 	show_words(sha256);
 }
 
-/* The first bytes of a text, which end where a character does. */
-static void
-show_cut(const char *text, size_t length)
-{
-	char *first = strndup(text, length);
-
-	screen_show(first == NULL ? "(out of memory)" : first);
-	free(first);
-}
-
 /* What a parent or a resolver is to be told of the keys that were made. */
 static void
 show_new_ds(const struct result *result)
@@ -72,7 +62,7 @@ show_new_ds(const struct result *result)
 	for (i = 0; i < result->ds_count; i++) {
 		digest = strrchr(result->ds[i], ' ') + 1;
 		screen_put("New key ");
-		show_cut(result->ds[i], (size_t)(digest - result->ds[i]));
+		screen_cut(result->ds[i], (size_t)(digest - result->ds[i]));
 		screen_end();
 		(void)printf("    %s\n", digest);
 		show_words(digest);

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "lib/util/instant.h"
 #include "lib/util/text.h"
@@ -42,6 +43,15 @@ screen_show(const char *text)
 
 	screen_put(safe == NULL ? "(out of memory)" : safe);
 	free(safe);
+}
+
+void
+screen_cut(const char *text, size_t length)
+{
+	char *first = strndup(text, length);
+
+	screen_show(first == NULL ? "(out of memory)" : first);
+	free(first);
 }
 
 void

@@ -5,6 +5,7 @@
  * on indented, so that nothing that the recipe says can come to stand where our
  * lines begin.
  */
+#include <stddef.h>
 #include <stdint.h>
 
 /* Words of ours. */
@@ -12,6 +13,9 @@ void screen_put(const char *text);
 
 /* Text of the recipe or of a token, made fit for a terminal. */
 void screen_show(const char *text);
+
+/* Its first bytes, which end where a character does. */
+void screen_cut(const char *text, size_t length);
 
 /* "2020-11-27 09:58:07", as the article prints it. */
 void screen_instant(int64_t instant);

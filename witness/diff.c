@@ -218,6 +218,7 @@ compare_pair(
 	name_step(name, sizeof(name), number, new);
 	c->what = name;
 	compare(c, "", old, new);
+	c->what = "";
 }
 
 static void

@@ -283,7 +283,16 @@ report_print(const struct report *r, struct fault *f)
 	html_begin(r->out, title_of(r), css, sizeof(css) / sizeof(css[0]));
 	html(r->out, "</head>\n<body>\n<h1>");
 	html_text(r->out, title_of(r));
-	html(r->out, "</h1>\n<p class=\"dim\">All times are UTC.</p>\n");
+	html(r->out,
+	    "</h1>\n<p class=\"dim\">All times are UTC.</p>\n"
+	    "<svg class=\"none\" width=\"0\" height=\"0\" "
+	    "aria-hidden=\"true\"><defs><pattern id=\"hatch\" "
+	    "width=\"6\" height=\"6\" "
+	    "patternUnits=\"userSpaceOnUse\" "
+	    "patternTransform=\"rotate(45)\"><rect "
+	    "class=\"hatch\" width=\"6\" height=\"6\"/><line "
+	    "class=\"hatch\" x1=\"0\" y1=\"0\" x2=\"0\" "
+	    "y2=\"6\"/></pattern></defs></svg>\n");
 	for (i = 0; i < r->chain->zone_count && rc == 0; i++)
 		rc = put_zone(r, r->chain->zones[i], f);
 	put_findings(r);

@@ -72,8 +72,9 @@ static int
 report(struct chain_link *links, char **files, size_t count, const char *output,
     struct fault *f)
 {
-	const bool cooked = links[count - 1].recipe->cooked_timestamp != 0;
-	char *lint = lint_text(files, count, cooked, f);
+	const struct recipe *last = links[count - 1].recipe;
+	char *lint = lint_text(
+	    files, count, last != NULL && last->cooked_timestamp != 0, f);
 	struct chain c = { 0 };
 	int rc = -1;
 

@@ -359,12 +359,7 @@ report_drawing(FILE *out, const struct chain_zone *z, const struct lives *l)
 	    "role=\"img\" aria-label=\"Timeline of ",
 	    WIDTH, height);
 	html_text(out, z->text);
-	html(out,
-	    "\">\n<defs><pattern id=\"hatch\" width=\"6\" height=\"6\" "
-	    "patternUnits=\"userSpaceOnUse\" "
-	    "patternTransform=\"rotate(45)\"><rect class=\"hatch\" "
-	    "width=\"6\" height=\"6\"/><line class=\"hatch\" x1=\"0\" "
-	    "y1=\"0\" x2=\"0\" y2=\"6\"/></pattern></defs>\n");
+	html(out, "\">\n");
 	put_axis(&d, height - 8);
 	put_heading(&d, "Keys, while the plan is served");
 	for (i = 0; i < l->count; i++)

@@ -152,7 +152,7 @@ live_set(struct lives *l, const struct chain *c, size_t set, struct fault *f)
 	struct life *life;
 	size_t i, key;
 
-	for (i = 0; i < cs->set->keyset_count; i++) {
+	for (i = 0; cs != NULL && i < cs->set->keyset_count; i++) {
 		k = cs->set->keyset[i];
 		key = chain_key(c, cs->link, k);
 		life = find_life(l, key);

@@ -197,6 +197,39 @@ expect 0 oks recipe transcript delete.json.transcript.2
 grep -q 'outcome *finished' out || fail "not finished: $(cat out)"
 expect 4 oks recipe transcript --recipe recipe.json delete.json.transcript.2
 says "delete.json.transcript.2:1: resultSha256: "
+
+# ---- A disk that is full at the Nth line: before the commit point the run is
+# undone, behind it the recipe is cooked, and either way that is said.
+if for_use && strace -qq -o trace -e trace=getppid true 2> log; then
+	n=0 cooked=0 status=1
+	until [ "$status" -eq 0 ]; do
+		[ $((n += 1)) -lt 20 ] || fail "no end of lines"
+		jq --arg n "/$n" '(.. | .keyLabel? // empty) |= . + $n' \
+		    plain.json > recipe.json
+		cp recipe.json before.json
+		rm -f recipe.json.transcript*
+		strace -qq -o trace -P "$work/recipe.json.transcript" \
+		    -e trace=write -e inject=write:error=ENOSPC:when=$n \
+		    oks-cook > out 2> err
+		status=$?
+		[ "$status" -eq 0 ] && break
+		[ "$status" -eq 6 ] || fail "line $n: $status: $(cat err)"
+		says "transcript: "
+		says "ENOSPC"
+		if cmp -s recipe.json before.json; then
+			[ "$cooked" -eq 0 ] || fail "line $n: not cooked"
+			objects Bunker | grep -q "label: *KSK/$n	" &&
+			    fail "line $n: not undone"
+		else
+			cooked=$((cooked + 1))
+			says "the recipe is cooked"
+			expect 0 oks recipe verify recipe.json
+		fi
+		ls cook-*.begin 2> log && fail "line $n: a journal is left"
+		checks=$((checks + 1))
+	done
+	[ "$n $cooked" = "15 3" ] || fail "$n lines, $cooked behind the commit"
+fi
 grep -rlF -- "$pin" ./*.transcript* rehearsal second.log &&
     fail "the PIN is in a transcript"
 echo "$checks transcripts refused"
