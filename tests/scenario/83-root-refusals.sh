@@ -43,11 +43,20 @@ expect 0 oks-recipe lint recipe.json
 expect 0 oks-recipe show recipe.json
 grep -q "NO CHAIN *the first" out || fail "$(cat out)"
 
+# A check that is turned off is named.
+sed 's/request: {/request: { KSR-ID: false,/' oks.conf > off.conf
+chmod 600 off.conf
+produce 0 $now "$chain" -c off.conf
+[ "$(grep "^NOT CHECKED" out)" = "NOT CHECKED, by oks.conf: KSR-ID" ] ||
+    fail "$(cat out)"
+
 # A schema is wrong before anything is signed.
 produce 3 $now "$chain" --schema none
 says 'no schema is called "none"'
 produce 3 $now "$chain" --schema gap
 says "schema gap says nothing of slot 9"
+produce 3 --now=2026-10-01 "$chain" --schema gap
+grep -q "KSR-POLICY-SIG-HORIZON, bundle 9" out || fail "findings are lost"
 produce 3 $now "$chain" --schema ten
 says "schema ten names slot 10, and the request has 9"
 
