@@ -106,6 +106,10 @@ jq '.recipe.actions[1].actionParams.ownerName = "example."' recipe.json |
     sed 's/"signerName": "."/"signerName": "example."/' > other.json
 expect 3 oks-cook -r other.json
 grep -q "not the domain of the request" err || fail "$(cat err)"
+# As many bundles as sets.
+jq '.recipe.preamble.request.bundles |= .[1:]' recipe.json > fewer.json
+expect 3 oks-cook -r fewer.json
+grep -q "8 bundles, and the recipe has 9 signed sets" err || fail "$(cat err)"
 # A ZSK that the request does not have.
 jq '.recipe.preamble.request.zsks |= .[1:]' recipe.json > fewer.json
 expect 3 oks-cook -r fewer.json
