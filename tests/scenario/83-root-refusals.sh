@@ -127,6 +127,11 @@ for change in 's/bundle-2027-1-3/bundle-2027-1-x/' 's/serial="0"/serial="1"/' \
 	expect 4 oks-recipe verify --skr changed.xml --ksr ksr.xml
 done
 expect 0 oks-recipe verify --skr skr.xml --ksr ksr.xml
+# The same request of somebody else, whose ZSKs have the same names.
+mkdir others
+"$helpers/make-ksr" others 2027-1 13 > others.xml
+expect 4 oks-recipe verify --skr skr.xml --ksr others.xml
+[ "$(grep -o 'SKR-[A-Z]*' out | sort -u)" = SKR-ANSWER ] || fail "$(cat out)"
 expect 3 oks-recipe verify --skr ksr.xml
 expect 2 oks-recipe verify --ksr ksr.xml
 expect 2 oks-recipe verify --skr skr.xml recipe.json

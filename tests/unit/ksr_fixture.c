@@ -42,6 +42,8 @@ write_conf(FILE *file, const struct ksr_fixture *x)
 	    "    2-8: { sign: next, revoke: current }, last: { sign: next } }\n"
 	    "  early: { 1: { publish: next, sign: current },\n"
 	    "    rest: { sign: next } }\n"
+	    "  gone: { 1: { publish: current, sign: next },\n"
+	    "    rest: { sign: next } }\n"
 	    "  gap: { 1-8: { sign: current } }\n",
 	    current, next);
 	free(current);
@@ -238,6 +240,12 @@ ksr_fixture_make_twins(struct ksr_fixture *x)
 		ED25519_TWIN_2, 103 };
 
 	make(x, numbers);
+}
+
+void
+ksr_fixture_publish_next(struct ksr_fixture *x)
+{
+	add_key(&x->previous->bundles[BUNDLES - 1], &x->ksks[1], labels[1]);
 }
 
 void
