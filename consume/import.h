@@ -21,9 +21,9 @@
 
 /* What is known of an exported key, worst first. */
 enum import_standing {
+	IMPORT_UNNAMED,     /* in no set as a ZSK */
 	IMPORT_KSK,         /* a KSK, where oks.conf accepts none */
 	IMPORT_KSK_UNKNOWN, /* a KSK that is not in known-keys */
-	IMPORT_UNNAMED,     /* in no set as a ZSK */
 	IMPORT_NO_ANCHORS,  /* its zone is not in oks.conf, or bare */
 	IMPORT_UNSIGNED,    /* in no set signed under an anchor */
 	IMPORT_GOOD

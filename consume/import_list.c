@@ -100,6 +100,7 @@ list_exports(
 			continue;
 		item = &l->items[l->count++];
 		item->action = &r->actions[i];
+		item->standing = IMPORT_UNNAMED; /* until a set names it */
 		if (take_item(item, cooked, f) == -1)
 			return (cooked_place(cooked, item->action, f));
 	}

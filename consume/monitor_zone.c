@@ -160,6 +160,34 @@ look_at_output(const struct looking *l, const struct compose *made)
 		    "the signer does not publish the set");
 }
 
+/* A signer that fails, as after a restart without `clear`, keeps its last
+ * output: its signatures come nearer to their end than the policy lets them. */
+static void
+look_at_signatures(const struct looking *l)
+{
+	const struct conf_signer_policy *p =
+	    &conf_zone_policy(l->view->conf, l->conf->name)->signer;
+	int64_t earliest, left;
+	char text[INSTANT_SIZE];
+	struct fault why = { 0 };
+
+	if (l->conf->check == NULL)
+		return;
+	if (published_earliest(l->conf->check, &earliest, &why) == -1) {
+		say_fault(l->to, "", &why);
+		return;
+	}
+	left = earliest - l->view->options->instant;
+	if (earliest == -1 || left > p->refresh / 2)
+		return;
+	instant_format(earliest, text);
+	monitor_say(l->to,
+	    left > p->refresh / 4 ? MONITOR_WARNING : MONITOR_CRITICAL,
+	    "the signer does not renew its signatures, which end from %s on: "
+	    "was it restarted without ods-signer clear?",
+	    text);
+}
+
 /* Everything that the daily job verifies. */
 static void
 look_at_set(const struct looking *l)
@@ -187,6 +215,7 @@ look_at_set(const struct looking *l)
 		look_at_file(l, made);
 		look_at_output(l, made);
 	}
+	look_at_signatures(l);
 	compose_clear(made);
 	free(made);
 }

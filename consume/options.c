@@ -237,8 +237,13 @@ read_operands(struct options *o, char **operands, struct fault *f)
 				"--retire needs the names of keys"));
 		return (0);
 	}
-	if (operands[0] == NULL)
+	if (operands[0] == NULL) {
+		/* What was seen or decided is for now. */
+		if (o->task == OPTIONS_IMPORT &&
+		    (o->ds != NULL || o->choice_zone != NULL))
+			o->task = OPTIONS_SERVE;
 		return (0);
+	}
 	if (operands[1] != NULL ||
 	    (o->task == OPTIONS_TRANSPORT && o->file != NULL))
 		return (wrong(f, "too many operands"));
@@ -261,7 +266,7 @@ check_together(const struct options *o, struct fault *f)
 	if (o->ds_time != -1 && o->ds == NULL)
 		return (wrong(f, "--ds-time goes with --ds"));
 	if (!serve && (o->ds != NULL || o->choice_zone != NULL))
-		return (wrong(f, "--ds and --choose need TIME or now"));
+		return (wrong(f, "--ds and --choose are for serving"));
 	if (o->dry && !serve && o->task != OPTIONS_RETIRE)
 		return (wrong(f, "--dry-run needs TIME or now, or --retire"));
 	if (o->dry && (o->ds != NULL || o->choice_zone != NULL))

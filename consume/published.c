@@ -7,27 +7,50 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "lib/util/instant.h"
+
 #define STEP_MS 50
 
 /* Fields of a line that tell what it is. */
-enum { OWNER, TTL, CLASS, TYPE, COVERED, FIELDS };
+enum {
+	OWNER,
+	TTL,
+	CLASS,
+	TYPE,
+	COVERED,
+	ALGORITHM,
+	LABELS,
+	ORIGINAL,
+	EXPIRATION,
+	FIELDS
+};
+
+#define FIELD_SIZE 16
+
+/* The beginnings of the line's first fields. */
+static void
+split(const char *line, char fields[FIELDS][FIELD_SIZE])
+{
+	size_t length;
+	int i;
+
+	for (i = 0; i < FIELDS; i++) {
+		length = strcspn(line, " \t\n");
+		(void)snprintf(fields[i], FIELD_SIZE, "%.*s",
+		    (int)(length < FIELD_SIZE ? length : FIELD_SIZE - 1), line);
+		line += length;
+		line += strspn(line, " \t");
+	}
+}
 
 /* True if the line is a DNSKEY record or an RRSIG over one.  The name is
  * compared later, by those few lines. */
 static bool
 is_wanted(const char *line)
 {
-	char fields[FIELDS][16] = { "" };
-	int i;
+	char fields[FIELDS][FIELD_SIZE];
 
-	for (i = 0; i < FIELDS; i++) {
-		size_t length = strcspn(line, " \t\n");
-
-		(void)snprintf(fields[i], sizeof(fields[i]), "%.*s",
-		    (int)(length < 15 ? length : 15), line);
-		line += length;
-		line += strspn(line, " \t");
-	}
+	split(line, fields);
 	return (strcmp(fields[TYPE], "DNSKEY") == 0 ||
 	    (strcmp(fields[TYPE], "RRSIG") == 0 &&
 		strcmp(fields[COVERED], "DNSKEY") == 0));
@@ -160,4 +183,32 @@ published_wait(const char *path, const struct keyset *set, int64_t wait_s,
 		(void)poll(NULL, 0, STEP_MS);
 		left_ms -= STEP_MS;
 	}
+}
+
+int
+published_earliest(const char *path, int64_t *earliest, struct fault *f)
+{
+	char fields[FIELDS][FIELD_SIZE], *line = NULL;
+	struct fault unused = { 0 };
+	FILE *file = fopen(path, "re");
+	int64_t expiration;
+	size_t room = 0;
+
+	*earliest = -1;
+	if (file == NULL)
+		return (fault_errno(f, "fopen", path, "cannot be opened"));
+	while (getline(&line, &room, file) != -1) {
+		if (line[0] == ';' || strstr(line, "RRSIG") == NULL)
+			continue;
+		split(line, fields);
+		if (strcmp(fields[TYPE], "RRSIG") == 0 &&
+		    instant_parse_rrsig(
+			fields[EXPIRATION], &expiration, &unused) == 0 &&
+		    (*earliest == -1 || expiration < *earliest))
+			*earliest = expiration;
+		fault_clear(&unused);
+	}
+	free(line);
+	(void)fclose(file);
+	return (0);
 }

@@ -26,4 +26,9 @@ bool published_same(const struct keyset *a, const struct keyset *b);
 int published_wait(const char *path, const struct keyset *set, int64_t wait_s,
     bool *same, struct fault *f) __attribute__((warn_unused_result));
 
+/* The earliest expiration of all RRSIGs in the file; -1: it has none.  A signer
+ * that fails keeps its last output until that. */
+int published_earliest(const char *path, int64_t *earliest, struct fault *f)
+    __attribute__((warn_unused_result));
+
 #endif

@@ -68,6 +68,17 @@ for_keys(const struct writing *w, add_for_key *add)
 	return (0);
 }
 
+static bool
+is_used(const struct timeline *t, size_t key)
+{
+	size_t i;
+
+	for (i = 0; i < t->member_count; i++)
+		if (t->members[i].key == key)
+			return (true);
+	return (false);
+}
+
 /* A key of the bunker that a set of the plan holds. */
 static int
 add_have(const struct writing *w, size_t line_number, size_t key)
@@ -77,7 +88,7 @@ add_have(const struct writing *w, size_t line_number, size_t key)
 	struct action *a;
 
 	if (k->known == TIMELINE_NONE || k->spare ||
-	    k->removed <= line->timeline.begin ||
+	    !is_used(&line->timeline, key) ||
 	    line->zone->state->keys[k->known].outside)
 		return (0);
 	if ((a = recipe_add(w->recipe, ACTION_HAVE_KEY, w->fault)) == NULL)
@@ -249,6 +260,34 @@ add_ds(const struct writing *w, size_t line_number, size_t key, struct gate *g,
 	return (rc);
 }
 
+/* True if the DS of that KSK may be at the parent, and has the algorithm that
+ * the plan leaves. */
+static bool
+leaves(const struct timeline *t, size_t key)
+{
+	const struct timeline_key *k = &t->keys[key],
+				  *old = &t->keys[t->ds_absent];
+
+	return (k->role == NAMES_KSK && k->active != TIMELINE_NEVER &&
+	    k->algorithm == old->algorithm && t->ds_present != TIMELINE_NONE &&
+	    t->keys[t->ds_present].algorithm != old->algorithm);
+}
+
+/* The old key's DS, and all others of an algorithm that leaves. */
+static int
+add_absent(const struct writing *w, size_t line_number, struct gate *g)
+{
+	const struct timeline *t = &w->plan->lines[line_number].timeline;
+	size_t i;
+
+	for (i = 0; i < t->key_count; i++)
+		if ((i == t->ds_absent || leaves(t, i)) &&
+		    w->namings[line_number].plain[i] != NULL &&
+		    add_ds(w, line_number, i, g, false) == -1)
+			return (-1);
+	return (0);
+}
+
 /* Sets that go on in a phase have no gate, but those behind the fork: the
  * consumer may come to each of them from the fallback. */
 static int
@@ -272,7 +311,7 @@ add_gate(const struct writing *w, size_t line_number, struct signed_set *s,
 	    add_ds(w, line_number, t->ds_present, &s->gate, true) == -1)
 		return (-1);
 	if (t->ds_absent != TIMELINE_NONE && p->start >= t->absent_from &&
-	    add_ds(w, line_number, t->ds_absent, &s->gate, false) == -1)
+	    add_absent(w, line_number, &s->gate) == -1)
 		return (-1);
 	return (0);
 }

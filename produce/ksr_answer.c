@@ -207,8 +207,8 @@ name_key(struct recipe *r, const struct root_facts *x, const struct ksr_key *k,
 
 	if ((k->key.flags & DNSKEY_FLAG_SEP) == 0)
 		return (recipe_key(r, &direct, f));
-	return (root_naming(r, known_find(x->conf, k->identifier), k->key.flags,
-	    &k->key.data, f));
+	return (root_naming(r, known_find_label(x->conf, k->identifier),
+	    k->key.flags, &k->key.data, f));
 }
 
 static bool
@@ -340,16 +340,15 @@ add_set(struct recipe *r, const struct ksr *answer, size_t number,
 
 static int
 have(struct recipe *r, const struct root_facts *x, const struct conf_known *k,
-    const char *description, struct fault *f)
+    const struct name *owner, struct fault *f)
 {
+	static const char description[] =
+	    "Have the KSK that signs, or signed the response before";
 	const struct key *naming;
 	const struct bytes *data;
-	struct name owner = { 0 };
 	size_t i;
 
-	if (x->conf->request.domain_count > 0)
-		owner = x->conf->request.domains[0];
-	if (root_key_data(&data, x, k, &owner, f) == -1 ||
+	if (root_key_data(&data, x, k, owner, f) == -1 ||
 	    (naming = root_naming(r, k, FLAGS_KSK, data, f)) == NULL)
 		return (-1);
 	for (i = 0; i < r->action_count; i++)
@@ -376,11 +375,8 @@ have_previous(struct recipe *r, const struct root_facts *x,
 		return (0);
 	last = &how->previous->bundles[how->previous->bundle_count - 1];
 	for (i = 0; i < last->signature_count; i++) {
-		k = known_find(x->conf, last->signatures[i].identifier);
-		if (k != NULL &&
-		    have(r, x, k,
-			"KSR-CHAIN-KEYS: this key signed the response before",
-			f) == -1)
+		k = known_find_label(x->conf, last->signatures[i].identifier);
+		if (k != NULL && have(r, x, k, &how->request->domain, f) == -1)
 			return (-1);
 	}
 	return (0);
@@ -400,8 +396,8 @@ ksr_answer_write(struct recipe *r, const struct ksr *answer,
 	     b++)
 		for (k = b->keys; k < b->keys + b->key_count; k++)
 			if ((k->key.flags & DNSKEY_FLAG_SEP) != 0 &&
-			    have(r, x, known_find(x->conf, k->identifier),
-				"Have the KSK", f) == -1)
+			    have(r, x, known_find_label(x->conf, k->identifier),
+				&answer->domain, f) == -1)
 				return (-1);
 	for (i = 0; i < answer->bundle_count; i++)
 		if (add_set(r, answer, i, x, f) == -1)

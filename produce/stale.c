@@ -51,7 +51,7 @@ signer_of(const struct state *s)
 static int
 add_withdrawal(struct state *s, size_t key, struct fault *f)
 {
-	const struct timeline_key *k = &s->keys[key].timeline;
+	struct timeline_key *k = &s->keys[key].timeline;
 	int64_t since = k->removed != TIMELINE_NEVER ? k->removed : k->active;
 	struct roll *r;
 
@@ -64,6 +64,7 @@ add_withdrawal(struct state *s, size_t key, struct fault *f)
 	r->step = LAST_STEP;
 	r->old_ksk = key;
 	r->new_ksk = signer_of(s);
+	k->spare = false;
 	return (0);
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/ksr/inspect.h"
 #include "lib/ksr/ksr.h"
 #include "lib/util/digest.h"
 #include "lib/util/infile.h"
@@ -99,6 +100,27 @@ add_bundles(struct anchor_keys *keys, const struct ksr *k, struct fault *f)
 	return (0);
 }
 
+/* Nobody is told to trust what is not signed as it says. */
+static int
+check_response(const struct ksr *k, struct fault *f)
+{
+	struct verify_cache *cache = NULL;
+	struct objections found = { 0 };
+	int rc;
+
+	rc = verify_cache_new(&cache, f);
+	if (rc == 0)
+		rc = inspect_response(cache, k, &found, f);
+	if (rc == 0 && found.total > 0)
+		rc = fault_set(f, FAULT_REFUSED,
+		    "bundle %zu: expected %.200s, found %.200s",
+		    found.items[0].bundle, found.items[0].expected,
+		    found.items[0].found);
+	objection_clear(&found);
+	verify_cache_free(cache);
+	return (rc);
+}
+
 static int
 read_response(struct anchor_keys *keys, const struct bytes *text, bool asked,
     struct fault *f)
@@ -109,7 +131,11 @@ read_response(struct anchor_keys *keys, const struct bytes *text, bool asked,
 
 	if (ksr_parse(&k, text, f) == -1 || k == NULL)
 		return (-1);
-	rc = check_zone(keys, &k->domain, asked, &is, f);
+	rc = k->response ?
+	    check_response(k, f) :
+	    fault_set(f, FAULT_INPUT, "a request (KSR) has no KSKs");
+	if (rc == 0)
+		rc = check_zone(keys, &k->domain, asked, &is, f);
 	if (rc == 0 && is)
 		rc = add_bundles(keys, k, f);
 	ksr_free(k);
@@ -204,6 +230,18 @@ add_actions(struct anchor_keys *keys, const struct recipe *r, bool asked,
 }
 
 static int
+check_recipe(const struct recipe *r, struct fault *f)
+{
+	struct findings fs = { 0 };
+	int rc = recipe_verify(r, &fs, f);
+
+	if (rc == 0)
+		rc = findings_fault(&fs, r->file, FAULT_REFUSED, f);
+	findings_clear(&fs);
+	return (rc);
+}
+
+static int
 read_recipe(
     struct anchor_keys *keys, const char *path, bool asked, struct fault *f)
 {
@@ -213,7 +251,9 @@ read_recipe(
 
 	if (recipe_read(&r, path, &options, NULL, f) == -1 || r == NULL)
 		return (-1);
-	rc = add_actions(keys, r, asked, f);
+	rc = check_recipe(r, f);
+	if (rc == 0)
+		rc = add_actions(keys, r, asked, f);
 	recipe_free(r);
 	return (rc);
 }

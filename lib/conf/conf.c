@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lib/conf/guards.h"
+#include "lib/conf/hsmconfig.h"
 #include "lib/conf/node.h"
 #include "lib/conf/policy.h"
 #include "lib/conf/repositories.h"
@@ -182,6 +183,19 @@ check_unreadable(const char *path, struct fault *f)
 	return (result);
 }
 
+/* What they hold is of no use where no token is opened, nor are they there. */
+static int
+read_hsmconfigs(struct conf *c, struct fault *f)
+{
+	size_t i;
+
+	for (i = 0; i < c->repository_count; i++)
+		if (c->repositories[i].hsmconfig != NULL &&
+		    hsmconfig_read(&c->repositories[i], f) == -1)
+			return (-1);
+	return (0);
+}
+
 int
 conf_read(struct conf **c, const char *path, bool guarded, struct fault *f)
 {
@@ -197,7 +211,9 @@ conf_read(struct conf **c, const char *path, bool guarded, struct fault *f)
 	    digest_sha256_hex(text.data, text.length, made->sha256, f) == -1 ||
 	    read_sections(made, &y, f) == -1)
 		goto out;
-	if (guarded && holds_pin(made) && check_unreadable(path, f) == -1)
+	if (guarded &&
+	    ((holds_pin(made) && check_unreadable(path, f) == -1) ||
+		read_hsmconfigs(made, f) == -1))
 		goto out;
 	if (made->state == NULL &&
 	    (made->state = strdup(made->folder)) == NULL) {

@@ -28,6 +28,8 @@ struct conf_repository {
 	struct hsm_repository hsm; /* its pointers belong to the conf */
 	struct secret pin;         /* empty: not in the file */
 	char *pin_file;            /* NULL: none */
+	char *hsmconfig;           /* a file that names module and env, or
+					NULL; read where tokens are opened */
 	unsigned int line;         /* in oks.conf */
 };
 

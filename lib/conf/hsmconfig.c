@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "lib/conf/repositories.h"
-#include "lib/conf/scalar.h"
 #include "lib/util/infile.h"
 
 #define BLANKS     " \t\r"
@@ -138,20 +137,16 @@ read_lines(struct reading *r, char *text)
 }
 
 int
-hsmconfig_read(const struct node *n, void *to, struct fault *f)
+hsmconfig_read(struct conf_repository *repository, struct fault *f)
 {
-	struct reading r = { .repository = to, .f = f };
+	struct reading r = {
+		.repository = repository, .path = repository->hsmconfig, .f = f
+	};
 	struct bytes text = { 0 };
-	char *path = NULL, empty[1] = "";
+	char empty[1] = "";
 	int rc = -1;
 
-	if (r.repository->hsm.module != NULL)
-		return (node_key_fault(
-		    n, f, "module and hsmconfig exclude each other"));
-	if (scalar_path(n, &path, f) == -1)
-		return (-1);
-	r.path = path;
-	if (infile_read_guarded(path, HSMCONFIG_FILE_MOST, false, &text, f) ==
+	if (infile_read_guarded(r.path, HSMCONFIG_FILE_MOST, false, &text, f) ==
 	    0) {
 		if (text.length > 0 &&
 		    memchr(text.data, '\0', text.length) != NULL)
@@ -161,6 +156,5 @@ hsmconfig_read(const struct node *n, void *to, struct fault *f)
 			    &r, text.length == 0 ? empty : (char *)text.data);
 	}
 	bytes_clear(&text);
-	free(path);
 	return (rc);
 }

@@ -5,20 +5,18 @@
  * variables that are set while the PKCS#11 module is loaded.
  */
 #include "lib/conf/conf.h"
-#include "lib/conf/node.h"
 #include "lib/util/fault.h"
 
 #define HSMCONFIG_FILE_MOST  65536 /* bytes */
 #define HSMCONFIG_LINES_MOST 100
 
 /*
- * Reads the file that n names into the struct conf_repository at to: its
- * variables, and the module from PKCS11_LIBRARY_PATH, which must be there.
- * $VAR in a value is that of a line before; the environment is not read.
- * FAULT_INPUT with file and line for anything else; a file that others can
- * write is FAULT_REFUSED.
+ * Reads the repository's file (r->hsmconfig): its variables, and the module
+ * from PKCS11_LIBRARY_PATH, which must be there.  $VAR in a value is that of a
+ * line before; the environment is not read.  FAULT_INPUT with file and line for
+ * anything else; a file that others can write is FAULT_REFUSED.
  */
-int hsmconfig_read(const struct node *n, void *to, struct fault *f)
+int hsmconfig_read(struct conf_repository *r, struct fault *f)
     __attribute__((warn_unused_result));
 
 #endif

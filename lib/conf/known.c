@@ -203,6 +203,17 @@ known_clear(struct conf *c)
 }
 
 const struct conf_known *
+known_find_label(const struct conf *c, const char *label)
+{
+	size_t i;
+
+	for (i = 0; i < c->known_count; i++)
+		if (strcmp(c->known[i].label, label) == 0)
+			return (&c->known[i]);
+	return (NULL);
+}
+
+const struct conf_known *
 known_find(const struct conf *c, const char *name)
 {
 	size_t i;
@@ -210,10 +221,7 @@ known_find(const struct conf *c, const char *name)
 	for (i = 0; i < c->known_count; i++)
 		if (strcmp(c->known[i].name, name) == 0)
 			return (&c->known[i]);
-	for (i = 0; i < c->known_count; i++)
-		if (strcmp(c->known[i].label, name) == 0)
-			return (&c->known[i]);
-	return (NULL);
+	return (known_find_label(c, name));
 }
 
 /* The DS of the key, as "TAG ALGORITHM 2 HEX", is the known one. */

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/conf/hsmconfig.h"
 #include "lib/conf/scalar.h"
 
 /* Limits of PKCS#11: CK_TOKEN_INFO's fields, and the longest PIN that tokens
@@ -202,7 +201,7 @@ static const struct node_field repository_fields[] = {
 	{ "pin", read_pin, HERE(pin), false },
 	{ "pin-file", scalar_path, HERE(pin_file), false },
 	{ "env", read_env, 0, false },
-	{ "hsmconfig", hsmconfig_read, 0, false },
+	{ "hsmconfig", scalar_path, HERE(hsmconfig), false },
 	{ "initArgs", read_text, HERE(hsm.init_args), false },
 	{ "kwp", scalar_mechanism, HERE(hsm.kwp), false },
 	{ "oaep", read_oaep, HERE(hsm.oaep), false },
@@ -231,9 +230,11 @@ read_repository(const struct node *n, void *to, struct fault *f)
 	r->hsm.name = name;
 	if (node_fields(n, repository_fields, r, f) == -1)
 		return (-1);
-	if (r->hsm.module == NULL)
-		return (node_key_fault(
-		    n, f, "module is missing, or hsmconfig that names it"));
+	if ((r->hsm.module == NULL) == (r->hsmconfig == NULL))
+		return (node_key_fault(n, f,
+		    r->hsmconfig == NULL ?
+			"module is missing, or hsmconfig that names it" :
+			"module and hsmconfig exclude each other"));
 	if (r->hsm.label == NULL && r->hsm.serial == NULL)
 		return (node_key_fault(n, f,
 		    "label or serial is missing: a "
@@ -350,6 +351,7 @@ clear(struct conf_repository *r)
 	}
 	free((void *)(uintptr_t)r->hsm.env);
 	release(r->hsm.name);
+	free(r->hsmconfig);
 	release(r->hsm.module);
 	release(r->hsm.label);
 	release(r->hsm.serial);

@@ -132,8 +132,10 @@ int schemas_section(const struct node *n, void *to, struct fault *f)
     __attribute__((warn_unused_result));
 void schemas_clear(struct conf *c);
 
-/* The key of that name or label, or NULL. */
+/* The key of that name, else of that label, or NULL; or only by label. */
 const struct conf_known *known_find(const struct conf *c, const char *name);
+const struct conf_known *known_find_label(
+    const struct conf *c, const char *label);
 
 /* True if the key's public data, of a zone called owner, is known by this. */
 bool known_matches(const struct conf_known *k, const struct name *owner,

@@ -60,7 +60,8 @@ object(const struct course *c, size_t number, const struct ksr_key *k,
 	    c->inspect, CONF_CHECK_SAFETY, b, expected, found, f));
 }
 
-/* A key signs only once it has been published for PublishSafety. */
+/* A key signs only once it has been published for PublishSafety; a revoked one
+ * asks nobody to trust it. */
 static int
 check_publish(const struct course *c, size_t number, const struct ksr_key *k,
     struct fault *f)
@@ -70,7 +71,8 @@ check_publish(const struct course *c, size_t number, const struct ksr_key *k,
 	int64_t instant = b->inception - r->publish_safety;
 	size_t n = number;
 
-	if (number == 0 || (number == 1 && c->before == NULL))
+	if (number == 0 || (number == 1 && c->before == NULL) ||
+	    (k->key.flags & DNSKEY_FLAG_REVOKE) != 0)
 		return (0);
 	while (n > (c->before == NULL ? 1U : 0U) &&
 	    find(bundle_at(c, n - 1), &k->key) != NULL)
@@ -185,25 +187,34 @@ check_algorithms(const struct inspect *i, const struct ksr_bundle *asked,
 }
 
 static int
+check_pair(const struct inspect *i, const struct ksr_bundle *asked,
+    const struct ksr_key *a, const struct ksr_key *b, struct fault *f)
+{
+	char found[INSPECT_TEXT];
+	bool tags = dnskey_tag(&a->key) == dnskey_tag(&b->key);
+
+	if (!tags && strcmp(a->identifier, b->identifier) != 0)
+		return (0);
+	(void)snprintf(found, sizeof(found), "%.80s, tag %u, and %.80s, tag %u",
+	    a->identifier, dnskey_tag(&a->key), b->identifier,
+	    dnskey_tag(&b->key));
+	return (inspect_object(i, CONF_CHECK_KEYS, asked,
+	    tags ? "keys with distinct tags" : "keys with distinct identifiers",
+	    found, f));
+}
+
+/* Whose signature one is, is told by tag and identifier. */
+static int
 check_tags(const struct inspect *i, const struct ksr_bundle *asked,
     const struct ksr_bundle *b, struct fault *f)
 {
-	char found[INSPECT_TEXT];
 	size_t k, other;
 
 	for (k = 0; k < b->key_count; k++)
-		for (other = 0; other < k; other++) {
-			if (dnskey_tag(&b->keys[k].key) !=
-			    dnskey_tag(&b->keys[other].key))
-				continue;
-			(void)snprintf(found, sizeof(found),
-			    "%.100s and %.100s with tag %u",
-			    b->keys[other].identifier, b->keys[k].identifier,
-			    dnskey_tag(&b->keys[k].key));
-			if (inspect_object(i, CONF_CHECK_KEYS, asked,
-				"keys with distinct tags", found, f) == -1)
+		for (other = 0; other < k; other++)
+			if (check_pair(i, asked, &b->keys[other], &b->keys[k],
+				f) == -1)
 				return (-1);
-		}
 	return (0);
 }
 

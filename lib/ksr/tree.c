@@ -319,10 +319,29 @@ tree_elements(
 		tree_fault(child, f, "this element is not expected here"));
 }
 
+/* What is trimmed would not be what was asked about. */
+static bool
+has_blanks_around(const xmlAttr *a)
+{
+	const xmlNode *first = a->children, *last = a->last;
+	const char *text;
+
+	if (first == NULL || first->content == NULL || last->content == NULL ||
+	    *first->content == '\0' || *last->content == '\0')
+		return (false);
+	text = (const char *)last->content;
+	return (strchr(BLANKS, first->content[0]) != NULL ||
+	    strchr(BLANKS, text[strlen(text) - 1]) != NULL);
+}
+
 static int
 take_attribute(const xmlNode *n, const xmlAttr *a,
     const struct tree_rule *rules, void *to, struct fault *f)
 {
+	if (has_blanks_around(a))
+		return (tree_fault(n, f,
+		    "the attribute %.64s has blanks around its value",
+		    (const char *)a->name));
 	for (; rules->name != NULL; rules++)
 		if (a->ns == NULL &&
 		    strcmp((const char *)a->name, rules->name) == 0)

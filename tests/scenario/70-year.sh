@@ -6,6 +6,7 @@
 
 . "$(dirname "$0")/../lib.sh"
 . "$top/tests/signer.sh"
+for_use || skip "a year of runs is for programs that are built as they are used"
 signer_alone "$@"
 
 day=86400

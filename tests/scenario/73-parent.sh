@@ -265,6 +265,11 @@ is fallback
 grep '"event":"choice"' served.log | jq -r .reason > reason
 [ "$(cat reason)" = "the registrar erred" ] || fail "$(cat reason)"
 consume 3 "$look" --choose other=fallback --reason "x"
+# Without a time it is now: after the end of all these sets.
+cp served.log before.log
+expect 4 oks-consume --choose example=plan --reason "long ago"
+grep -q "expired" err || fail "$(cat err)"
+cp before.log served.log
 
 # ---- trust-plan: without looking ----
 

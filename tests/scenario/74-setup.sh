@@ -169,6 +169,13 @@ check 2 "the signer's file is not what is to be served" "@$start"
 expect 0 oks-consume "@$start"
 cmp -s one.example.xml signconf || fail "one.example.xml is not mended"
 check 0 "OKS OK" "@$start"
+sed '/^served/d' oks.conf > nolog.conf
+chmod 600 nolog.conf
+# A signer that does nothing any more: kasp.xml's refresh is four days.
+check 2 "the signer does not renew its signatures" "@$((start + 12 * day))" \
+    -c nolog.conf
+expect 0 oks-consume --check -c nolog.conf "@$((start + 8 * day))"
+grep -q "renew" out && fail "too early: $(cat out)"
 
 second=$(jq '[ .recipe.actions[].actionParams | select(.ownerName ==
     "one.example.") | .publication ] | sort[1]' recipe.json)

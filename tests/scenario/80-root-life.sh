@@ -24,11 +24,40 @@ expected() {
 		pre-publish.* | rollover.first) ksk="c/P n/P | c" ;;
 		rollover.* | revoke.first) ksk="c/P n/P | n" ;;
 		revoke.middle) ksk="c/R n/P | c n" ;;
-		revoke.last) ksk="n/P | n" ;;
+		revoke.last | revoke+.first | revoke+.last) ksk="n/P | n" ;;
+		publish+.*) ksk="c/P n/P | c" ;;
+		rollover+.*) ksk="c/P n/P | n" ;;
+		revoke+.middle) ksk="c/R n/P | c n" ;;
+		# The practice statement's figure 2; a key revokes itself.
+		one-cycle.*) case $slot in
+			1) ksk="c/P | c" ;;
+			[2-6]) ksk="c/P n/P | c" ;;
+			7) ksk="c/P n/P | n" ;;
+			8) ksk="c/R n/P | c n" ;;
+			9) ksk="n/P | n" ;;
+			esac ;;
 		esac
 		for z in $zsk; do printf ' z%d' "$z"; done
 		printf ' | %s\n' "$ksk"
 	done
+}
+
+# answer ALGORITHM QUARTER NOW SCHEMA SKR OPTION...: one ceremony; the slots of
+# its response are those of the table.
+answer() {
+	algorithm=$1 of=$2 at=$3 by=$4 to=$5
+	shift 5
+	expect 0 oks-produce --ksr ksr.xml "$@" --now "$at" --schema "$by" \
+	    -r "$to.json" "$of"
+	expect 0 oks-cook -r "$to.json"
+	expect 0 oks-consume --skr "$to" -r "$to.json"
+	valid_skr "$to"
+	year=${of%-*}
+	number=$((year * 4 + ${of#*-}))
+	expected "$by" "$number" > want
+	skr_table "$to" | sed "s/zsk-$algorithm-/z/g; s/$current/c/g
+	    s/$next/n/g" > got
+	diff want got > diff.out || fail "$of $by: $(cat diff.out)"
 }
 
 # life ALGORITHM DOMAIN: all four quarters, in a folder of its own.
@@ -52,32 +81,28 @@ life() {
 		now=${rest%:*} schema=${rest#*:}
 		"$helpers/make-ksr" zsks "$quarter" "$1" "$2" > ksr.xml ||
 		    fail "make-ksr"
-		if [ -z "$previous" ]; then
-			set -- "$1" "$2" --no-chain "the first request"
-		else
-			set -- "$1" "$2" --previous-skr "$previous"
-		fi
 		skr=skr-$quarter.xml
-		expect 0 oks-produce --ksr ksr.xml "$3" "$4" --now "$now" \
-		    --schema "$schema" -r "answer-$quarter.json" "$quarter"
-		expect 0 oks-cook -r "answer-$quarter.json"
-		expect 0 oks-consume --skr "$skr" -r "answer-$quarter.json"
-		valid_skr "$skr"
-		set -- "$1" "$2"
+		chain="--no-chain=the first request"
+		[ -z "$previous" ] || chain=--previous-skr=$previous
+		answer "$1" "$quarter" "$now" "$schema" "$skr" "$chain"
 		oks-recipe trust-anchor --ds "$skr" > anchors || fail "anchors"
 		expect 0 oks-recipe verify --skr "$skr" --ksr ksr.xml \
 		    --anchors anchors ${previous:+--previous-skr "$previous"}
-		year=${quarter%-*}
-		number=$((year * 4 + ${quarter#*-}))
 		signed_zone "zsk-$1-$number" "$2"
 		for n in 1 2 3 4 5 6 7 8 9; do
 			bundle_accepted $n "$skr" "$2"
 		done
-		expected "$schema" "$number" > want
-		skr_table "$skr" | sed "s/zsk-$1-/z/g; s/$current/c/g
-		    s/$next/n/g" > got
-		diff want got > diff.out ||
-		    fail "$quarter $schema: $(cat diff.out)"
+		# What else could have been done in that quarter.
+		case $schema in
+		pre-publish) other=one-cycle ;;
+		rollover) other=publish+ ;;
+		revoke) other=rollover+ ;;
+		*) other= ;;
+		esac
+		[ -z "$other" ] || [ "$1" != 13 ] ||
+		    answer "$1" "$quarter" "$now" "$other" "other-$skr" "$chain"
+		[ "$schema.$1" != revoke.13 ] ||
+		    answer "$1" "$quarter" "$now" revoke+ "plus-$skr" "$chain"
 		previous=$skr
 	done
 	cd "$work" || fail "cd"

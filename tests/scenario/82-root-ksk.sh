@@ -33,7 +33,9 @@ want=K$(printf '%08x' "$(date -u -d 2026-10-01 +%s)" | xxd -r -p | base32 |
     tr '[:upper:]' '[:lower:]' | cut -c1-6)
 [ "$label" = "$want" ] || fail "label $label, not $want"
 
-# Without the guard's word, the key does not leave.
+# lint knows no guards.  Without the guard's word, the key does not leave.
+expect 4 oks-recipe lint made.json
+grep -q "key signing key is never exported" out || fail "$(cat out)"
 { root_kasp 8; printf '%s\n' "$transport"; } | make_conf no-guard.conf First
 expect 4 oks-cook -c no-guard.conf -r made.json
 [ -z "$(objects First)" ] || fail "something was made: $(objects First)"
@@ -48,6 +50,33 @@ expect 0 oks-recipe trust-anchor --ds made.json
 pkcs11-tool --module "$softhsm" --login --pin "$pin" --token-label First \
     --list-objects --type privkey 2> /dev/null | grep -q 'never extractable' &&
     fail "the key could never leave"
+
+# The trust anchor: RFC 7958, RFC 9718, records; the same bytes each time.
+data=$(jq -r .recipe.actions[0].cooked.keyData made.json)
+expect 0 oks-recipe trust-anchor --valid-from 2027-01-01 \
+    --valid-until "$label=2032-01-01" made.json
+cp out anchor.xml
+path() { xmllint --xpath "string($1)" anchor.xml; }
+[ "$(path /TrustAnchor/Zone)" = . ] || fail "$(cat anchor.xml)"
+[ "$(path /TrustAnchor/KeyDigest/KeyTag) $(path //Algorithm) \
+$(path //DigestType) $(path //Digest)" = "${ds#. IN DS }" ] ||
+    fail "$(cat anchor.xml)"
+[ "$(path //@validFrom)" = 2027-01-01T00:00:00+00:00 ] || fail "validFrom"
+[ "$(path //@validUntil)" = 2032-01-01T00:00:00+00:00 ] || fail "validUntil"
+[ "$(path //KeyDigest/@id)" = "$label" ] || fail "id"
+[ -z "$(path //PublicKey)" ] || fail "RFC 7958 has no PublicKey"
+expect 0 oks-recipe trust-anchor --valid-from 2027-01-01 \
+    --valid-until "$label=2032-01-01" made.json
+cmp out anchor.xml || fail "another anchor"
+expect 0 oks-recipe trust-anchor --id ours --source 'urn:a&b' --public-key \
+    -o anchor.xml made.json
+[ "$(path //PublicKey) $(path //Flags)" = "$data 257" ] || fail "RFC 9718"
+[ "$(path /TrustAnchor/@id) $(path //@source)" = "ours urn:a&b" ] ||
+    fail "$(cat anchor.xml)"
+expect 0 oks-recipe trust-anchor --dnskey made.json
+[ "$(cat out)" = ". 0 IN DNSKEY 257 3 8 $data" ] || fail "$(cat out)"
+expect 3 oks-recipe trust-anchor --valid-from Kother=2027-01-01 made.json
+expect 2 oks-recipe trust-anchor --valid-from tomorrow made.json
 
 # An unknown label is an error; a known one is not made again.
 expect 3 oks-recipe trust-anchor --key Kother made.json

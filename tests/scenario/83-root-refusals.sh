@@ -121,6 +121,12 @@ echo ". IN DS 20326 8 2 \
 E06D44B80B8F1D39A95C0B0D7C65D08458E880409BBC683457104237C7F8EC8D" > anchors
 expect 4 oks-recipe verify --skr skr.xml --anchors anchors
 says "9 findings, the first is SKR-ANCHOR"
+# Nor does a trust anchor come out of what is not signed as it says.
+sed '0,/<TTL>172800/s//<TTL>172801/' skr.xml > changed.xml
+expect 4 oks-recipe trust-anchor changed.xml
+sed 's/IN DNSKEY 257 3 13 ./&A/' recipe.json > changed.json
+expect 4 oks-recipe trust-anchor changed.json
+expect 3 oks-recipe trust-anchor ksr.xml
 # A response that does not continue the one before.
 "$helpers/make-ksr" zsks 2027-2 13 > next.xml
 expect 0 oks-produce --ksr next.xml --previous-skr skr.xml --now 2027-02-10 \

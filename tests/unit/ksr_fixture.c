@@ -206,14 +206,14 @@ make_previous(struct ksr_fixture *x)
 	}
 }
 
-void
-ksr_fixture_make(struct ksr_fixture *x)
+static void
+make(struct ksr_fixture *x, const unsigned int *numbers)
 {
 	unsigned int i;
 
 	memset(x, 0, sizeof(*x));
 	for (i = 0; i < 4; i++)
-		ed25519_make(&x->zsks[i], 100 + i, 256);
+		ed25519_make(&x->zsks[i], numbers[i], 256);
 	for (i = 0; i < 2; i++)
 		ed25519_make(&x->ksks[i], 200 + i, 257);
 	x->now = BEGIN - 40 * FIXTURE_DAY;
@@ -221,6 +221,23 @@ ksr_fixture_make(struct ksr_fixture *x)
 	make_conf(x);
 	make_request(x);
 	make_previous(x);
+}
+
+void
+ksr_fixture_make(struct ksr_fixture *x)
+{
+	static const unsigned int numbers[4] = { 100, 101, 102, 103 };
+
+	make(x, numbers);
+}
+
+void
+ksr_fixture_make_twins(struct ksr_fixture *x)
+{
+	static const unsigned int numbers[4] = { 100, ED25519_TWIN_1,
+		ED25519_TWIN_2, 103 };
+
+	make(x, numbers);
 }
 
 void

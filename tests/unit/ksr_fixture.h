@@ -22,6 +22,9 @@ struct ksr_fixture {
 };
 
 void ksr_fixture_make(struct ksr_fixture *x);
+
+/* The same, with two ZSKs of one tag in the last bundle. */
+void ksr_fixture_make_twins(struct ksr_fixture *x);
 void ksr_fixture_clear(struct ksr_fixture *x);
 
 /* Makes all signatures of a bundle again, by the keys that stand in it. */

@@ -237,6 +237,38 @@ START_TEST(make_second_key_unnamed_is_refused)
 }
 END_TEST
 
+/* A KSK comes only to a bunker that accepts KSKs, and knows this one. */
+START_TEST(make_ksk_needs_to_be_accepted_and_known)
+{
+	struct conf_known known = { .algorithm = 8, .has_key = true };
+	struct name root = { { 0 }, 1, 0 };
+	struct action *a = add_export(zsk_label, ZSK_DATA);
+	struct key ksk = *a->key;
+
+	ksk.flags = 257;
+	a->key = recipe_key(cooked.recipe, &ksk, &fault);
+	ck_assert_ptr_nonnull(a->key);
+	ck_assert_int_eq(bytes_from_base64(&known.data,
+			     _i == 2 ? ZSK_DATA : OTHER_DATA, false, &fault),
+	    0);
+	conf.accept_ksk = _i > 0;
+	conf.known = &known;
+	conf.known_count = 1;
+	conf.request.domains = &root;
+	conf.request.domain_count = 1;
+	ck_assert_int_eq(make(), 0);
+	ck_assert_int_eq(list.items[0].standing,
+	    _i == 0     ? IMPORT_KSK :
+		_i == 1 ? IMPORT_KSK_UNKNOWN :
+			  IMPORT_GOOD);
+	ck_assert_int_eq(
+	    import_list_check(&list, &cooked, &fault), _i == 2 ? 0 : -1);
+	bytes_clear(&known.data);
+	conf.known_count = 0;
+	conf.accept_ksk = false;
+}
+END_TEST
+
 START_TEST(make_wrong_anchor_line_is_fault)
 {
 	static char text[] = "one two three four";
@@ -323,6 +355,7 @@ test_import_list(void)
 	tcase_add_loop_test(
 	    c, make_zone_without_anchors_says_what_to_add, 0, 2);
 	tcase_add_test(c, make_second_key_unnamed_is_refused);
+	tcase_add_loop_test(c, make_ksk_needs_to_be_accepted_and_known, 0, 3);
 	tcase_add_test(c, make_wrong_anchor_line_is_fault);
 	tcase_add_test(c, make_data_of_generate_result_is_taken);
 	tcase_add_test(c, make_unknown_data_is_refused);

@@ -87,6 +87,14 @@ flags_of_another_kind(void)
 	ksr_fixture_sign(&x, 3);
 }
 
+/* A ZSK that is called as the KSK is. */
+static void
+called_as_the_ksk(void)
+{
+	rename_id(&bundle(9)->keys[1].identifier, "Kcurrent");
+	rename_id(&bundle(9)->signatures[1].identifier, "Kcurrent");
+}
+
 static void
 not_of_own_policy(void)
 {
@@ -361,6 +369,7 @@ static const struct {
 	{ "KSR-BUNDLE-UNIQUE", bundle_id_of_before },
 	{ "KSR-BUNDLE-KEYS", wrong_tag },
 	{ "KSR-BUNDLE-KEYS", flags_of_another_kind },
+	{ "KSR-BUNDLE-KEYS", called_as_the_ksk },
 	{ "KSR-BUNDLE-KEYS", not_of_own_policy },
 	{ "KSR-BUNDLE-KEYS", another_key_under_identifier },
 	{ "KSR-BUNDLE-POP", flipped_signature },
@@ -422,6 +431,19 @@ END_TEST
 
 /* ---- All of them ---- */
 
+/* Whose signature one is, nobody can tell by a tag that two have. */
+START_TEST(two_keys_of_one_tag_are_found)
+{
+	ksr_fixture_clear(&x);
+	ksr_fixture_make_twins(&x);
+	ksr_fixture_inspect(&x, &found);
+	ck_assert_uint_eq(found.count, 1);
+	ck_assert_str_eq(found.items[0].check, "KSR-BUNDLE-KEYS");
+	ck_assert_uint_eq(found.items[0].bundle, 9);
+	ck_assert_ptr_nonnull(strstr(found.items[0].found, "16716"));
+}
+END_TEST
+
 START_TEST(all_findings_are_reported)
 {
 	same_id();
@@ -460,6 +482,7 @@ test_inspect(void)
 
 	tcase_add_checked_fixture(t, set_up, tear_down);
 	tcase_add_loop_test(t, each_check_fails_alone, 0, FAILING);
+	tcase_add_test(t, two_keys_of_one_tag_are_found);
 	tcase_add_test(t, all_findings_are_reported);
 	tcase_add_test(t, checks_that_are_off_find_nothing);
 	suite_add_tcase(s, t);

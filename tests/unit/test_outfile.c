@@ -416,42 +416,6 @@ START_TEST(written_mode_is_exact_whatever_umask)
 }
 END_TEST
 
-static int64_t
-second_of(const char *path)
-{
-	struct stat st;
-
-	ck_assert_int_eq(stat(path, &st), 0);
-	ck_assert_int_eq(st.st_mtim.tv_nsec, 0);
-	return ((int64_t)st.st_mtim.tv_sec);
-}
-
-/* Also in one second, and when the file's time is in the future. */
-START_TEST(written_later_has_a_later_second)
-{
-	const struct outfile_mode how = { 0640, (gid_t)-1, true };
-	struct timespec ahead[2] = { { 4000000000, 5 }, { 4000000000, 5 } };
-	struct fault f = { 0 };
-	int64_t first, second;
-
-	ck_assert_int_eq(outfile_write("file", "x", 1, &how, &f), 0);
-	first = second_of("file");
-	ck_assert_int_eq(outfile_write("file", "y", 1, &how, &f), 0);
-	second = second_of("file");
-	ck_assert_int_gt(second, first);
-	ck_assert_int_eq(outfile_touch("file", &f), 0);
-	ck_assert_int_gt(second_of("file"), second);
-	assert_content("file", "y");
-	ck_assert_int_eq(utimensat(AT_FDCWD, "file", ahead, 0), 0);
-	ck_assert_int_eq(outfile_write("file", "z", 1, &how, &f), 0);
-	ck_assert_int_eq(second_of("file"), 4000000001);
-	ck_assert_int_eq(outfile_touch("file", &f), 0);
-	ck_assert_int_eq(second_of("file"), 4000000002);
-	ck_assert_int_eq(unlink("file"), 0);
-	ck_assert_int_eq(outfile_touch("file", &f), -1);
-}
-END_TEST
-
 START_TEST(written_group_is_given)
 {
 	gid_t group = geteuid() == 0 ? 1 : getegid();
@@ -529,7 +493,6 @@ test_outfile(void)
 	c = add_case(s, "outfile_write");
 	tcase_add_test(c, written_new_file_is_for_the_owner_only);
 	tcase_add_test(c, written_mode_is_exact_whatever_umask);
-	tcase_add_test(c, written_later_has_a_later_second);
 	tcase_add_test(c, written_group_is_given);
 	tcase_add_test(c, written_empty_file_is_there);
 	tcase_add_test(c, written_by_absolute_path_is_there);

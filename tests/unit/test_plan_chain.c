@@ -195,6 +195,8 @@ END_TEST
 START_TEST(double_ds_of_another_algorithm_is_withdrawn)
 {
 	const struct timeline_step *s;
+	const struct recipe *r;
+	size_t i, most = 0;
 
 	x.policy.ksk.lifetime = 60 * DAY;
 	x.policy.ksk.rollover = CONF_ROLLOVER_DOUBLE_DS;
@@ -207,6 +209,14 @@ START_TEST(double_ds_of_another_algorithm_is_withdrawn)
 	s = dates_step(&line, TIMELINE_DS_REMOVE, 1);
 	ck_assert_int_ge(dates_step(&line, TIMELINE_DOUBLE, 1)->at, s->at);
 	ck_assert_uint_ne(line.keys[s->other].known, TIMELINE_NONE);
+	/* the old algorithm leaves when neither is at the parent */
+	past_continue(&h, &x, "2027-03-03", "2027-06-01");
+	r = h.links[1].recipe;
+	for (i = 0; i < r->action_count; i++)
+		if (r->actions[i].set != NULL &&
+		    r->actions[i].set->gate.ds_absent_count > most)
+			most = r->actions[i].set->gate.ds_absent_count;
+	ck_assert_uint_eq(most, 2);
 }
 END_TEST
 

@@ -152,6 +152,26 @@ START_TEST(test_waits_for_the_set)
 }
 END_TEST
 
+START_TEST(test_earliest_expiration)
+{
+	int64_t earliest = 0;
+
+	put(whole);
+	ck_assert_int_eq(published_earliest(path, &earliest, &fault), 0);
+	ck_assert_int_eq(earliest, 1803859200);
+	put("example. 3600 IN RRSIG A 15 1 3600 20270301000000 20270201000000 "
+	    "1 example. AAAA\n"
+	    "example. 3600 IN RRSIG NS 15 1 3600 20270228235959 "
+	    "20270201000000 1 example. AAAA\n"
+	    "example. 3600 IN TXT \"RRSIG 1 1 1 20200101000000\"\n");
+	ck_assert_int_eq(published_earliest(path, &earliest, &fault), 0);
+	ck_assert_int_eq(earliest, 1803859199);
+	put("; RRSIG\n");
+	ck_assert_int_eq(published_earliest(path, &earliest, &fault), 0);
+	ck_assert_int_eq(earliest, -1);
+}
+END_TEST
+
 Suite *
 test_published(void)
 {
@@ -165,6 +185,7 @@ test_published(void)
 	tcase_add_test(c, test_another_zone_is_refused);
 	tcase_add_test(c, test_missing_file_has_nothing);
 	tcase_add_test(c, test_waits_for_the_set);
+	tcase_add_test(c, test_earliest_expiration);
 	suite_add_tcase(s, c);
 	return (s);
 }
