@@ -31,7 +31,7 @@ lint 0 'recipe.json: no findings'
 case_of cont-zpp-a-second-early
 lint 0 'note: CONT: '
 lint 4 'ZPP: key ' --previous previous.json
-lint 4 '2 findings' --previous=previous.json
+lint 4 '1 finding' --previous=previous.json
 lint 4 'previous.json: $.recipe.actions[1]' --previous previous.json
 lint 6 'No such file' --previous missing.json
 echo '{}' > previous.json

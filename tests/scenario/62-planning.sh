@@ -1,6 +1,7 @@
 #!/bin/sh
 # doc/planning.md: its drawings are what the planner makes, one of each kind of
-# rollover, and lint finds nothing in any of them.  With --print they are printed as they should be there.
+# rollover, and lint finds nothing in any of them.  With --print they are printed
+# as they should be there.
 
 . "$(dirname "$0")/../lib.sh"
 

@@ -267,7 +267,7 @@ END_TEST
 
 START_TEST(case_of_folder_is_as_expected)
 {
-	cases_run("lint-timing", 217, run_case);
+	cases_run("lint-timing", 229, run_case);
 }
 END_TEST
 
