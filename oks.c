@@ -24,7 +24,7 @@ static const char usage_text[] =
     "  produce   plan a ceremony: policy and present state into a recipe\n"
     "  cook      carry a recipe out on a PKCS#11 token, once through\n"
     "  consume   bring keys and signed key sets into operation\n"
-    "  recipe    lint, show, verify or convert a recipe\n"
+    "  recipe    lint, show, sign, verify, draw or convert a recipe\n"
     "\n"
     "Options before the command are the command's own: see oks-cook(1) and\n"
     "so on, or oks COMMAND --help.\n";

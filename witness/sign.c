@@ -10,6 +10,7 @@
 #include "lib/jws/jws.h"
 #include "lib/util/infile.h"
 #include "lib/util/outfile.h"
+#include "lib/util/text.h"
 #include "recipe/read.h"
 #include "witness/private_key.h"
 #include "witness/witness.h"
@@ -146,8 +147,11 @@ show_approvals(const struct conf *c, const char *file, struct fault *f)
 	else if (infile_read(file, RECIPE_FILE_MOST, &document, f) == 0)
 		rc = approvals_check(
 		    &c->approvals, file, &document, persons, &count, f);
-	for (i = 0; rc == 0 && i < count; i++)
-		(void)printf("approved by %s\n", persons[i]);
+	for (i = 0; rc == 0 && i < count; i++) {
+		(void)fputs("approved by ", stdout);
+		text_print(stdout, persons[i]);
+		(void)putchar('\n');
+	}
 	if (rc == 0)
 		(void)printf(
 		    "%zu of %u approvals\n", count, c->approvals.required);

@@ -303,35 +303,51 @@ action_count(void)
 	    json_object_get(json_object_get(root, "recipe"), "actions")));
 }
 
-/* Each member of each object below, one at a time, is taken away. */
+static void remove_members(json_t *value);
+
+/* The i-th member of an object is taken away; then those below it. */
+static void
+remove_member(json_t *object, size_t i)
+{
+	void *at = json_object_iter(object);
+	json_t *kept = json_deep_copy(object);
+	char *name;
+
+	for (; i > 0; i--)
+		at = json_object_iter_next(object, at);
+	name = strdup(json_object_iter_key(at));
+	(void)json_object_del(object, name);
+	try_root(name, false);
+	(void)json_object_clear(object);
+	(void)json_object_update(object, kept);
+	json_decref(kept);
+	remove_members(json_object_get(object, name));
+	free(name);
+}
+
+static void
+remove_element(json_t *array, size_t i)
+{
+	json_t *kept = json_copy(array);
+
+	(void)json_array_remove(array, i);
+	try_root("an element", false);
+	(void)json_array_clear(array);
+	(void)json_array_extend(array, kept);
+	json_decref(kept);
+	remove_members(json_array_get(array, i));
+}
+
+/* Each member and each element below, one at a time, is taken away. */
 static void
 remove_members(json_t *value)
 {
-	const char *name;
-	json_t *inner, *kept;
-	void *next;
 	size_t i;
 
-	if (json_is_object(value))
-		json_object_foreach_safe(value, next, name, inner)
-		{
-			kept = json_deep_copy(value);
-			(void)json_object_del(value, name);
-			try_root(name, false);
-			(void)json_object_clear(value);
-			(void)json_object_update(value, kept);
-			json_decref(kept);
-			remove_members(json_object_get(value, name));
-		}
-	for (i = 0; json_is_array(value) && i < json_array_size(value); i++) {
-		kept = json_copy(value);
-		(void)json_array_remove(value, i);
-		try_root("an element", false);
-		(void)json_array_clear(value);
-		(void)json_array_extend(value, kept);
-		json_decref(kept);
-		remove_members(json_array_get(value, i));
-	}
+	for (i = 0; json_is_object(value) && i < json_object_size(value); i++)
+		remove_member(value, i);
+	for (i = 0; json_is_array(value) && i < json_array_size(value); i++)
+		remove_element(value, i);
 }
 
 /* Each record of each set is exchanged with the same one of the next set. */
