@@ -146,9 +146,9 @@ struct recipe {
 	json_t *timeline;           /* checked, carried through; or NULL */
 	struct life_planned *lives; /* the same, read */
 	size_t life_count;
-	json_t *policy;         /* checked, carried through; or NULL */
+	json_t *policy;                 /* checked, carried through; or NULL */
 	struct recipe_request *request; /* see request.h; or NULL */
-	struct action *actions; /* in the order of the file */
+	struct action *actions;         /* in the order of the file */
 	size_t action_count;
 	struct key **keys; /* every naming once */
 	size_t key_count;

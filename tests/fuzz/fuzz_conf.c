@@ -30,7 +30,9 @@ try_repositories(const struct conf *c)
 	    "no more repositories");
 	for (i = 0; i < c->repository_count; i++) {
 		r = &c->repositories[i];
-		input_demand(r->hsm.module != NULL && r->hsm.name != NULL &&
+		input_demand(
+		    (r->hsm.module != NULL) != (r->hsmconfig != NULL) &&
+			r->hsm.name != NULL &&
 			(r->hsm.label != NULL || r->hsm.serial != NULL),
 		    "a token that can be found");
 		input_demand(

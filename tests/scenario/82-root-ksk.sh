@@ -29,7 +29,7 @@ expect 0 oks-produce --generate-ksk --backup second.pem --now 2026-10-01 \
 grep -q "Transport key SHA-256 $hash" out || fail "no hash of the transport key"
 label=$(sed -n 's/^new KSK: label \([^,]*\),.*/\1/p' out)
 # "K" and base32 of the time, as the root calls its KSKs.
-want=K$(printf '%08x' "$(date -u -d 2026-10-01 +%s)" | xxd -r -p | base32 |
+want=K$(printf '%08X' "$(date -u -d 2026-10-01 +%s)" | basenc --base16 -d | base32 |
     tr '[:upper:]' '[:lower:]' | cut -c1-6)
 [ "$label" = "$want" ] || fail "label $label, not $want"
 

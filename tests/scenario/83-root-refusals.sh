@@ -127,6 +127,13 @@ for change in 's/bundle-2027-1-3/bundle-2027-1-x/' 's/serial="0"/serial="1"/' \
 	expect 4 oks-recipe verify --skr changed.xml --ksr ksr.xml
 done
 expect 0 oks-recipe verify --skr skr.xml --ksr ksr.xml
+# Times of a bundle that are not those of its signatures, by themselves.
+sed '0,/<Inception>2027-01-01/s//<Inception>2027-01-02/' skr.xml > changed.xml
+expect 4 oks-recipe verify --skr changed.xml
+says "1 finding, the first is SKR-VERIFY"
+sed '0,/<Expiration>2027-01-22/s//<Expiration>2027-01-21/' skr.xml > changed.xml
+expect 4 oks-recipe verify --skr changed.xml
+says "1 finding, the first is SKR-VERIFY"
 # The same request of somebody else, whose ZSKs have the same names.
 mkdir others
 "$helpers/make-ksr" others 2027-1 13 > others.xml

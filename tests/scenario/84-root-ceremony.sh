@@ -18,6 +18,8 @@ for file in skr.xml root-anchors.xml; do
 	[ -s "trial/$file" ] || fail "no $file"
 done
 grep -q "Answers the request" log || fail "the request is not announced"
+grep -q "NO CHAIN to the response before: the first request" log ||
+    fail "that there is no chain is not announced"
 grep -q "new KSK, key tag" log || fail "the key is not announced"
 # What the document shows is what is printed.
 for line in "new KSK: label K" "Recipe step 1: haveKey K" "Recipe completed." \
