@@ -110,21 +110,23 @@ put(const struct deliver *d, bool same, struct fault *f)
 static int
 tell(const struct deliver *d, struct fault *f)
 {
+	int64_t wait = tell_patience(d->tell, d->conf);
 	struct fault why = { 0 };
 	bool there;
 
-	if (tell_reload(d->conf, d->zone, &d->record.zone, f) == -1)
+	if (tell_reload(d->tell, d->conf, d->zone, &d->record.zone, f) == -1)
 		return (-1);
-	if (look(d, d->conf->signer.wait, &there, &why) == -1)
+	if (look(d, wait, &there, &why) == -1)
 		return (fault_set(f, why.kind,
 		    "what the signer publishes cannot be looked at: %s: %s",
 		    d->zone->check, why.what));
 	if (there)
 		return (0);
+	d->tell->late = true;
 	return (fault_set(f, FAULT_SYSTEM,
 	    "the signer was told, and %lld s later %.200s does not have the "
 	    "set: see the signer's log; the next run tells it again",
-	    (long long)d->conf->signer.wait, d->zone->check));
+	    (long long)wait, d->zone->check));
 }
 
 /* A first look that fails is no news: the signer may be writing. */

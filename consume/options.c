@@ -226,17 +226,21 @@ take_instant(struct options *o, const char *text, struct fault *f)
 }
 
 static int
+need_names(const struct options *o, struct fault *f)
+{
+	if (o->operands[0] != NULL)
+		return (0);
+	return (wrong(f,
+	    o->task == OPTIONS_SETUP ? "--setup needs the names of zones" :
+				       "--retire needs the names of keys"));
+}
+
+static int
 read_operands(struct options *o, char **operands, struct fault *f)
 {
 	o->operands = operands;
-	if (o->task == OPTIONS_SETUP || o->task == OPTIONS_RETIRE) {
-		if (operands[0] == NULL)
-			return (wrong(f,
-			    o->task == OPTIONS_SETUP ?
-				"--setup needs the names of zones" :
-				"--retire needs the names of keys"));
-		return (0);
-	}
+	if (o->task == OPTIONS_SETUP || o->task == OPTIONS_RETIRE)
+		return (need_names(o, f));
 	if (operands[0] == NULL) {
 		/* What was seen or decided is for now. */
 		if (o->task == OPTIONS_IMPORT &&

@@ -62,7 +62,7 @@ read_options(struct options *o, int argc, char **argv, struct fault *f)
 			return (fault_set(f, FAULT_USAGE,
 			    "--skr FILE goes with -r FILE and --force only"));
 		}
-	if (optind != argc || o->output == NULL)
+	if (optind != argc || *o->output == '\0')
 		return (fault_set(f, FAULT_USAGE, "--skr takes one file"));
 	return (0);
 }
@@ -421,7 +421,7 @@ make_document(struct ksr **k, struct bytes *document,
 int
 skr_run(int argc, char **argv, FILE *out, struct fault *f)
 {
-	struct options o = { .recipe = "recipe.json" };
+	struct options o = { .recipe = "recipe.json", .output = "" };
 	struct cooked cooked = { 0 };
 	struct bytes document = { 0 };
 	struct ksr *k = NULL;

@@ -125,7 +125,7 @@ tell_probe(struct tell *t, const struct conf *c, const struct conf_zone *zone,
 }
 
 int
-tell_reload(const struct conf *c, const struct conf_zone *zone,
+tell_reload(struct tell *t, const struct conf *c, const struct conf_zone *zone,
     const struct name *name, struct fault *f)
 {
 	const struct conf_command *reload = find_reload(c, zone);
@@ -137,10 +137,19 @@ tell_reload(const struct conf *c, const struct conf_zone *zone,
 	print_zone(name, text);
 	if (run(c, reload, text, &why) == 0)
 		return (0);
+	t->asked = NULL;
 	return (fault_set(f, why.kind,
 	    "the signer's file is new, but it could not be told: %s; "
 	    "the next run tells it again",
 	    why.what));
+}
+
+int64_t
+tell_patience(const struct tell *t, const struct conf *c)
+{
+	if (!t->late)
+		return (c->signer.wait);
+	return (c->signer.wait < 10 ? 1 : c->signer.wait / 10);
 }
 
 const char *

@@ -3,6 +3,7 @@
 /* The commands by which a zone's signer is asked and told: `signer` in
  * oks.conf, or OpenDNSSEC's own. */
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "lib/conf/conf.h"
 #include "lib/dns/name.h"
@@ -13,6 +14,7 @@ struct tell {
 	const struct conf_command *asked; /* NULL: none yet */
 	bool listens;
 	char why[256]; /* it does not */
+	bool late;     /* a zone was not published in time in this run */
 };
 
 /*
@@ -24,10 +26,14 @@ int tell_probe(struct tell *t, const struct conf *c,
     __attribute__((warn_unused_result));
 
 /* Tells it that there is a new file; FAULT_SYSTEM where the command fails or
- * does not end in time. */
-int tell_reload(const struct conf *c, const struct conf_zone *zone,
-    const struct name *name, struct fault *f)
+ * does not end in time: then it is probed again before the next zone. */
+int tell_reload(struct tell *t, const struct conf *c,
+    const struct conf_zone *zone, const struct name *name, struct fault *f)
     __attribute__((warn_unused_result));
+
+/* How long the set is waited for, in seconds: hundreds of zones of a signer that
+ * does nothing must not take hours. */
+int64_t tell_patience(const struct tell *t, const struct conf *c);
 
 /* True if it is told of new files at all. */
 bool tell_is_told(const struct conf *c, const struct conf_zone *zone);

@@ -173,6 +173,18 @@ print_wishes(FILE *out, const struct ksr *q)
 		    wishes);
 }
 
+/* What oks.conf turned off is said, too. */
+static void
+print_off(FILE *out, const struct conf_request *r)
+{
+	enum conf_check check;
+
+	for (check = CONF_CHECK_DOMAIN; check < CONF_CHECKS; check++)
+		if (r->off[check])
+			(void)fprintf(out, "NOT CHECKED, by oks.conf: %s\n",
+			    request_check_name(check));
+}
+
 static void
 print_plan(FILE *out, const struct work *w)
 {
@@ -180,6 +192,7 @@ print_plan(FILE *out, const struct work *w)
 	size_t i;
 
 	print_wishes(out, w->request);
+	print_off(out, &w->facts->conf->request);
 	if (o->no_chain != NULL) {
 		(void)fputs("NO CHAIN: nothing shows that this request "
 			    "continues the one before: ",
@@ -204,7 +217,20 @@ print_plan(FILE *out, const struct work *w)
 
 /* ---- The run ---- */
 
-/* Runs all checks; what they have to object is printed, and a fault. */
+/* The plan, and what is to be said of it and of the response before. */
+static int
+inspect_answer_to(struct work *w, const struct inspect *how, struct fault *f)
+{
+	if (ksr_answer_make(&w->answer, w->facts, how, f) == -1 ||
+	    inspect_plan(how, w->answer, f) == -1)
+		return (-1);
+	return (how->previous == NULL ?
+		0 :
+		inspect_response(w->cache, how->previous, &w->before, f));
+}
+
+/* Runs all checks; what they have to object is printed, also where no answer
+ * can be planned, and a fault. */
 static int
 inspect_all(struct work *w, FILE *out, struct fault *f)
 {
@@ -212,18 +238,15 @@ inspect_all(struct work *w, FILE *out, struct fault *f)
 	const struct inspect how = { w->facts->conf, o->now, w->request,
 		w->facts->previous[0], o->validity != NULL, o->horizon != NULL,
 		w->cache, &w->found };
+	int rc;
 
-	if (inspect_request(&how, f) == -1 ||
-	    ksr_answer_make(&w->answer, w->facts, &how, f) == -1 ||
-	    inspect_plan(&how, w->answer, f) == -1)
+	if (inspect_request(&how, f) == -1)
 		return (-1);
-	if (how.previous != NULL &&
-	    inspect_response(w->cache, how.previous, &w->before, f) == -1)
-		return (-1);
+	rc = inspect_answer_to(w, &how, f);
 	objection_print(&w->found, o->request, out);
 	if (how.previous != NULL)
 		objection_print(&w->before, o->previous_skr[0], out);
-	if (objection_fault(&w->found, o->request, f) == -1)
+	if (rc == -1 || objection_fault(&w->found, o->request, f) == -1)
 		return (-1);
 	return (how.previous == NULL ?
 		0 :

@@ -38,12 +38,16 @@ add_answer(struct parent *p, int64_t observed, struct fault *f)
 		    "more than %d answers of the parent", PARENT_ANSWERS_MOST);
 		return (NULL);
 	}
-	answers = reallocarray(p->answers, p->count + 1, sizeof(*answers));
-	if (answers == NULL) {
-		(void)fault_memory(f);
-		return (NULL);
+	if (p->count == 0 || (p->count & (p->count - 1)) == 0) {
+		answers = reallocarray(p->answers,
+		    p->count == 0 ? 1 : p->count * 2, sizeof(*answers));
+		if (answers == NULL) {
+			(void)fault_memory(f);
+			return (NULL);
+		}
+		p->answers = answers;
 	}
-	p->answers = answers;
+	answers = p->answers;
 	while (place > 0 && answers[place - 1].observed > observed) {
 		answers[place] = answers[place - 1];
 		place--;

@@ -15,7 +15,7 @@
 #include "recipe/served.h"
 
 #define PARENT_FILE_MOST    1048576 /* bytes */
-#define PARENT_ANSWERS_MOST 4096
+#define PARENT_ANSWERS_MOST 2097152 /* a log of many years */
 
 /* What one server answered. */
 struct parent_answer {

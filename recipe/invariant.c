@@ -98,7 +98,8 @@ too_early(struct walk *w, const struct demand *d, const struct timing_sum *sum)
 	    sum->text));
 }
 
-/* Where other phases are between, each of which V11 gives a margin of its own,
+/* What was served under the recipe before is the log's to tell, and the planner
+ * counts it.  Where other phases are between, each of which V11 gives a margin of its own,
  * the gates need not reach so far: the instants alone hold for the missed runs
  * that are planned for. */
 static int
@@ -110,7 +111,8 @@ too_little_served(
 	if (demand_unknown(w, d))
 		return (0);
 	walk_place(w, w->sets[d->origin], origin);
-	if (w->now > 0 && w->phase[w->now - 1] > d->origin)
+	if (w->sets[d->origin]->link != walk_set(w)->link ||
+	    (w->now > 0 && w->phase[w->now - 1] > d->origin))
 		return (walk_note(w, walk_set(w), d->rule, ".gate.served",
 		    "%s: after more missed runs than planned this is not "
 		    "proved, as the gates behind %s, since which %s, ask for "

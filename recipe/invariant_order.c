@@ -119,6 +119,22 @@ has_key(const struct walk *w, const struct chain_set *s, size_t number)
 	return (false);
 }
 
+/* True if another signer of the algorithm, with which all has been signed too,
+ * is in the first set. */
+static bool
+covered(const struct walk *w, const struct chain_set *s,
+    const struct walk_active *a, size_t key, const struct chain_set *first)
+{
+	size_t i;
+
+	for (i = 0; i < a->count; i++)
+		if (i != key &&
+		    a->keys[i]->algorithm == a->keys[key]->algorithm &&
+		    has_key(w, first, chain_key(w->chain, s->link, a->keys[i])))
+			return (true);
+	return (false);
+}
+
 int
 invariant_late(
     struct walk *w, const struct chain_set *s, struct chain_set *first)
@@ -130,7 +146,8 @@ invariant_late(
 	walk_active(&active, s->set);
 	for (i = 0; i < active.count; i++) {
 		number = chain_key(w->chain, s->link, active.keys[i]);
-		if (!has_key(w, s, number) || has_key(w, first, number))
+		if (!has_key(w, s, number) || has_key(w, first, number) ||
+		    covered(w, s, &active, i, first))
 			continue;
 		walk_place(w, s, place);
 		key_print(active.keys[i], name);

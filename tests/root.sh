@@ -99,8 +99,18 @@ bundle_accepted() {
 	    fail "$2, bundle $1: $(cat log)"
 }
 
-# valid_skr FILE: by the schema that everybody can read.
+# ordered_skr FILE: keys and signatures stand by key tag.
+ordered_skr() {
+	awk -F '[<>"]' '
+	    /<ResponseBundle / { key = signature = -1 }
+	    /<Key / { if ($5 < key + 0) bad = 1; key = $5 }
+	    /<KeyTag>/ { if ($3 < signature + 0) bad = 1; signature = $3 }
+	    END { exit bad }' "$1" || fail "$1: not by key tag"
+}
+
+# valid_skr FILE: by the schema that everybody can read, and in order.
 valid_skr() {
+	ordered_skr "$1"
 	xmllint --noout --relaxng "$top/doc/ksr.rng" "$1" 2> log ||
 	    fail "$1: $(cat log)"
 }

@@ -1,29 +1,70 @@
 # shellcheck shell=sh
-# shellcheck disable=SC2154 # the variables are lib.sh's
+# shellcheck disable=SC2034,SC2154 # variables of lib.sh, and for scenarios
 # The real ods-signerd, without enforcer, systemd and network: alone in a mount
 # namespace with its socket, on 127.0.0.1, ended with the scenario.  Sourced
 # after lib.sh, not run.
 
-# signer_alone "$@": runs the scenario again in a namespace of its own.
+# What oks.conf must say of the signer's commands: nothing where they are the
+# usual ones.
+signer_commands=
+
+# signer_alone "$@": a mount namespace in which ods-signerd's socket, whose path
+# is fixed, is ours.  root runs the scenario again in it.  For others root's own
+# files belong to nobody in there, so only the signer and its client go in.
 signer_alone() {
 	command -v ods-signerd > /dev/null ||
 	    skip "there is no ods-signerd: apt-get install opendnssec-signer"
 	[ -d /run/opendnssec ] || mkdir -p /run/opendnssec 2> /dev/null ||
 	    skip "/run/opendnssec is missing and cannot be made: its packages do"
-	[ -z "${SIGNER_ALONE-}" ] || {
+	if [ "$(id -u)" -ne 0 ]; then
+		signer_beside
+		return 0
+	fi
+	if [ -n "${SIGNER_ALONE-}" ]; then
 		mkdir -p "$work/run"
 		mount --bind "$work/run" /run/opendnssec ||
 		    fail "no mount over /run/opendnssec"
 		return 0
-	}
+	fi
 	cd "$top" && rm -rf "$work"
 	SIGNER_ALONE=yes
 	export SIGNER_ALONE
-	flags=-m
-	[ "$(id -u)" -eq 0 ] || flags=-rm
-	unshare "$flags" true 2> /dev/null ||
+	unshare -m true 2> /dev/null ||
 	    skip "no mount namespace: ods-signerd's socket has a fixed path"
-	exec unshare "$flags" sh "$script" "$@"
+	exec unshare -m sh "$script" "$@"
+}
+
+is_root() {
+	[ "$(id -u)" -eq 0 ]
+}
+
+signer_holder=
+
+# signer_beside: for those who are not root.
+signer_beside() {
+	mkdir -p "$work/run" "$work/beside"
+	unshare -rm true 2> /dev/null ||
+	    skip "no user namespace: ods-signerd's socket has a fixed path"
+	unshare -rm sh -c "mount --bind '$work/run' /run/opendnssec &&
+	    touch '$work/run/mounted' && exec sleep 100000" &
+	signer_holder=$!
+	tries=0
+	until [ -e run/mounted ]; do
+		tries=$((tries + 1))
+		[ "$tries" -lt 100 ] || fail "no mount over /run/opendnssec"
+		sleep 0.05
+	done
+	for program in ods-signer ods-signerd; do
+		cat > "beside/$program" <<END
+#!/bin/sh
+exec nsenter -t $signer_holder -U -m --preserve-credentials -w$work \\
+    /usr/sbin/$program "\$@"
+END
+		chmod +x "beside/$program"
+	done
+	PATH=$work/beside:$PATH
+	signer_commands="reload: [ $work/beside/ods-signer, update, '{zone}' ],
+    probe: [ $work/beside/ods-signer, running ],"
 }
 
 # signer_conf TOKEN ZONE...: ./conf.xml and zones.xml; zones come from ./ZONE,
@@ -80,11 +121,15 @@ signer_kill() {
 	wait "$signer_pid" 2> /dev/null
 	signer_pid=
 }
-trap 'signer_kill; rm -rf "$work"' EXIT
+trap 'signer_kill; signer_leave; rm -rf "$work"' EXIT
+
+signer_leave() {
+	[ -z "$signer_holder" ] || kill -9 "$signer_holder" 2> /dev/null
+}
 
 # signer_start [EPOCH]: a fresh log in ./signer.log, added to ./signer.all.
 signer_start() {
-	rm -f /run/opendnssec/engine.sock /run/opendnssec/signerd.pid
+	rm -f run/engine.sock run/signerd.pid
 	cat signer.log >> signer.all 2> /dev/null
 	ods-signerd -c "$work/conf.xml" -d -vvv > signer.log 2>&1 &
 	signer_pid=$!

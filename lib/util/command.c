@@ -10,9 +10,9 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "lib/util/instant.h"
 #include "lib/util/process.h"
 
 #define SEARCH  "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -31,15 +31,6 @@ struct running {
 	size_t length; /* of the line in said */
 	bool fresh;    /* the next character begins a line */
 };
-
-static int64_t
-steady_ms(void)
-{
-	struct timespec t;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &t);
-	return ((int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000);
-}
 
 /* In the child: signals as a new program expects them, and only the three
  * usual descriptors (the others close by themselves). */
@@ -134,7 +125,7 @@ wait_for(struct running *r)
 	for (;;) {
 		look(r);
 		listen_to(r);
-		if (r->ended || steady_ms() >= r->deadline)
+		if (r->ended || instant_steady_ms() >= r->deadline)
 			return;
 		/* Closed outputs are always ready: then only time passes. */
 		if (poll(&p, 1, STEP_MS) > 0 && (p.revents & POLLIN) == 0)
@@ -180,7 +171,7 @@ command_run(char *const *words, int64_t limit_s, char *said, struct fault *f)
 	struct running r = { .said = said, .fresh = true };
 
 	said[0] = '\0';
-	r.deadline = steady_ms() + limit_s * 1000;
+	r.deadline = instant_steady_ms() + limit_s * 1000;
 	if (start(&r, words, f) == -1)
 		return (-1);
 	wait_for(&r);

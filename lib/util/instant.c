@@ -21,6 +21,15 @@ instant_now(void)
 	return ((int64_t)time(NULL));
 }
 
+int64_t
+instant_steady_ms(void)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &t);
+	return ((int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000);
+}
+
 static bool
 leap(int64_t year)
 {

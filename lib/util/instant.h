@@ -18,6 +18,9 @@
 /* The clock, read here and nowhere else. */
 int64_t instant_now(void);
 
+/* Milliseconds since some instant, by a clock that nobody sets: for waits. */
+int64_t instant_steady_ms(void);
+
 /*
  * Reads YYYY-MM-DD (midnight), YYYYMMDDHHMM, YYYYMMDDHHMMSS,
  * YYYY-MM-DDTHH:MM:SSZ (also without seconds), or @ and UNIX time.  Anything

@@ -30,7 +30,7 @@ policies:
 transport:
   key: { label: recipekey, size: 2048, file: recipekey.pem }
 served: served.log
-signer: { limit: PT20S, wait: PT20S }
+signer: { $signer_commands limit: PT20S, wait: PT20S }
 zones:
   rsa.test:
     signconf: rsa.test.xml
@@ -47,6 +47,7 @@ CONF
 # announced RECIPE: into ./recipes, with its DS records in ./ds.all and its sets
 # in files of their own.
 announced() {
+	expect 0 oks-recipe lint recipe.json
 	expect 0 oks -c bunker.conf cook
 	mkdir -p recipes sets
 	jq -r '.recipe.actions[].cooked.ds // [] | .[]' recipe.json >> ds.all
@@ -226,6 +227,8 @@ expect 0 oks-produce --now 2027-06-20 --previous recipes/first.json \
     -z rsa.test -z ec.test 2027-12-31 Second
 announced second
 oks_conf 13
+expect 4 oks-consume -r recipes/second.json 2027-06-20
+grep -q "a recipe is served which is not here" err || fail "$(cat err)"
 expect 0 oks-consume -r recipes
 days 2027-06-20 2027-10-11
 

@@ -35,7 +35,7 @@ ${2:+    anchors: [ \"$2\" ]}
 $3
 CONF
 }
-usual="limit: PT5S, wait: PT20S"
+usual="$signer_commands limit: PT5S, wait: PT20S"
 oks_conf "$usual" ''
 expect 0 oks-consume --transport-key
 expect 0 oks-produce --now 2027-01-01 -z example 2027-07-01 Year
@@ -133,6 +133,29 @@ done <<'END'
 4@signedKeysetRRs@.recipe.actions[$n].cooked.signedKeysetRRs[] |= sub(" 257 "; " 256 ")
 END
 
+# ---- Several recipes ----
+
+oks_conf "$usual" "$ds"
+mkdir several empty
+jq '.recipe.preamble.description = "another"' good.json > several/b.json
+cp good.json several/a.json
+expect 3 oks-consume -r several "@$second"
+says "does not continue"
+is_as_it_was "two recipes that are no chain"
+oks_conf "$usual" "$ds"
+expect 3 oks-consume -r good.json -r several/a.json "@$second"
+says "the same recipe"
+is_as_it_was "one recipe twice"
+oks_conf "$usual" "$ds"
+expect 3 oks-consume -r empty "@$second"
+says "has no file *.json"
+# One that cannot be used is told, and keeps no other from being used.
+head -c 2000 good.json > several/b.json
+expect 3 oks-consume -n -r several "@$second"
+says "several/b.json"
+grep -q '^example.: set of .*(not written)' out || fail "$(cat out)"
+is_as_it_was "a broken recipe beside a good one"
+
 # ---- Keys and anchors ----
 
 sane() {
@@ -157,7 +180,7 @@ token=Wrong
 oks_conf "$usual" "$ds"
 sane
 refused 4 "$second" "another key under the ZSK's id" "does not hold this ZSK"
-oks_conf "$usual" "$(echo "$ds" | sed 's/.$/0/; t' | sed 's/00$/11/')"
+oks_conf "$usual" "$(echo "$ds" | sed 's/0$/X/; s/[^X]$/0/; s/X$/1/')"
 [ "$ds" != "$(sed -n 's/.*anchors: \[ "\(.*\)" \]/\1/p' oks.conf)" ] || fail ds
 refused 4 "$second" "another anchor" "that an anchor in oks.conf names"
 oks_conf "$usual" ''
@@ -191,31 +214,36 @@ xmllint --noout --relaxng /usr/share/opendnssec/signconf.rng example.xml \
 
 # ---- Files ----
 
-mkdir small
-mount -t tmpfs -o size=8k tmpfs small || fail "mount"
-cp -p example.xml small
-dd if=/dev/zero of=small/rest bs=4k > log.dd 2>&1
-file=small/example.xml
-oks_conf "$usual" "$ds"
-sane
-expect 6 oks-consume "@$second"
-says "ENOSPC"
-cmp -s small/example.xml good.xml || fail "a full disk: the file has changed"
-[ "$(ls -A small)" = "$(printf 'example.xml\nrest')" ] || fail "$(ls -A small)"
-is_as_it_was "a full disk"
-rm small/rest
-cp good.log small/served.log
-mount -o remount,ro small || fail "mount"
-file=small/example.xml
-oks_conf "$usual" "$ds"
-sane
-refused 6 "$second" "a disk that cannot be written to" "EROFS"
-cmp -s small/example.xml good.xml || fail "read-only: the file has changed"
-log="served: small/served.log"
-oks_conf "$usual" "$ds"
-sane
-refused 6 "$second" "a log that cannot be written to" "EROFS"
-umount small
+small_disk() {
+	mkdir small
+	mount -t tmpfs -o size=8k tmpfs small || fail "mount"
+	cp -p example.xml small
+	dd if=/dev/zero of=small/rest bs=4k > log.dd 2>&1
+	file=small/example.xml
+	oks_conf "$usual" "$ds"
+	sane
+	expect 6 oks-consume "@$second"
+	says "ENOSPC"
+	cmp -s small/example.xml good.xml || fail "a full disk: the file has changed"
+	[ "$(ls -A small)" = "$(printf 'example.xml\nrest')" ] || fail "$(ls -A small)"
+	is_as_it_was "a full disk"
+	rm small/rest
+	cp good.log small/served.log
+	mount -o remount,ro small || fail "mount"
+	file=small/example.xml
+	oks_conf "$usual" "$ds"
+	sane
+	refused 6 "$second" "a disk that cannot be written to" "EROFS"
+	cmp -s small/example.xml good.xml || fail "read-only: the file has changed"
+	log="served: small/served.log"
+	oks_conf "$usual" "$ds"
+	sane
+	refused 6 "$second" "a log that cannot be written to" "EROFS"
+	umount small
+}
+if is_root; then # who may mount
+	small_disk
+fi
 mkdir other
 file=other
 oks_conf "$usual" "$ds"
@@ -226,10 +254,12 @@ refused 3 "$second" "a folder in the file's place" "not a regular file"
 
 unset log
 leap "$second"
-kill -STOP "$signer_pid"
-oks_conf "limit: PT1S" "$ds"
+# Not the one that goes into the namespace: the daemon itself.
+daemon=$(cat run/signerd.pid)
+kill -STOP "$daemon"
+oks_conf "$signer_commands limit: PT1S" "$ds"
 refused 6 "$second" "a signer that hangs" "did not end within 1 s"
-kill -CONT "$signer_pid"
+kill -CONT "$daemon"
 signer_stop
 refused 6 "$second" "a signer that does not run" "start it, and run this again"
 signer_start "$second"

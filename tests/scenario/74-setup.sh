@@ -16,12 +16,14 @@ sed -e 's/<Algorithm length="2048">8</<Algorithm length="256">13</' \
     -e 's/<Algorithm length="1024">8</<Algorithm length="256">13</' \
     -e 's/<Refresh>P3D</<Refresh>P4D</' \
     /usr/share/opendnssec/kasp.xml > kasp.xml
+signer_line=
 oks_conf() {
 	make_conf oks.conf OKS <<CONF
 kasp: { policy-file: kasp.xml, policy: default, consumer: { missed: 0 } }
 transport:
   key: { label: recipekey, size: 2048, file: recipekey.pem }
 served: served.log
+signer: { ${signer_line:-$signer_commands limit: PT30S} }
 zones:
   one.example:
     signconf: $work/one.example.xml
@@ -234,5 +236,22 @@ grep -q "the parent's server b.: it did not answer" err || fail "$(cat err)"
 [ "$(jq -r 'select(.event == "ds") | .server' served.log | tr '\n' ' ')" = \
     "a b. " ] || fail "$(grep ds served.log)"
 kill -0 "$signer_pid" || fail "the signer has died"
+
+# A signer that does nothing is waited for once, not once for each zone.
+third=$(jq '[ .recipe.actions[].actionParams | select(.ownerName ==
+    "one.example.") | .publication ] | sort[2]' recipe.json)
+signer_line="reload: [ 'true' ], wait: PT8S"
+oks_conf
+began=$(date +%s)
+expect 6 oks-consume "@$third"
+[ "$(grep -c 'does not have the set' err)" -eq 2 ] || fail "$(cat err)"
+[ $(($(date +%s) - began)) -lt 15 ] || fail "waited for each zone"
+leap "$third"
+signer_line=
+oks_conf
+expect 0 oks-consume "@$third"
+[ "$(grep -c '(told again)' out)" -eq 2 ] || fail "$(cat out)"
+verified one.example "$third"
+checks=$((checks + 2))
 
 echo "74-setup: $checks checks"

@@ -7,6 +7,7 @@
 . "$top/tests/signer.sh"
 command -v ods-enforcerd > /dev/null ||
     skip "there is no ods-enforcerd: apt-get install opendnssec-enforcer-sqlite3"
+[ "$(id -u)" -eq 0 ] || skip "Debian's folders are root's"
 signer_alone "$@"
 
 # ---- Debian's folders, private to this run ----

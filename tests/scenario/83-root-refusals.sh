@@ -43,11 +43,20 @@ expect 0 oks-recipe lint recipe.json
 expect 0 oks-recipe show recipe.json
 grep -q "NO CHAIN *the first" out || fail "$(cat out)"
 
+# A check that is turned off is named.
+sed 's/request: {/request: { KSR-ID: false,/' oks.conf > off.conf
+chmod 600 off.conf
+produce 0 $now "$chain" -c off.conf
+[ "$(grep "^NOT CHECKED" out)" = "NOT CHECKED, by oks.conf: KSR-ID" ] ||
+    fail "$(cat out)"
+
 # A schema is wrong before anything is signed.
 produce 3 $now "$chain" --schema none
 says 'no schema is called "none"'
 produce 3 $now "$chain" --schema gap
 says "schema gap says nothing of slot 9"
+produce 3 --now=2026-10-01 "$chain" --schema gap
+grep -q "KSR-POLICY-SIG-HORIZON, bundle 9" out || fail "findings are lost"
 produce 3 $now "$chain" --schema ten
 says "schema ten names slot 10, and the request has 9"
 
@@ -97,6 +106,10 @@ jq '.recipe.actions[1].actionParams.ownerName = "example."' recipe.json |
     sed 's/"signerName": "."/"signerName": "example."/' > other.json
 expect 3 oks-cook -r other.json
 grep -q "not the domain of the request" err || fail "$(cat err)"
+# As many bundles as sets.
+jq '.recipe.preamble.request.bundles |= .[1:]' recipe.json > fewer.json
+expect 3 oks-cook -r fewer.json
+grep -q "8 bundles, and the recipe has 9 signed sets" err || fail "$(cat err)"
 # A ZSK that the request does not have.
 jq '.recipe.preamble.request.zsks |= .[1:]' recipe.json > fewer.json
 expect 3 oks-cook -r fewer.json
@@ -114,6 +127,11 @@ for change in 's/bundle-2027-1-3/bundle-2027-1-x/' 's/serial="0"/serial="1"/' \
 	expect 4 oks-recipe verify --skr changed.xml --ksr ksr.xml
 done
 expect 0 oks-recipe verify --skr skr.xml --ksr ksr.xml
+# The same request of somebody else, whose ZSKs have the same names.
+mkdir others
+"$helpers/make-ksr" others 2027-1 13 > others.xml
+expect 4 oks-recipe verify --skr skr.xml --ksr others.xml
+[ "$(grep -o 'SKR-[A-Z]*' out | sort -u)" = SKR-ANSWER ] || fail "$(cat out)"
 expect 3 oks-recipe verify --skr ksr.xml
 expect 2 oks-recipe verify --ksr ksr.xml
 expect 2 oks-recipe verify --skr skr.xml recipe.json

@@ -257,7 +257,8 @@ trace(const struct player *p)
 static void
 run(struct player *p)
 {
-	const struct choose_question q = { p->links, p->count, &p->log, p->now,
+	const struct choose_question q = { p->links,
+		p->now < p->adopt ? p->count - 1 : p->count, &p->log, p->now,
 		p->q->period, p->trust_plan };
 	char text[INSTANT_SIZE];
 	struct fault f = { 0 };
@@ -335,6 +336,10 @@ next_run(struct player *p)
 {
 	int64_t most = p->now + sim_late(p->q), next = next_change(p);
 
+	if (p->now < p->adopt && p->adopt < next)
+		next = p->adopt;
+	if (p->now < p->adopt && p->adopt_by < most)
+		most = p->adopt_by;
 	if (p->runs == PLAYER_ANY || p->runs == PLAYER_MISSING)
 		return (any_run(p, next, most));
 	if (next == p->now + 1 && is_late_for(p, next))

@@ -56,10 +56,13 @@ struct player {
 	enum player_runs runs;
 	enum player_parent parent;
 	int64_t late_for; /* PLAYER_LATE: the publication */
-	bool trust_plan;  /* no observations */
-	bool crashes;     /* some runs end without a confirmation */
-	bool blind;       /* some look-ups fail, or see a part */
-	bool trace;       /* each run is printed */
+	/* The last recipe is not there before that, and there is a run with it
+	 * by then. */
+	int64_t adopt, adopt_by;
+	bool trust_plan; /* no observations */
+	bool crashes;    /* some runs end without a confirmation */
+	bool blind;      /* some look-ups fail, or see a part */
+	bool trace;      /* each run is printed */
 	struct recipe *recipes[PLAYER_RECIPES]; /* owned */
 	struct choose_zones zones[PLAYER_RECIPES];
 	struct choose_link links[PLAYER_RECIPES];

@@ -80,6 +80,20 @@ draw_algorithm(struct course *c)
 	c->story->kinds[HAND_ALG]++;
 }
 
+/* The last recipe may come to the consumer later, with all the lateness that
+ * is planned for: the one before serves on. */
+static void
+draw_adoption(struct course *c)
+{
+	struct player *p = &c->player;
+
+	if (p->count < 2 || p->runs == PLAYER_MISSING ||
+	    chance_once(&c->chance, 2))
+		return;
+	p->adopt_by = p->now + sim_late(&c->q);
+	p->adopt = p->now + chance_between(&c->chance, 0, sim_late(&c->q));
+}
+
 void
 story_produce(struct story *y, uint64_t seed, uint64_t n)
 {
@@ -94,6 +108,7 @@ story_produce(struct story *y, uint64_t seed, uint64_t n)
 		ZONE_BEGINNING +
 		    chance_between(&c.chance, 60, 400) * SIM_DAY)) {
 		do {
+			draw_adoption(&c);
 			ceremony = c.produced.until -
 			    chance_between(&c.chance, sim_late(&c.q),
 				(c.produced.until - c.player.now) / 2 +

@@ -36,11 +36,13 @@ write_conf(FILE *file, const struct ksr_fixture *x)
 	    "    rest: { publish: current, sign: next } }\n"
 	    "  sudden: { 1: { sign: current },\n"
 	    "    rest: { publish: current, sign: next } }\n"
-	    "  dropped: { 1-8: { sign: current }, last: { publish: next,\n"
-	    "    sign: next } }\n"
+	    "  dropped: { 1-8: { publish: next, sign: current },\n"
+	    "    last: { sign: next } }\n"
 	    "  revoke: { 1: { publish: next, sign: current },\n"
 	    "    2-8: { sign: next, revoke: current }, last: { sign: next } }\n"
 	    "  early: { 1: { publish: next, sign: current },\n"
+	    "    rest: { sign: next } }\n"
+	    "  gone: { 1: { publish: current, sign: next },\n"
 	    "    rest: { sign: next } }\n"
 	    "  gap: { 1-8: { sign: current } }\n",
 	    current, next);
@@ -238,6 +240,12 @@ ksr_fixture_make_twins(struct ksr_fixture *x)
 		ED25519_TWIN_2, 103 };
 
 	make(x, numbers);
+}
+
+void
+ksr_fixture_publish_next(struct ksr_fixture *x)
+{
+	add_key(&x->previous->bundles[BUNDLES - 1], &x->ksks[1], labels[1]);
 }
 
 void

@@ -30,6 +30,9 @@ void ksr_fixture_clear(struct ksr_fixture *x);
 /* Makes all signatures of a bundle again, by the keys that stand in it. */
 void ksr_fixture_sign(struct ksr_fixture *x, size_t bundle);
 
+/* The last bundle of the response before publishes the next KSK, too. */
+void ksr_fixture_publish_next(struct ksr_fixture *x);
+
 /* Runs all checks; the caller clears what was found. */
 void ksr_fixture_inspect(struct ksr_fixture *x, struct objections *found);
 

@@ -347,6 +347,14 @@ retires_without_revocation(void)
 	x.conf->request.response.retire_safety = 0;
 }
 
+/* Nobody that signs here goes; what signed before does. */
+static void
+signer_before_gone(void)
+{
+	ksr_fixture_publish_next(&x);
+	x.schema = "gone";
+}
+
 static void
 key_not_valid_yet(void)
 {
@@ -406,6 +414,7 @@ static const struct {
 	{ "KSR-POLICY-SAFETY", signs_too_early },
 	{ "KSR-POLICY-SAFETY", retires_too_early },
 	{ "KSR-POLICY-SAFETY", retires_without_revocation },
+	{ "KSR-POLICY-SAFETY", signer_before_gone },
 	{ "KSR-POLICY-SAFETY", key_not_valid_yet },
 	{ "KSR-POLICY-SAFETY", key_not_valid_any_more },
 };

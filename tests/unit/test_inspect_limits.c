@@ -137,6 +137,14 @@ revoked_in_time(void)
 }
 
 static void
+signer_before_kept_long_enough(void)
+{
+	ksr_fixture_publish_next(&x);
+	x.schema = "gone";
+	x.conf->request.response.retire_safety = 10 * FIXTURE_DAY - 1;
+}
+
+static void
 valid_exactly(void)
 {
 	x.conf->known[0].valid_from = bundle(1)->inception;
@@ -147,7 +155,7 @@ static void (*const passing[])(void) = { nothing, cycle_exact, interval_exact,
 	overlap_exact, validity_in_between, validity_lifted, last_second,
 	at_the_horizon, horizon_lifted, chain_exact, chain_exact_long,
 	no_response_before, published_long_enough, revoked_in_time,
-	valid_exactly };
+	signer_before_kept_long_enough, valid_exactly };
 
 #define PASSING (int)(sizeof(passing) / sizeof(passing[0]))
 

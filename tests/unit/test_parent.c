@@ -2,6 +2,7 @@
 #include "produce/parent.h"
 
 #include <check.h>
+#include <stdlib.h>
 #include <string.h>
 
 Suite *test_parent(void);
@@ -99,6 +100,33 @@ START_TEST(text_that_is_no_ds_is_refused)
 }
 END_TEST
 
+/* The log of a year of hourly looks at thirteen servers. */
+START_TEST(log_may_be_long)
+{
+	struct served_record r = { .event = SERVED_DS, .answered = true };
+	struct served_log log = { 0 };
+	struct fault f = { 0 };
+	size_t i;
+
+	ck_assert_int_eq(name_parse(&r.zone, "example.com.", &f), 0);
+	log.count = 13 * 24 * 365;
+	log.records = calloc(log.count, sizeof(*log.records));
+	ck_assert_ptr_nonnull(log.records);
+	for (i = 0; i < log.count; i++) {
+		r.observed = AT + (int64_t)(i / 13) * 3600;
+		log.records[i] = r;
+	}
+	memset(&parent, 0, sizeof(parent));
+	ck_assert_int_eq(parent_from_log(&parent, &log, &r.zone, &f), 0);
+	ck_assert_uint_eq(parent.count, log.count);
+	ck_assert_int_eq(parent_since(&parent, DIGEST_32, false,
+			     AT + 365 * INT64_C(86400), 86400),
+	    AT);
+	parent_clear(&parent);
+	free(log.records);
+}
+END_TEST
+
 /* Scenario 21: a look that is too old, or that one server contradicts. */
 START_TEST(scenario_21_old_or_partial_looks_confirm_nothing)
 {
@@ -138,6 +166,7 @@ test_parent(void)
 
 	tcase_add_test(c, text_records_of_the_zone_count);
 	tcase_add_test(c, text_that_is_no_ds_is_refused);
+	tcase_add_test(c, log_may_be_long);
 	tcase_add_test(c, scenario_21_old_or_partial_looks_confirm_nothing);
 	suite_add_tcase(s, c);
 	return (s);
