@@ -276,9 +276,11 @@ same_record(const struct line *l, json_t *record, struct fault *f)
 
 	if (record == NULL)
 		return (-1);
-	json_object_foreach(record, name, value) if (rc == 0 &&
-	    !json_equal(json_object_get(l->json, name), value))
+	json_object_foreach(record, name, value)
 	{
+		if (rc == -1 ||
+		    json_equal(json_object_get(l->json, name), value))
+			continue;
 		(void)fault_path(f, name);
 		rc = refuse_line(l,
 		    "the cooked recipe tells something else of this step", f);
