@@ -296,7 +296,7 @@ install: all ## install under $(DESTDIR)$(PREFIX)
 	    $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 $(filter %.5,$(MANUALS)) \
 	    $(DESTDIR)$(PREFIX)/share/man/man5
-	install -m 644 README.md CHANGES doc/planning.md doc/opendnssec.md \
+	install -m 644 README.md CHANGES doc/planning.md doc/witness.md doc/assurance.md doc/opendnssec.md \
 	    doc/root-ceremony.md doc/ksr.rng $(DESTDIR)$(PREFIX)/share/doc/oks
 	install -m 644 examples/oks.conf examples/bunker.conf examples/policies/*.conf \
 	    $(wildcard examples/oks-consume.*) \

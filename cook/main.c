@@ -127,16 +127,15 @@ parse_options(int argc, char **argv, struct cook_options *o)
 static int
 check_approvals(struct run *run, const struct bytes *document, struct fault *f)
 {
-	const char *persons[JWS_SIGNATURES_MOST];
-	size_t count;
+	struct approvals_found found;
 
 	if (!run->conf->approvals.given)
 		return (0);
 	if (approvals_check(&run->conf->approvals, run->options->recipe,
-		document, persons, &count, f) == -1)
+		document, &found, f) == -1)
 		return (-1);
-	console_approvals(persons, count);
-	return (transcript_approvals(run, persons, count, f));
+	console_approvals(found.persons, found.count);
+	return (transcript_approvals(run, found.persons, found.count, f));
 }
 
 /* Nothing that is there already is replaced but the recipe. */

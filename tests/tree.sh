@@ -243,7 +243,7 @@ check_manuals() { mandoc -T lint -W warning doc/*.[1-8]; }
 check_named_tests() {
 	for file in doc/assurance.md doc/threats.md; do
 		grep -oE 'scenario/[0-9]+(, [0-9]+)*' "$file" |
-		    tr -dc '0-9, \n' | tr ', ' '\n\n' | grep . | sort -u |
+		    grep -oE '[0-9]+' | sort -u |
 		    while read -r number; do
 			ls tests/scenario/"$number"-*.sh > "$out/ls" 2>&1 ||
 			    echo "$file: there is no scenario $number"

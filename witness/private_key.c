@@ -143,17 +143,23 @@ split(const struct pubkey *k, const struct bytes *der, struct bytes *signature,
 }
 
 static int
-sign(EVP_MD_CTX *ctx, const struct private_key *k, enum digest digest,
-    const struct bytes *input, struct bytes *made, struct fault *f)
+sign(const struct private_key *k, enum digest digest, const struct bytes *input,
+    struct bytes *made, struct fault *f)
 {
 	unsigned char octets[PUBKEY_SIGNATURE_MOST];
 	size_t length = sizeof(octets);
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	int done;
 
-	if (EVP_DigestSignInit(ctx, NULL,
-		digest == DIGEST_NONE ? NULL : EVP_sha256(), NULL,
-		k->key) != 1 ||
-	    EVP_DigestSign(ctx, octets, &length, input->data, input->length) !=
-		1)
+	if (ctx == NULL)
+		return (fault_memory(f));
+	done = EVP_DigestSignInit(ctx, NULL,
+		   digest == DIGEST_NONE ? NULL : EVP_sha256(), NULL,
+		   k->key) == 1 &&
+	    EVP_DigestSign(ctx, octets, &length, input->data, input->length) ==
+		1;
+	EVP_MD_CTX_free(ctx);
+	if (!done)
 		return (failed(
 		    "EVP_DigestSign", "libcrypto does not sign by the key", f));
 	return (bytes_set(made, octets, length, f));
@@ -163,19 +169,13 @@ int
 private_key_sign(const struct private_key *k, enum digest digest,
     const struct bytes *input, struct bytes *signature, struct fault *f)
 {
-	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 	struct bytes made = { 0 };
-	int rc = -1;
+	int rc = sign(k, digest, input, &made, f);
 
-	if (ctx == NULL)
-		(void)fault_memory(f);
-	else
-		rc = sign(ctx, k, digest, input, &made, f);
 	if (rc == 0)
 		rc = k->public.kind == PUBKEY_P256 ?
 		    split(&k->public, &made, signature, f) :
 		    bytes_set(signature, made.data, made.length, f);
 	bytes_clear(&made);
-	EVP_MD_CTX_free(ctx);
 	return (rc);
 }

@@ -136,25 +136,24 @@ witness_sign(int argc, char **argv, struct fault *f)
 static int
 show_approvals(const struct conf *c, const char *file, struct fault *f)
 {
-	const char *persons[JWS_SIGNATURES_MOST];
+	struct approvals_found found = { .count = 0 };
 	struct bytes document = { 0 };
-	size_t i, count = 0;
+	size_t i;
 	int rc = -1;
 
 	if (!c->approvals.given)
 		(void)fault_set(
 		    f, FAULT_INPUT, "oks.conf does not ask for approvals");
 	else if (infile_read(file, RECIPE_FILE_MOST, &document, f) == 0)
-		rc = approvals_check(
-		    &c->approvals, file, &document, persons, &count, f);
-	for (i = 0; rc == 0 && i < count; i++) {
+		rc = approvals_check(&c->approvals, file, &document, &found, f);
+	for (i = 0; rc == 0 && i < found.count; i++) {
 		(void)fputs("approved by ", stdout);
-		text_print(stdout, persons[i]);
+		text_print(stdout, found.persons[i]);
 		(void)putchar('\n');
 	}
 	if (rc == 0)
-		(void)printf(
-		    "%zu of %u approvals\n", count, c->approvals.required);
+		(void)printf("%zu of %u approvals\n", found.count,
+		    c->approvals.required);
 	bytes_clear(&document);
 	return (rc);
 }

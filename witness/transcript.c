@@ -160,9 +160,11 @@ check_line(const struct transcript_log *l, const json_t *line, const char *file,
 
 /* Takes the line over once it is right; hash is that of the line before. */
 static int
-take_line(struct transcript_log *l, const char *text, size_t length,
-    const char *hash, const char *file, struct fault *f)
+take_line(struct transcript_log *l, const struct bytes *b, const char *hash,
+    const char *file, struct fault *f)
 {
+	const char *text = (const char *)b->data;
+	const size_t length = b->length;
 	json_t *line = json_loadb(text, length, JSON_REJECT_DUPLICATES, NULL);
 	json_t **more;
 	const size_t n = l->count + 1;
@@ -214,26 +216,27 @@ int
 transcript_read(struct transcript_log *l, const char *file,
     const struct bytes *document, struct fault *f)
 {
-	const char *at = (const char *)document->data, *end, *stop;
+	struct bytes line = { .data = document->data };
+	const unsigned char *end, *stop;
 	char hash[DIGEST_HEX_SIZE];
 
 	memset(l, 0, sizeof(*l));
 	if (document->length == 0)
 		return (check_end(l, file, f));
-	end = at + document->length;
+	end = document->data + document->length;
 	memset(hash, '0', sizeof(hash) - 1);
 	hash[sizeof(hash) - 1] = '\0';
-	for (; at < end; at = stop + 1) {
-		stop = memchr(at, '\n', (size_t)(end - at));
+	for (; line.data < end; line.data += line.length + 1) {
+		stop = memchr(line.data, '\n', (size_t)(end - line.data));
 		if (stop == NULL)
 			return (refuse(file, l->count + 1, FAULT_REFUSED,
 			    "the line is cut off", f));
-		if ((size_t)(stop - at) > TRANSCRIPT_LINE_MOST)
+		line.length = (size_t)(stop - line.data);
+		if (line.length > TRANSCRIPT_LINE_MOST)
 			return (refuse(file, l->count + 1, FAULT_INPUT,
 			    "a line of more than 1 MiB", f));
-		if (take_line(l, at, (size_t)(stop - at), hash, file, f) ==
-			-1 ||
-		    digest_sha256_hex(at, (size_t)(stop - at), hash, f) == -1)
+		if (take_line(l, &line, hash, file, f) == -1 ||
+		    digest_sha256_hex(line.data, line.length, hash, f) == -1)
 			return (-1);
 	}
 	return (check_end(l, file, f));
@@ -250,10 +253,22 @@ transcript_clear(struct transcript_log *l)
 	memset(l, 0, sizeof(*l));
 }
 
+/* A line that is held against the cooked recipe. */
+struct line {
+	const json_t *json;
+	const char *file;
+	size_t number;
+};
+
+static int
+refuse_line(const struct line *l, const char *what, struct fault *f)
+{
+	return (refuse(l->file, l->number, FAULT_REFUSED, what, f));
+}
+
 /* The line tells what record says of the step: takes record over. */
 static int
-same_record(const json_t *line, json_t *record, size_t n, const char *file,
-    struct fault *f)
+same_record(const struct line *l, json_t *record, struct fault *f)
 {
 	const char *name;
 	json_t *value;
@@ -261,110 +276,113 @@ same_record(const json_t *line, json_t *record, size_t n, const char *file,
 
 	if (record == NULL)
 		return (-1);
-	json_object_foreach(record, name, value) if (rc == 0 &&
-	    !json_equal(json_object_get(line, name), value))
+	json_object_foreach(record, name, value)
 	{
+		if (rc == -1 ||
+		    json_equal(json_object_get(l->json, name), value))
+			continue;
 		(void)fault_path(f, name);
-		rc = refuse(file, n, FAULT_REFUSED,
+		rc = refuse_line(l,
 		    "the cooked recipe tells something else of this step", f);
 	}
 	/* line, previous, time and calls are the line's own. */
-	if (rc == 0 && json_object_size(line) != json_object_size(record) + 4)
-		rc = refuse(file, n, FAULT_REFUSED,
-		    "the members are not those of this step", f);
+	if (rc == 0 &&
+	    json_object_size(l->json) != json_object_size(record) + 4)
+		rc = refuse_line(
+		    l, "the members are not those of this step", f);
 	json_decref(record);
 	return (rc);
 }
 
+/* The member is the one wanted, which is taken over. */
 static int
-same_member(const json_t *line, const char *name, const json_t *wanted,
-    size_t n, const char *file, struct fault *f)
+same_member(
+    const struct line *l, const char *name, json_t *wanted, struct fault *f)
 {
-	if (json_equal(json_object_get(line, name), wanted))
+	bool same = json_equal(json_object_get(l->json, name), wanted);
+
+	json_decref(wanted);
+	if (same)
 		return (0);
 	(void)fault_path(f, name);
-	return (refuse(file, n, FAULT_REFUSED,
-	    "the cooked recipe is not the one that this run made", f));
+	return (refuse_line(
+	    l, "the cooked recipe is not the one that this run made", f));
 }
 
 /* Of the lines that are about the whole. */
 static int
-check_whole(const json_t *line, size_t n, const char *file,
-    const struct recipe *r, struct fault *f)
+check_whole(const struct line *l, const struct recipe *r, struct fault *f)
 {
-	const char *event = text_of(line, "event"), *name = NULL;
-	json_t *wanted = NULL;
-	int rc = 0;
+	const char *event = text_of(l->json, "event");
 
-	if (strcmp(event, "rehearsed") == 0) {
-		name = "steps";
-		wanted = json_integer((json_int_t)r->action_count);
-	} else if (strcmp(event, "start") == 0) {
-		name = "cookedTimestamp";
-		wanted = json_integer(r->cooked_timestamp);
-	} else if (strcmp(event, "verified") == 0) {
-		name = "resultSha256";
-		wanted = json_string(r->sha256);
-	}
-	if (name != NULL)
-		rc = same_member(line, name, wanted, n, file, f);
-	json_decref(wanted);
-	return (rc);
-}
-
-/* Of a recovery: it knows the result only. */
-static int
-is_result(const json_t *line, const char *file, const struct recipe *r,
-    struct fault *f)
-{
-	json_t *wanted = json_string(r->sha256);
-	int rc = same_member(line, "resultSha256", wanted, 1, file, f);
-
-	json_decref(wanted);
-	return (rc);
+	if (strcmp(event, "rehearsed") == 0)
+		return (same_member(
+		    l, "steps", json_integer((json_int_t)r->action_count), f));
+	if (strcmp(event, "start") == 0)
+		return (same_member(l, "cookedTimestamp",
+		    json_integer(r->cooked_timestamp), f));
+	if (strcmp(event, "verified") == 0)
+		return (
+		    same_member(l, "resultSha256", json_string(r->sha256), f));
+	return (0);
 }
 
 /* One line; *step is the number of the step that goes on. */
 static int
-check_belongs(const json_t *line, size_t n, const char *file,
-    const struct recipe *r, const size_t *order, size_t *step, struct fault *f)
+check_belongs(const struct line *l, const struct recipe *r, const size_t *order,
+    size_t *step, struct fault *f)
 {
-	const char *event = text_of(line, "event");
+	const char *event = text_of(l->json, "event");
 	const struct action *a;
 
 	if (strcmp(event, "intent") == 0) {
 		if (*step == r->action_count)
-			return (refuse(file, n, FAULT_REFUSED,
-			    "the cooked recipe has fewer steps", f));
+			return (refuse_line(
+			    l, "the cooked recipe has fewer steps", f));
 		a = &r->actions[order[(*step)++]];
-		return (
-		    same_record(line, record_intent(a, *step, f), n, file, f));
+		return (same_record(l, record_intent(a, *step, f), f));
 	}
 	if (strcmp(event, "outcome") == 0) {
 		a = &r->actions[order[*step - 1]];
-		return (
-		    same_record(line, record_outcome(a, *step, f), n, file, f));
+		return (same_record(l, record_outcome(a, *step, f), f));
 	}
-	return (check_whole(line, n, file, r, f));
+	return (check_whole(l, r, f));
+}
+
+/* Each line, in order; all steps are there. */
+static int
+check_lines(const struct transcript_log *log, const char *file,
+    const struct recipe *r, const size_t *order, struct fault *f)
+{
+	struct line l = { .file = file };
+	size_t i, step = 0;
+
+	for (i = 0; i < log->count; i++) {
+		l.json = log->lines[i];
+		l.number = i + 1;
+		if (check_belongs(&l, r, order, &step, f) == -1)
+			return (-1);
+	}
+	l.number = log->count - 3;
+	if (step != r->action_count)
+		return (refuse_line(&l, "the cooked recipe has more steps", f));
+	return (0);
 }
 
 int
 transcript_belongs(const struct transcript_log *l, const char *file,
     const struct recipe *r, struct fault *f)
 {
-	size_t *order, i, step = 0;
-	int rc = 0;
+	const struct line first = { l->lines[0], file, 1 };
+	size_t *order;
+	int rc;
 
-	if (l->finished)
-		return (is_result(l->lines[0], file, r, f));
+	if (l->finished) /* a recovery knows the result only */
+		return (same_member(
+		    &first, "resultSha256", json_string(r->sha256), f));
 	if ((order = recipe_order(r, f)) == NULL)
 		return (-1);
-	for (i = 0; i < l->count && rc == 0; i++)
-		rc = check_belongs(
-		    l->lines[i], i + 1, file, r, order, &step, f);
-	if (rc == 0 && step != r->action_count)
-		rc = refuse(file, l->count - 3, FAULT_REFUSED,
-		    "the cooked recipe has more steps", f);
+	rc = check_lines(l, file, r, order, f);
 	free(order);
 	return (rc);
 }

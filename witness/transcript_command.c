@@ -107,7 +107,10 @@ show_object(struct sheet *s, const char *name, json_t *object)
 	if (json_object_size(object) == 0)
 		return;
 	sheet_line(s, "", "%s:", name);
-	json_object_foreach(object, inner, value) show_value(s, inner, value);
+	json_object_foreach(object, inner, value)
+	{
+		show_value(s, inner, value);
+	}
 }
 
 static void

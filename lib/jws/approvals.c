@@ -67,53 +67,53 @@ find(const struct conf_approvals *a, const struct jws *j, size_t index,
 
 int
 approvals_persons(const struct conf_approvals *a, const struct jws *j,
-    const struct bytes *payload, const char **persons, size_t *count,
-    struct fault *f)
+    const struct bytes *payload, struct approvals_found *found, struct fault *f)
 {
 	const struct conf_approver *who;
 	size_t i, known;
 
-	*count = 0;
+	found->count = 0;
 	for (i = 0; i < j->count; i++) {
 		if ((who = find(a, j, i, payload, f)) == NULL)
 			return (-1);
-		for (known = 0; known < *count; known++)
-			if (strcmp(persons[known], who->person) == 0)
+		for (known = 0; known < found->count; known++)
+			if (strcmp(found->persons[known], who->person) == 0)
 				break;
-		if (known == *count)
-			persons[(*count)++] = who->person;
+		if (known == found->count)
+			found->persons[found->count++] = who->person;
 	}
 	return (0);
 }
 
-/* "; so far Alice, Bob". */
+/* ": Alice, Bob". */
 static void
-list(const char *const *persons, size_t count, struct fault *f)
+list(const struct approvals_found *found, struct fault *f)
 {
 	size_t i;
 
-	for (i = 0; i < count; i++)
-		(void)fault_add(f, "%s%.64s", i == 0 ? ": " : ", ", persons[i]);
+	for (i = 0; i < found->count; i++)
+		(void)fault_add(
+		    f, "%s%.64s", i == 0 ? ": " : ", ", found->persons[i]);
 }
 
 int
 approvals_check(const struct conf_approvals *a, const char *file,
-    const struct bytes *document, const char **persons, size_t *count,
+    const struct bytes *document, struct approvals_found *found,
     struct fault *f)
 {
 	struct jws j;
 	int rc;
 
-	*count = 0;
+	found->count = 0;
 	rc = approvals_read(&j, file, ".jws", f);
 	if (rc == 0)
-		rc = approvals_persons(a, &j, document, persons, count, f);
+		rc = approvals_persons(a, &j, document, found, f);
 	jws_clear(&j);
-	if (rc == 0 && *count < a->required) {
+	if (rc == 0 && found->count < a->required) {
 		rc = fault_set(f, FAULT_REFUSED,
 		    "%u persons must have signed the recipe, and %zu have",
-		    a->required, *count);
-		list(persons, *count, f);
+		    a->required, found->count);
+		list(found, f);
 	}
 	return (rc == 0 ? 0 : fault_file(f, file, 0, 0));
 }

@@ -8,23 +8,25 @@
 #include "lib/util/bytes.h"
 #include "lib/util/fault.h"
 
-/*
- * persons (of `most` places) gets the names of those who signed, each once,
- * borrowed from the configuration; their number is *count.  Every signature
- * must be by a key that is listed: FAULT_REFUSED at the first that is not.
- */
+/* The persons who have signed, each once; names borrowed from oks.conf. */
+struct approvals_found {
+	const char *persons[JWS_SIGNATURES_MOST];
+	size_t count;
+};
+
+/* Every signature must be by a key that is listed: FAULT_REFUSED at the first
+ * that is not. */
 int approvals_persons(const struct conf_approvals *a, const struct jws *j,
-    const struct bytes *payload, const char **persons, size_t *count,
-    struct fault *f) __attribute__((warn_unused_result));
+    const struct bytes *payload, struct approvals_found *found, struct fault *f)
+    __attribute__((warn_unused_result));
 
 /*
  * The same of the signatures beside a document: in the file of its name with
  * .jws behind it.  FAULT_REFUSED, with who has signed, where they are fewer
- * than required, also where there is no such file.  persons has room for
- * JWS_SIGNATURES_MOST.
+ * than required, also where there is no such file.
  */
 int approvals_check(const struct conf_approvals *a, const char *file,
-    const struct bytes *document, const char **persons, size_t *count,
+    const struct bytes *document, struct approvals_found *found,
     struct fault *f) __attribute__((warn_unused_result));
 
 /* Reads FILE.jws: FAULT_INPUT if it is no JWS; without such a file j is empty,

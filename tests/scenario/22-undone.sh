@@ -85,6 +85,7 @@ stopped 4 "the operator ended the input" \
 stopped 4 "the operator did not agree" \
     sh -c 'echo no | exec oks-cook -i -r disk/recipe.json'
 for answer in '' no y YES 'yes ' ' yes' yesyesyesyesyesyesyes; do
+	# shellcheck disable=SC2016 # it is for the inner shell
 	stopped 4 "step 1 deleteKey: key Old: the operator did not agree" \
 	    sh -c 'printf "\n%s\n\n\n\n" "$1" |
 	    exec oks-cook -i -r disk/recipe.json' sh "$answer"

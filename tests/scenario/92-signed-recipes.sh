@@ -246,4 +246,26 @@ expect 4 oks -c ksk.conf cook -o never.json
 says "the key that signs the result is used by the recipe itself"
 [ ! -e never.json ] || fail "signed by a KSK"
 passed
+# ---- A run that is killed behind its commit point: the recovery puts the
+# signature in its place, too.
+{
+	sed '/^approvals/,/Erin/d; s|module: .*|module: '"$helpers"'/mock.so|
+	    s|env: {|env: { OKS_MOCK_MODULE: '"$softhsm"', OKS_MOCK_CONTROL: '"$work"'/control,|' \
+	    bunker.conf
+} > mock.conf
+pkcs11-tool --module "$softhsm" --token-label Bunker --login --pin "$pin" \
+    --keypairgen --key-type EC:prime256v1 --usage-sign --label Old --id 0f \
+    > log 2>&1 || fail "pkcs11-tool: $(cat log)"
+jq '.recipe.actions = [ { actionType: "deleteKey", actionParams: { key: {
+    keyType: "byRef", keyAlgo: 13, keyFlags: 257, keyLabel: "Old" } } } ]' \
+    plain.json > recipe.json
+echo 'fault C_DestroyObject 1 before kill 9' > control
+expect 137 oks -c mock.conf cook -o late.json
+[ ! -e late.json.result.jws ] || fail "signed before its time"
+rm control
+expect 0 oks -c mock.conf cook --recover
+jose_verifies late.json.result.jws late.json results.jwk ||
+    fail "the recovery's signature: $(cat log)"
+expect 0 oks recipe verify -c pinned.conf late.json
+passed
 echo "$checks checks of signatures"

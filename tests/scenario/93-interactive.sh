@@ -58,13 +58,16 @@ start() {
 	mux send-keys "PS1=; clear; oks-cook -c bunker.conf -i 2> err; echo \$? > status" Enter
 }
 
-# screen TEXT: waits until the text is in the last line, and takes a picture.
+# screen TEXT [STEP]: waits until the text is in the last line, and that step is
+# the last one shown, and takes a picture.
 screen() {
 	tries=0
 	until mux capture-pane -p | sed '/^$/d' > picture &&
-	    tail -n 1 picture | grep -qF -- "$1"; do
+	    tail -n 1 picture | grep -qF -- "$1" &&
+	    grep '^Recipe step' picture | tail -n 1 |
+	    grep -q "^Recipe step ${2-[0-9]*}:"; do
 		tries=$((tries + 1))
-		[ $tries -lt 400 ] || fail "no \"$1\": $(cat picture) $(cat err)"
+		[ $tries -lt 600 ] || fail "no \"$1\": $(cat picture) $(cat err)"
 		[ ! -f status ] || fail "ended: $(cat picture err)"
 		sleep 0.03
 	done
@@ -83,21 +86,17 @@ visible() {
 
 answer() { mux send-keys "$@"; }
 
-# enter PROMPT: Enter, and the next screen with that prompt.
+# enter PROMPT STEP: Enter, and the screen of that step.
 enter() {
-	mux capture-pane -p > last
 	answer Enter
-	while mux capture-pane -p | cmp -s - last && [ ! -f status ]; do
-		sleep 0.02
-	done
-	screen "$1"
+	screen "$1" "$2"
 }
 
 ended() {
 	tries=0
 	until [ -f status ]; do
 		tries=$((tries + 1))
-		[ $tries -lt 400 ] || fail "does not end: $(cat picture)"
+		[ $tries -lt 1000 ] || fail "does not end: $(cat picture)"
 		sleep 0.03
 	done
 	[ "$(cat status)" -eq "$1" ] || fail "ended with $(cat status): $(cat err)"
@@ -114,20 +113,20 @@ export_step=$steps
 # ---- All the way: what each screen shows, in the order of the steps.
 start
 screen 'START-->'
-enter 'DELETE--> type yes'
+enter 'DELETE--> type yes' 1
 tag=$(pkcs11-tool --module "$softhsm" --token-label Bunker --read-object \
     --type pubkey --label Old 2> log | tail -c 64 | base64 -w 0 |
     sed 's/^/example. 3600 IN DNSKEY 257 3 13 /' > old.key
     ldns-key2ds -n -2 old.key | awk '{ print $5 }')
 visible 1 '^    label Old$' '^    id 0f$' "key tag $tag"
 answer y e s Enter
-screen 'CONTINUE--> press Enter'
+screen 'CONTINUE--> press Enter' 2
 visible 2 'label example.com/KSK' 'ECDSAP256SHA256, never leaves the token' \
     '^    id [0-9a-f]{32}$'
-enter 'CONTINUE--> press Enter'
+enter 'CONTINUE--> press Enter' 3
 visible 3 'label example.com/ZSK' 'ECDSAP256SHA256, can be exported'
 step=4
-enter '-->'
+enter '-->' $step
 while ! tail -n 1 picture | grep -q EXPORT; do
 	if grep -q "step $step: produceSignedKeyset" picture; then
 		visible $step 'signed by 257, tag [0-9]+, example.com/KSK' \
@@ -137,7 +136,7 @@ while ! tail -n 1 picture | grep -q EXPORT; do
 	fi
 	grep -q 'and 18 more keys' picture && many=yes
 	step=$((step + 1))
-	enter '-->'
+	enter '-->' $step
 done
 [ "${many-}" = yes ] || fail "the large set was not cut to the screen"
 visible "$export_step" 'label example.com/ZSK' 'under' 'label recipekey'
@@ -159,16 +158,16 @@ again() {
 	screen 'START-->'
 }
 again
-enter 'DELETE-->'
+enter 'DELETE-->' 1
 answer Enter
 ended 4
 grep -q 'step 1 deleteKey: key Old: the operator did not agree' err ||
     fail "$(cat err)"
 undone "Enter before a deletion"
 again
-enter 'DELETE-->'
+enter 'DELETE-->' 1
 answer y e s Enter
-screen 'CONTINUE-->'
+screen 'CONTINUE-->' 2
 answer n o Enter
 ended 4
 undone "no before a key is made"
