@@ -51,7 +51,7 @@ XML_SOURCES    := $(sort $(wildcard lib/kasp/*.c lib/ksr/*.c))
 LIB_SOURCES    := $(filter-out $(XML_SOURCES),$(sort $(wildcard lib/*/*.c)))
 RECIPE_SOURCES := $(filter-out recipe/main.c,$(sort $(wildcard recipe/*.c)))
 TOOLS           = recipe cook produce consume
-TOOL_SOURCES   := $(foreach t,cook produce consume witness,$(filter-out $t/main.c,$(sort $(wildcard $t/*.c))))
+TOOL_SOURCES   := $(foreach t,cook produce consume recipe/witness,$(filter-out $t/main.c,$(sort $(wildcard $t/*.c))))
 UNIT_SOURCES   := $(sort $(wildcard tests/unit/*.c))
 HELPER_SOURCES := $(sort $(wildcard tests/helpers/*.c))
 FUZZ_SOURCES   := $(sort $(wildcard tests/fuzz/*.c))
@@ -94,19 +94,19 @@ $(BUILD)/liboks.a: $(call objects,$(LIB_SOURCES))
 	$(Q)$(AR) rcs $@ $^
 
 # Texts of the room witness, a line of C for each of theirs: NAME.sh and NAME.css
-# become witness/NAME_sh.h and NAME_css.h.
-WITNESS_TEXTS := $(patsubst witness/%,$(BUILD)/text/witness/%.h,$(subst .,_,$(wildcard witness/*.sh witness/*.css)))
+# become recipe/witness/NAME_sh.h and NAME_css.h.
+WITNESS_TEXTS := $(patsubst recipe/witness/%,$(BUILD)/text/recipe/witness/%.h,$(subst .,_,$(wildcard recipe/witness/*.sh recipe/witness/*.css)))
 TEXT_LINES = sed 's/\\/\\\\/g; s/"/\\"/g; s/\t/\\t/g; s/.*/"&",/'
 
-$(BUILD)/text/witness/%_sh.h: witness/%.sh
+$(BUILD)/text/recipe/witness/%_sh.h: recipe/witness/%.sh
 	@mkdir -p $(@D)
 	$(Q)$(TEXT_LINES) $< > $@
 
-$(BUILD)/text/witness/%_css.h: witness/%.css
+$(BUILD)/text/recipe/witness/%_css.h: recipe/witness/%.css
 	@mkdir -p $(@D)
 	$(Q)$(TEXT_LINES) $< > $@
 
-$(call objects,$(wildcard witness/*.c)): $(WITNESS_TEXTS)
+$(call objects,$(wildcard recipe/witness/*.c)): $(WITNESS_TEXTS)
 
 # What reads XML, which the bunker's program is not linked with.
 $(BUILD)/libxmlreaders.a: $(call objects,$(XML_SOURCES))
@@ -128,7 +128,7 @@ $(BUILD)/bin/oks: $(BUILD)/oks.o $(BUILD)/liboks.a
 # libxml2.
 tool_objects = $(call objects,$(sort $(wildcard $(1)/*.c)))
 
-$(BUILD)/bin/oks-recipe: $(BUILD)/recipe/main.o $(call tool_objects,witness)
+$(BUILD)/bin/oks-recipe: $(BUILD)/recipe/main.o $(call tool_objects,recipe/witness)
 $(BUILD)/bin/oks-cook: $(call tool_objects,cook)
 $(BUILD)/bin/oks-produce: $(call tool_objects,produce)
 $(BUILD)/bin/oks-consume: $(call tool_objects,consume)

@@ -20,7 +20,7 @@
 #include "recipe/show.h"
 #include "recipe/skr.h"
 #include "recipe/trust_anchor.h"
-#include "witness/witness.h"
+#include "recipe/witness/witness.h"
 
 #define PREVIOUS_MOST   64    /* recipes of one chain before the last */
 #define REPLY_SIZE_MOST 65535 /* octets of a DNS message */

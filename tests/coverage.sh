@@ -2,7 +2,7 @@
 # usage: tests/coverage.sh BUILD: which share of each folder's lines ran.
 set -eu
 cd "$(dirname "$0")/.."
-for folder in lib/util lib/dns lib/hsm lib/conf recipe witness cook produce consume; do
+for folder in lib/util lib/dns lib/hsm lib/conf recipe recipe/witness cook produce consume; do
 	find "$1/$folder" -name '*.gcda' | sort | while read -r data; do
 		gcov -n -o "$(dirname "$data")" "$data" 2> /dev/null
 	done | awk -v folder="$folder" '

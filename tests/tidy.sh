@@ -8,14 +8,14 @@ out=$(mktemp) || exit 6
 trap 'rm -f "$out"' EXIT
 trap 'exit 1' HUP INT TERM
 # All lists below are of names without white space.
-sources=$(find oks.c lib recipe witness cook produce consume -name '*.c' | sort)
-formatted=$(find oks.c lib recipe witness cook produce consume tests -name '*.[ch]')
-scripts="$(find tests examples witness -name '*.sh') .ci/run"
+sources=$(find oks.c lib recipe cook produce consume -name '*.c' | sort)
+formatted=$(find oks.c lib recipe cook produce consume tests -name '*.[ch]')
+scripts="$(find tests examples recipe -name '*.sh') .ci/run"
 includes=$(echo "$CFLAGS" | tr ' ' '\n' | grep '^-I' | tr '\n' ' ')
 flags="-std=c11 -D_GNU_SOURCE -DOKS_VERSION=\"tidy\" $includes"
 # gcc 12 loses sight of memory that a list keeps at a computed index, and takes
 # it for leaked.  Here leaks are left to clang-tidy, make asan and valgrind.
-lists='witness/report_life.c consume/choose_zones.c lib/conf/policy.c consume/import_list.c
+lists='recipe/witness/report_life.c consume/choose_zones.c lib/conf/policy.c consume/import_list.c
     cook/journal_read.c cook/state.c cook/zone.c lib/ksr/ksr.c
     lib/conf/schemas.c lib/conf/hsmconfig.c lib/conf/repositories.c
     produce/ksr_answer.c recipe/anchor_keys.c'

@@ -12,10 +12,10 @@ trap 'rm -rf "$out"' EXIT
 trap 'exit 1' HUP INT TERM
 
 rooms=$(ls -d lib/*/)
-rooms="$(echo "$rooms" | sed 's,/$,,') recipe witness cook produce consume"
+rooms="$(echo "$rooms" | sed 's,/$,,') recipe recipe/witness cook produce consume"
 folders="$rooms examples tests tests/fuzz doc"
 programs="oks oks-recipe oks-cook oks-produce oks-consume"
-sources=$(ls oks.c lib/*/*.[ch] recipe/*.[ch] witness/*.[ch] \
+sources=$(ls oks.c lib/*/*.[ch] recipe/*.[ch] recipe/witness/*.[ch] \
     cook/*.[ch] produce/*.[ch] consume/*.[ch])
 tests=$(ls tests/*/*.[ch])
 
@@ -79,7 +79,7 @@ allowed() {
 check_includes() {
 	for file in $sources; do
 		folder=$(dirname "$file")
-		[ "$file" != recipe/main.c ] || folder=witness
+		[ "$file" != recipe/main.c ] || folder=recipe/witness
 		may=$(allowed "$folder")
 		grep -n '^#include "' "$file" |
 		    grep -Ev "\"($may)/[a-z0-9_]+\.h\"" | sed "s,^,$file:,"

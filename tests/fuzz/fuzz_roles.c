@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "tests/fuzz/input.h"
-#include "witness/roles.h"
+#include "recipe/witness/roles.h"
 
 static void
 check(const struct roles *r)

@@ -7,7 +7,7 @@
 #include "lib/util/digest.h"
 #include "recipe/recipe.h"
 #include "tests/fuzz/input.h"
-#include "witness/transcript.h"
+#include "recipe/witness/transcript.h"
 
 #define ZEROS "0000000000000000000000000000000000000000000000000000000000000000"
 

@@ -16,7 +16,7 @@
 #include "recipe/read.h"
 #include "recipe/verify.h"
 #include "tests/unit/cases.h"
-#include "witness/transcript.h"
+#include "recipe/witness/transcript.h"
 
 Suite *test_witness_mutation(void);
 

@@ -1,4 +1,4 @@
-#include "witness/html.h"
+#include "recipe/witness/html.h"
 
 #include <stdarg.h>
 #include <stdlib.h>

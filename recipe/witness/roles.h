@@ -1,5 +1,5 @@
-#ifndef OKS_WITNESS_ROLES_H
-#define OKS_WITNESS_ROLES_H
+#ifndef OKS_RECIPE_WITNESS_ROLES_H
+#define OKS_RECIPE_WITNESS_ROLES_H
 /*
  * Who takes part in a ceremony, and as what: roles.yaml, and the least numbers
  * for each type of ceremony, which are those of the root zone KSK operator's

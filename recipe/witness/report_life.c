@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "lib/dns/dnskey.h"
-#include "witness/report.h"
+#include "recipe/witness/report.h"
 
 const char *
 lives_state(enum life_state state)

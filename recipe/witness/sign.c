@@ -12,8 +12,8 @@
 #include "lib/util/outfile.h"
 #include "lib/util/text.h"
 #include "recipe/read.h"
-#include "witness/private_key.h"
-#include "witness/witness.h"
+#include "recipe/witness/private_key.h"
+#include "recipe/witness/witness.h"
 
 /* Nobody signs what is no recipe, or cannot be read to its end. */
 static int

@@ -1,13 +1,13 @@
-#include "witness/script.h"
+#include "recipe/witness/script.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "witness/html.h"
-#include "witness/plain.h"
+#include "recipe/witness/html.h"
+#include "recipe/witness/plain.h"
 
 static const char *const css[] = {
-#include "witness/script_css.h"
+#include "recipe/witness/script_css.h"
 };
 
 /* Exception sheets at the end, and lines for names where none are known. */

@@ -1,4 +1,4 @@
-#include "witness/private_key.h"
+#include "recipe/witness/private_key.h"
 
 #include <stdlib.h>
 #include <string.h>

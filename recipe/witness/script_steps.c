@@ -1,7 +1,7 @@
 /* What is done in a ceremony besides the recipe, for each type of it. */
 #include <stddef.h>
 
-#include "witness/script.h"
+#include "recipe/witness/script.h"
 
 #define END                      \
 	{                        \

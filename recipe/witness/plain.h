@@ -1,5 +1,5 @@
-#ifndef OKS_WITNESS_PLAIN_H
-#define OKS_WITNESS_PLAIN_H
+#ifndef OKS_RECIPE_WITNESS_PLAIN_H
+#define OKS_RECIPE_WITNESS_PLAIN_H
 /* An action in plain language, as HTML, for people who do not know recipes. */
 #include <stdio.h>
 

@@ -4,8 +4,8 @@
 
 #include "lib/util/infile.h"
 #include "recipe/read.h"
-#include "witness/diff.h"
-#include "witness/witness.h"
+#include "recipe/witness/diff.h"
+#include "recipe/witness/witness.h"
 
 static int
 read_shape(struct recipe **r, const char *file, struct fault *f)

@@ -1,15 +1,15 @@
-#include "witness/report.h"
+#include "recipe/witness/report.h"
 
 #include <inttypes.h>
 #include <string.h>
 
 #include "lib/dns/dnskey.h"
 #include "lib/util/duration.h"
-#include "witness/html.h"
-#include "witness/plain.h"
+#include "recipe/witness/html.h"
+#include "recipe/witness/plain.h"
 
 static const char *const css[] = {
-#include "witness/report_css.h"
+#include "recipe/witness/report_css.h"
 };
 
 static void

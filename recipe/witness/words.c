@@ -6,7 +6,7 @@
 #include "lib/util/digest.h"
 #include "lib/util/text.h"
 #include "lib/util/words.h"
-#include "witness/witness.h"
+#include "recipe/witness/witness.h"
 
 int
 witness_digest(const char *file, const char *sha256, struct fault *f)

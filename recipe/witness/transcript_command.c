@@ -11,8 +11,8 @@
 #include "recipe/check.h"
 #include "recipe/read.h"
 #include "recipe/sheet.h"
-#include "witness/transcript.h"
-#include "witness/witness.h"
+#include "recipe/witness/transcript.h"
+#include "recipe/witness/witness.h"
 
 /* Longer names stand before their value. */
 #define LABEL_MOST 12

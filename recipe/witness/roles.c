@@ -1,4 +1,4 @@
-#include "witness/roles.h"
+#include "recipe/witness/roles.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "lib/util/instant.h"
-#include "witness/html.h"
-#include "witness/report.h"
+#include "recipe/witness/html.h"
+#include "recipe/witness/report.h"
 
 /* In units of the drawing. */
 #define WIDTH      1000

@@ -1,5 +1,5 @@
-#ifndef OKS_WITNESS_PRIVATE_KEY_H
-#define OKS_WITNESS_PRIVATE_KEY_H
+#ifndef OKS_RECIPE_WITNESS_PRIVATE_KEY_H
+#define OKS_RECIPE_WITNESS_PRIVATE_KEY_H
 /* A person's private key in a PEM file, for signing documents by it.  Never
  * a key of a token. */
 #include "lib/util/bytes.h"

@@ -1,5 +1,5 @@
-#ifndef OKS_WITNESS_HTML_H
-#define OKS_WITNESS_HTML_H
+#ifndef OKS_RECIPE_WITNESS_HTML_H
+#define OKS_RECIPE_WITNESS_HTML_H
 /*
  * One self-contained page: no script, no picture, no style from elsewhere.  A
  * page is put together in memory and written whole.  Nothing that a recipe says

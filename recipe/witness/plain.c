@@ -1,10 +1,10 @@
-#include "witness/plain.h"
+#include "recipe/witness/plain.h"
 
 #include <stdlib.h>
 
 #include "lib/dns/algorithm.h"
 #include "lib/dns/dnskey.h"
-#include "witness/html.h"
+#include "recipe/witness/html.h"
 
 const char *
 plain_role(const struct key *k)

@@ -12,8 +12,8 @@
 #include "recipe/lint.h"
 #include "recipe/read.h"
 #include "recipe/recipe.h"
-#include "witness/commands.h"
-#include "witness/witness.h"
+#include "recipe/witness/commands.h"
+#include "recipe/witness/witness.h"
 
 static int
 check_signature(

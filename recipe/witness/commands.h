@@ -1,5 +1,5 @@
-#ifndef OKS_WITNESS_COMMANDS_H
-#define OKS_WITNESS_COMMANDS_H
+#ifndef OKS_RECIPE_WITNESS_COMMANDS_H
+#define OKS_RECIPE_WITNESS_COMMANDS_H
 /* The commands of others with which the claims on a cooked recipe are repeated
  * without oks. */
 #include <stdio.h>

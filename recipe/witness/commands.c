@@ -1,11 +1,11 @@
-#include "witness/commands.h"
+#include "recipe/witness/commands.h"
 
 #include <stdbool.h>
 #include <string.h>
 
 /* commands.sh, a string for each line. */
 static const char *const lines[] = {
-#include "witness/commands_sh.h"
+#include "recipe/witness/commands_sh.h"
 };
 
 /* In single quotes for sh. */

@@ -7,9 +7,9 @@
 #include "recipe/check.h"
 #include "recipe/lint.h"
 #include "recipe/read.h"
-#include "witness/html.h"
-#include "witness/report.h"
-#include "witness/witness.h"
+#include "recipe/witness/html.h"
+#include "recipe/witness/report.h"
+#include "recipe/witness/witness.h"
 
 #define RECIPES_MOST 64
 

@@ -5,9 +5,9 @@
 
 #include "recipe/check.h"
 #include "recipe/read.h"
-#include "witness/html.h"
-#include "witness/script.h"
-#include "witness/witness.h"
+#include "recipe/witness/html.h"
+#include "recipe/witness/script.h"
+#include "recipe/witness/witness.h"
 
 struct script_options {
 	const char *type, *roles, *output, *file;

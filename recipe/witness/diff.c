@@ -1,4 +1,4 @@
-#include "witness/diff.h"
+#include "recipe/witness/diff.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
-#ifndef OKS_WITNESS_TRANSCRIPT_H
-#define OKS_WITNESS_TRANSCRIPT_H
+#ifndef OKS_RECIPE_WITNESS_TRANSCRIPT_H
+#define OKS_RECIPE_WITNESS_TRANSCRIPT_H
 /*
  * Reads the transcript of a run of cook (oks-transcript.5): each line is as
  * cook writes it to the byte, holds the SHA-256 of the line before, and comes

@@ -1,4 +1,4 @@
-#include "witness/transcript.h"
+#include "recipe/witness/transcript.h"
 
 #include <stdlib.h>
 #include <string.h>

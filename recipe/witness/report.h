@@ -1,5 +1,5 @@
-#ifndef OKS_WITNESS_REPORT_H
-#define OKS_WITNESS_REPORT_H
+#ifndef OKS_RECIPE_WITNESS_REPORT_H
+#define OKS_RECIPE_WITNESS_REPORT_H
 /* The picture of a plan or of what came of it: recipes that continue one
  * another, oldest first, as one page. */
 #include <stdbool.h>

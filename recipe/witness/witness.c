@@ -1,4 +1,4 @@
-#include "witness/witness.h"
+#include "recipe/witness/witness.h"
 
 #include <stddef.h>
 #include <string.h>

@@ -1,11 +1,11 @@
-#ifndef OKS_WITNESS_SCRIPT_H
-#define OKS_WITNESS_SCRIPT_H
+#ifndef OKS_RECIPE_WITNESS_SCRIPT_H
+#define OKS_RECIPE_WITNESS_SCRIPT_H
 /* The paper script of a ceremony, made from its recipe. */
 #include <stdio.h>
 
 #include "lib/util/fault.h"
 #include "recipe/recipe.h"
-#include "witness/roles.h"
+#include "recipe/witness/roles.h"
 
 /* What a person does in one step, before and after the recipe's own. */
 struct script_step {

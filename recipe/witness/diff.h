@@ -1,5 +1,5 @@
-#ifndef OKS_WITNESS_DIFF_H
-#define OKS_WITNESS_DIFF_H
+#ifndef OKS_RECIPE_WITNESS_DIFF_H
+#define OKS_RECIPE_WITNESS_DIFF_H
 /* What changed between two recipes, in words. */
 #include <stdio.h>
 

@@ -1,5 +1,5 @@
-#ifndef OKS_WITNESS_WITNESS_H
-#define OKS_WITNESS_WITNESS_H
+#ifndef OKS_RECIPE_WITNESS_WITNESS_H
+#define OKS_RECIPE_WITNESS_WITNESS_H
 /*
  * The commands of oks-recipe that are made for witnesses.  argv[0] is the
  * command's name; each reads its own options, prints on standard output and
