@@ -71,10 +71,10 @@ show_ds(const struct run *run, const struct use *u)
 
 /* A key that is to be made: its names, and what it will be. */
 static void
-show_planned(struct run *run, const struct action *a)
+show_planned(struct run *run, const struct action *a, const struct key *k)
 {
 	const struct planned *p = plan_of(run, a);
-	const struct algorithm *algorithm = algorithm_find(a->key->algorithm);
+	const struct algorithm *algorithm = algorithm_find(k->algorithm);
 	char size[32] = "";
 
 	if (p == NULL)
@@ -99,7 +99,7 @@ show_key(struct run *run, const struct action *a, const struct key *k)
 	const struct use *u = use_of(run, k);
 
 	if (u->held == NULL) {
-		show_planned(run, a);
+		show_planned(run, a, k);
 		return;
 	}
 	screen_line("    label ", u->held->key.label);

@@ -17,11 +17,15 @@ digest_of(const json_t *value, struct fault *f)
 	    json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
 	json_t *made = NULL;
 
-	if (text == NULL)
+	if (text == NULL) {
 		(void)fault_memory(f);
-	else if (digest_sha256_hex(text, strlen(text), hex, f) == 0 &&
-	    (made = json_string(hex)) == NULL)
-		(void)fault_memory(f);
+		return (NULL);
+	}
+	if (digest_sha256_hex(text, strlen(text), hex, f) == 0) {
+		made = json_string(hex);
+		if (made == NULL)
+			(void)fault_memory(f);
+	}
 	free(text);
 	return (made);
 }

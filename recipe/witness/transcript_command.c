@@ -46,26 +46,26 @@ show_flags(struct sheet *s, const char *name, const json_t *object)
 }
 
 static void
-show_value(struct sheet *s, const char *name, const json_t *value)
+show_one(struct sheet *s, const char *name, const json_t *value)
 {
 	char *text;
-	size_t i;
 
-	for (i = 0; json_is_array(value) && i < json_array_size(value); i++)
-		show_value(s, i == 0 ? name : "", json_array_get(value, i));
-	if (json_is_array(value))
-		return;
-	if (json_is_object(value)) {
+	switch (json_typeof(value)) {
+	case JSON_OBJECT:
 		show_flags(s, name, value);
 		return;
-	}
-	if (json_is_string(value)) {
+	case JSON_STRING:
 		show_text(s, name, json_string_value(value));
 		return;
-	}
-	if (json_is_true(value) || json_is_false(value)) {
+	case JSON_TRUE:
+	case JSON_FALSE:
 		show_text(s, name, json_is_true(value) ? "yes" : "no");
 		return;
+	case JSON_ARRAY:
+	case JSON_INTEGER:
+	case JSON_REAL:
+	case JSON_NULL:
+		break;
 	}
 	text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
 	if (text == NULL)
@@ -73,6 +73,20 @@ show_value(struct sheet *s, const char *name, const json_t *value)
 	else
 		show_text(s, name, text);
 	free(text);
+}
+
+/* A list has a line for each of its values. */
+static void
+show_value(struct sheet *s, const char *name, const json_t *value)
+{
+	size_t i;
+
+	if (!json_is_array(value)) {
+		show_one(s, name, value);
+		return;
+	}
+	for (i = 0; i < json_array_size(value); i++)
+		show_one(s, i == 0 ? name : "", json_array_get(value, i));
 }
 
 static void
