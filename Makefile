@@ -238,11 +238,12 @@ check-fuzz: harnesses ## give the harnesses of tests/fuzz their corpus again
 check-scenario: all $(HELPERS) ## run the real programs on real tokens
 	@BUILD=$(BUILD) sh tests/run-scenarios.sh
 
+# Under the sanitizers, which are ten times as slow, a few.
 check-sim: $(BUILD)/bin/sim ## play 1,000 histories against caches
-	$(BUILD)/bin/sim -s 1 -n 700
-	$(BUILD)/bin/sim -b -s 1 -n 3
-	$(BUILD)/bin/sim -pl -s 1 -n 300
-	$(BUILD)/bin/sim -bp -s 1 -n 1
+	$(BUILD)/bin/sim -s 1 -n $(if $(SANITIZE),50,700)
+	$(BUILD)/bin/sim -pl -s 1 -n $(if $(SANITIZE),15,300)
+	$(if $(SANITIZE),,$(BUILD)/bin/sim -b -s 1 -n 3)
+	$(if $(SANITIZE),,$(BUILD)/bin/sim -bp -s 1 -n 1)
 
 sim: $(BUILD)/bin/sim ## play more histories; SIM_SEED=N, SIM_COUNT=N
 	$(BUILD)/bin/sim -s $(SIM_SEED) -n $(SIM_COUNT)
