@@ -64,8 +64,10 @@ for action in 1 0 2; do
 done | cmp -s - said || fail "other results: $(cat said)"
 [ "$(jq -r 'select(.event == "token").moduleSha256' $log)" = \
     "$(sha256sum "$softhsm" | cut -c 1-64)" ] || fail "another module"
-build=$(readelf -n "$bin/oks-cook" | sed -n 's/.*Build ID: //p')
-[ "$(jq -r 'select(.event == "begin").program.build' $log)" = "$build" ] ||
+# With OKS_SLOW programs are started by scripts, which have no build id.
+build=$(readelf -n "$bin/oks-cook" 2> /dev/null | sed -n 's/.*Build ID: //p')
+[ -n "${OKS_SLOW:-}" ] ||
+    [ "$(jq -r 'select(.event == "begin").program.build' $log)" = "$build" ] ||
     fail "another build than $build"
 [ "$(stat -c %a $log)" = 600 ] || fail "others read the transcript"
 
