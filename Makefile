@@ -73,7 +73,7 @@ HARNESSES = $(patsubst tests/fuzz/fuzz_%.c,$(BUILD)/fuzz/%,$(filter tests/fuzz/f
 MANUALS := $(sort $(wildcard doc/*.[15]))
 
 .PHONY: all check check-unit check-fuzz check-scenario check-sim check-tree \
-    demo year asan valgrind fuzz harnesses torture sim sim-mutants bench tidy \
+    demo year asan valgrind fuzz harnesses helpers torture sim sim-mutants bench tidy \
     coverage install clean help
 .DELETE_ON_ERROR:
 
@@ -211,6 +211,7 @@ $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/fuzz/input.o \
 	    $(LINK_COMMON) $(LINK_XML)
 
 harnesses: $(HARNESSES)
+helpers: $(HELPERS)
 .SECONDARY: $(call objects,$(FUZZ_SOURCES))
 
 # The simulator of caches: with the choice and the planner, whose formulas it
@@ -264,7 +265,7 @@ asan: ## run every test under the address and undefined sanitizers
 
 valgrind: ## run every test under valgrind
 	$(MAKE) BUILD=build/valgrind TEST_BUILD=1 VALGRIND=1 \
-	    all build/valgrind/bin/test-unit harnesses
+	    all helpers build/valgrind/bin/test-unit harnesses
 	BUILD=build/valgrind sh tests/valgrind.sh
 
 fuzz: ## run each harness with libFuzzer for FUZZ_SECONDS=600
