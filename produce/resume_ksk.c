@@ -188,21 +188,29 @@ resume_double_ds(const struct resuming *x, size_t signer)
 	return (0);
 }
 
+/* The key signed before the signer did, which took over: by RFC 5011 alone an
+ * old KSK stays in the set.  One that signed for a while beside an older signer,
+ * by a plan that another one replaced, is in reserve again. */
+static bool
+is_replaced(const struct resuming *x, size_t key, size_t signer)
+{
+	return (resuming_life(x, key)->inactive != TIMELINE_NEVER &&
+	    x->state->keys[key].signing < x->state->keys[signer].signing);
+}
+
 /* Of the KSKs that are published and do not sign, the newest are in reserve.
  */
 static int
 resume_ksk_single(const struct resuming *x, size_t signer)
 {
 	const struct conf_key_policy *p = &x->previous->policy->ksk;
-	const struct timeline_key *k;
 	struct crew silent;
 	size_t i;
 
 	resuming_gather(x, NAMES_KSK, TIMELINE_IN_SET,
 	    TIMELINE_SIGNS_SET | TIMELINE_REVOKED, &silent);
 	for (i = 0; i < silent.count; i++) {
-		k = resuming_life(x, silent.keys[i]);
-		if (k->inactive != TIMELINE_NEVER)
+		if (is_replaced(x, silent.keys[i], signer))
 			return (resume_alone(x, signer, silent.keys[i]));
 		if (p->rollover == CONF_ROLLOVER_RFC5011 &&
 		    silent.count - i > p->standby)

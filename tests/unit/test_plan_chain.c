@@ -291,6 +291,28 @@ START_TEST(reserve_older_than_the_signer_stays)
 }
 END_TEST
 
+/* The second recipe knows nothing of K2 as a signer, and comes late: K2 has
+ * signed by the first one. It is in reserve again, not one to be revoked. */
+START_TEST(reserve_that_signed_for_a_while_stays)
+{
+	x.policy.ksk.standby = 1;
+	x.policy.ksk.lifetime = 60 * DAY;
+	past_hold(&h, &x);
+	past_serve(&h, BRANCH_PLAN, "2027-01-01", "2027-03-01");
+	x.policy.ksk.lifetime = 0;
+	past_continue(&h, &x, "2027-03-01", "2027-06-01");
+	h.count = 1;
+	past_serve(&h, BRANCH_PLAN, "2027-03-02", "2027-03-04");
+	h.count = 2;
+	past_serve(&h, BRANCH_PLAN, "2027-03-04", "2027-03-25");
+	ck_assert_int_eq(
+	    h.log.records[h.log.count - 1].event, SERVED_CONFIRMED);
+	plan("2027-03-25", "2027-06-01", NULL);
+	dates_expect(&line, BRANCH_PLAN, "03-25 K1* K2 Z1*");
+	ck_assert_uint_eq(line.step_count, 0);
+}
+END_TEST
+
 /* The same, and the policy takes its word back: the ZSK that is retired leaves
  * with all others of its algorithm. */
 START_TEST(algorithm_given_up_takes_all_its_keys_along)
@@ -376,6 +398,7 @@ test_plan_chain(void)
 	tcase_add_test(c, key_that_comes_back_begins_anew);
 	tcase_add_test(c, reserve_that_is_no_longer_asked_for_is_no_rollover);
 	tcase_add_test(c, reserve_older_than_the_signer_stays);
+	tcase_add_test(c, reserve_that_signed_for_a_while_stays);
 	tcase_add_test(c, algorithm_given_up_takes_all_its_keys_along);
 	tcase_add_test(c, ds_beside_another_is_withdrawn_under_any_policy);
 	tcase_add_test(c, reserve_that_took_over_is_known_since_it_signs);
