@@ -154,8 +154,8 @@ set_json(const struct signed_set *s)
 	return (o);
 }
 
-static json_t *
-params_json(const struct action *a)
+json_t *
+json_from_params(const struct action *a)
 {
 	json_t *o = json_object(), *key;
 
@@ -213,8 +213,8 @@ mechanisms_json(const struct result *result)
 	return (o);
 }
 
-static json_t *
-result_json(const struct action *a)
+json_t *
+json_from_result(const struct action *a)
 {
 	static const char *const success[ACTION_TYPES] = { "exists",
 		"deleteSuccess", "generateSuccess", "signSuccess",
@@ -249,8 +249,8 @@ json_from_action(const struct action *a)
 
 	json_put(&o, "actionType", json_string(action_name(a->type)));
 	put_text(&o, "actionDescription", a->description);
-	json_put(&o, "actionParams", params_json(a));
+	json_put(&o, "actionParams", json_from_params(a));
 	if (a->result.given)
-		json_put(&o, "cooked", result_json(a));
+		json_put(&o, "cooked", json_from_result(a));
 	return (o);
 }

@@ -23,8 +23,10 @@ json_t *json_hex_from_bytes(const struct bytes *b);
 /* A key object.  NULL when memory runs out. */
 json_t *json_from_key(const struct key *k);
 
-/* An action with its parameters and, if given, its result; NULL when memory
- * runs out. */
+/* An action with its parameters and, if given, its result; and each of these
+ * alone.  NULL when memory runs out. */
 json_t *json_from_action(const struct action *a);
+json_t *json_from_params(const struct action *a);
+json_t *json_from_result(const struct action *a);
 
 #endif

@@ -75,12 +75,11 @@ json_t *
 record_intent(const struct action *a, size_t step, struct fault *f)
 {
 	json_t *o = begin(a, step, "intent");
-	json_t *whole = json_from_action(a);
+	json_t *params = json_from_params(a);
 
 	put_subject(&o, a);
-	json_put(&o, "paramsSha256",
-	    digest_of(json_object_get(whole, "actionParams"), f));
-	json_decref(whole);
+	json_put(&o, "paramsSha256", digest_of(params, f));
+	json_decref(params);
 	if (o == NULL)
 		(void)fault_memory(f);
 	return (o);
@@ -106,12 +105,11 @@ json_t *
 record_outcome(const struct action *a, size_t step, struct fault *f)
 {
 	json_t *o = begin(a, step, "outcome");
-	json_t *whole = json_from_action(a);
-	json_t *cooked = json_object_get(whole, "cooked");
+	json_t *cooked = json_from_result(a);
 
 	json_put(&o, "cooked", shorten(cooked));
 	json_put(&o, "cookedSha256", digest_of(cooked, f));
-	json_decref(whole);
+	json_decref(cooked);
 	if (o == NULL)
 		(void)fault_memory(f);
 	return (o);
