@@ -163,6 +163,8 @@ run_conf(const struct options *o, const struct conf *c, struct report *r,
 {
 	if (o->task == OPTIONS_TRANSPORT)
 		return (run_transport(o, c, report_out(r), f));
+	if (o->task == OPTIONS_SKR)
+		return (skr_run(o, c, report_out(r), f));
 	if (o->task == OPTIONS_SETUP)
 		return (setup_print(c, o->operands, report_out(r), f));
 	return (run_book(o, c, r, worst, f));
@@ -174,6 +176,9 @@ run(const struct options *o, struct report *r, int *worst, struct fault *f)
 	struct conf *c = NULL;
 	int rc = -1;
 
+	/* A response needs no oks.conf; one that is given may pin its signer. */
+	if (o->task == OPTIONS_SKR && !o->conf_given)
+		return (skr_run(o, NULL, report_out(r), f));
 	if (conf_read(&c, o->conf, true, f) == -1)
 		return (-1);
 	if (kasp_apply(c, f) == 0)
@@ -239,19 +244,6 @@ flush(struct fault *f)
 	    f, "fflush", NULL, "standard output cannot be written"));
 }
 
-/* A response needs neither oks.conf nor a token.  Returns the exit status. */
-static int
-run_skr(int argc, char **argv)
-{
-	struct fault f = { 0 };
-
-	if (skr_run(argc, argv, stdout, &f) == 0 && flush(&f) == 0)
-		return (0);
-	if (f.kind == FAULT_USAGE)
-		options_usage(stderr);
-	return (refuse(&f, false));
-}
-
 int
 main(int argc, char **argv)
 {
@@ -259,11 +251,7 @@ main(int argc, char **argv)
 	struct fault f = { 0 };
 	int status = 0;
 
-	if (process_harden(&f) == -1)
-		return (refuse(&f, is_check(argc, argv)));
-	if (skr_asked(argc, argv))
-		return (run_skr(argc, argv));
-	if (options_read(&o, argc, argv, &f) == -1)
+	if (process_harden(&f) == -1 || options_read(&o, argc, argv, &f) == -1)
 		status = refuse(&f, is_check(argc, argv));
 	else if (o.task == OPTIONS_CHECK)
 		status = (int)monitor_check(&o);

@@ -23,6 +23,8 @@ enum {
 	LONG_CHOOSE,
 	LONG_REASON,
 	LONG_SYSLOG,
+	LONG_SKR,
+	LONG_FORCE,
 	LONG_HELP,
 	LONG_VERSION
 };
@@ -44,6 +46,8 @@ static const struct option long_options[] = { { "conf", required_argument, NULL,
 	{ "choose", required_argument, NULL, LONG_CHOOSE },
 	{ "reason", required_argument, NULL, LONG_REASON },
 	{ "syslog", no_argument, NULL, LONG_SYSLOG },
+	{ "skr", required_argument, NULL, LONG_SKR },
+	{ "force", no_argument, NULL, LONG_FORCE },
 	{ "help", no_argument, NULL, LONG_HELP },
 	{ "version", no_argument, NULL, LONG_VERSION }, { NULL, 0, NULL, 0 } };
 
@@ -61,7 +65,7 @@ options_usage(FILE *out)
 	    "       oks-consume --setup [-c FILE] ZONE...\n"
 	    "       oks-consume --retire [-nv] [-c FILE] [-r FILE]... KEY...\n"
 	    "       oks-consume --transport-key [-v] [-c FILE] [FILE]\n"
-	    "       oks-consume --skr FILE [--force] [-r FILE]\n"
+	    "       oks-consume --skr FILE [--force] [-c FILE] [-r FILE]\n"
 	    "       oks-consume --help | --version\n",
 	    out);
 }
@@ -162,6 +166,9 @@ read_task(struct options *o, int option, const char *value, struct fault *f)
 		return (set_task(o, OPTIONS_SETUP, f));
 	case LONG_RETIRE:
 		return (set_task(o, OPTIONS_RETIRE, f));
+	case LONG_SKR:
+		o->file = value;
+		return (set_task(o, OPTIONS_SKR, f));
 	case LONG_HELP:
 		options_usage(stdout);
 		o->task = OPTIONS_DONE;
@@ -181,6 +188,7 @@ read_option(struct options *o, int option, const char *value, struct fault *f)
 	switch (option) {
 	case 'c':
 		o->conf = value;
+		o->conf_given = true;
 		return (0);
 	case 'r':
 		return (add_recipe(o, value, f));
@@ -208,6 +216,9 @@ read_option(struct options *o, int option, const char *value, struct fault *f)
 		return (read_choice(o, value, f));
 	case LONG_REASON:
 		o->reason = value;
+		return (0);
+	case LONG_FORCE:
+		o->force = true;
 		return (0);
 	default:
 		return (read_task(o, option, value, f));
@@ -248,8 +259,7 @@ read_operands(struct options *o, char **operands, struct fault *f)
 			o->task = OPTIONS_SERVE;
 		return (0);
 	}
-	if (operands[1] != NULL ||
-	    (o->task == OPTIONS_TRANSPORT && o->file != NULL))
+	if (operands[1] != NULL || o->file != NULL)
 		return (wrong(f, "too many operands"));
 	if (o->task != OPTIONS_TRANSPORT)
 		return (take_instant(o, operands[0], f));
@@ -271,6 +281,10 @@ check_together(const struct options *o, struct fault *f)
 		return (wrong(f, "--ds-time goes with --ds"));
 	if (!serve && (o->ds != NULL || o->choice_zone != NULL))
 		return (wrong(f, "--ds and --choose are for serving"));
+	if (o->force && o->task != OPTIONS_SKR)
+		return (wrong(f, "--force goes with --skr"));
+	if (o->task == OPTIONS_SKR && o->recipe_count > 1)
+		return (wrong(f, "--skr is made from one recipe"));
 	if (o->dry && !serve && o->task != OPTIONS_RETIRE)
 		return (wrong(f, "--dry-run needs TIME or now, or --retire"));
 	if (o->dry && (o->ds != NULL || o->choice_zone != NULL))

@@ -16,6 +16,7 @@ enum options_task {
 	OPTIONS_CHECK,
 	OPTIONS_SETUP,
 	OPTIONS_RETIRE,
+	OPTIONS_SKR,
 	OPTIONS_DONE /* --help and --version */
 };
 
@@ -25,9 +26,11 @@ enum options_format { OPTIONS_PLUGIN, OPTIONS_PROMETHEUS, OPTIONS_JSON };
 struct options {
 	enum options_task task;
 	const char *conf;
+	bool conf_given;      /* by an option */
 	const char **recipes; /* on the heap */
 	size_t recipe_count;  /* at least 1 */
-	const char *file;     /* of the transport key, or NULL */
+	const char *file;     /* of the transport key, or NULL; the response */
+	bool force;           /* replace another response */
 	int64_t instant;      /* the clock's, or the one given */
 	bool runs;            /* the clock's */
 	bool dry, syslog, verbose;

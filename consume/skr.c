@@ -1,7 +1,6 @@
 #include "consume/skr.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -14,58 +13,6 @@
 #include "lib/util/words.h"
 #include "recipe/request.h"
 #include "recipe/verify.h"
-
-enum { OPTION_SKR = 256, OPTION_FORCE };
-
-static const struct option long_options[] = { { "recipe", required_argument,
-						  NULL, 'r' },
-	{ "skr", required_argument, NULL, OPTION_SKR },
-	{ "force", no_argument, NULL, OPTION_FORCE }, { NULL, 0, NULL, 0 } };
-
-/* What the command line asks for. */
-struct options {
-	const char *recipe, *output;
-	bool force;
-};
-
-bool
-skr_asked(int argc, char *const *argv)
-{
-	int i;
-
-	for (i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
-		if (strcmp(argv[i], "--skr") == 0 ||
-		    strncmp(argv[i], "--skr=", 6) == 0)
-			return (true);
-	return (false);
-}
-
-static int
-read_options(struct options *o, int argc, char **argv, struct fault *f)
-{
-	int option;
-
-	opterr = 0;
-	while (
-	    (option = getopt_long(argc, argv, "r:", long_options, NULL)) != -1)
-		switch (option) {
-		case 'r':
-			o->recipe = optarg;
-			break;
-		case OPTION_SKR:
-			o->output = optarg;
-			break;
-		case OPTION_FORCE:
-			o->force = true;
-			break;
-		default:
-			return (fault_set(f, FAULT_USAGE,
-			    "--skr FILE goes with -r FILE and --force only"));
-		}
-	if (optind != argc || *o->output == '\0')
-		return (fault_set(f, FAULT_USAGE, "--skr takes one file"));
-	return (0);
-}
 
 /* ---- From the recipe ---- */
 
@@ -336,19 +283,19 @@ check_output(const struct options *o, const struct bytes *document,
 	int rc;
 
 	*present = false;
-	if (lstat(o->output, &st) == -1)
-		return (errno == ENOENT ? 0 :
-					  fault_errno(f, "lstat", o->output,
-					      "cannot be examined"));
+	if (lstat(o->file, &st) == -1)
+		return (errno == ENOENT ?
+			0 :
+			fault_errno(f, "lstat", o->file, "cannot be examined"));
 	if (o->force)
 		return (0);
-	if ((rc = infile_read(o->output, KSR_FILE_MOST, &old, f)) == 0) {
+	if ((rc = infile_read(o->file, KSR_FILE_MOST, &old, f)) == 0) {
 		*present = bytes_equal(&old, document);
 		if (!*present) {
 			(void)fault_set(f, FAULT_REFUSED,
 			    "exists and is something else: it is replaced "
 			    "only with --force");
-			rc = fault_file(f, o->output, 0, 0);
+			rc = fault_file(f, o->file, 0, 0);
 		}
 	}
 	bytes_clear(&old);
@@ -372,9 +319,9 @@ write_file(
 		return (-1);
 	if (!present &&
 	    outfile_write(
-		o->output, document->data, document->length, &mode, f) == -1)
+		o->file, document->data, document->length, &mode, f) == -1)
 		return (-1);
-	if (infile_read(o->output, KSR_FILE_MOST, &again, f) == 0) {
+	if (infile_read(o->file, KSR_FILE_MOST, &again, f) == 0) {
 		if (bytes_equal(&again, document))
 			rc = 0;
 		else
@@ -396,7 +343,7 @@ tell(const struct options *o, const struct ksr *k, const struct bytes *document,
 		-1 ||
 	    words_rows(sha256, rows, f) == -1)
 		return (-1);
-	text_print(out, o->output);
+	text_print(out, o->file);
 	(void)fprintf(out, ": response ");
 	text_print(out, k->id);
 	(void)fprintf(out, ", serial %lu, %zu bundles, SHA-256 %s\n", k->serial,
@@ -419,20 +366,20 @@ make_document(struct ksr **k, struct bytes *document,
 }
 
 int
-skr_run(int argc, char **argv, FILE *out, struct fault *f)
+skr_run(const struct options *o, const struct conf *conf, FILE *out,
+    struct fault *f)
 {
-	struct options o = { .recipe = "recipe.json", .output = "" };
 	struct cooked cooked = { 0 };
 	struct bytes document = { 0 };
 	struct ksr *k = NULL;
 	int rc = -1;
 
-	if (read_options(&o, argc, argv, f) == -1 ||
-	    cooked_read(&cooked, o.recipe, f) == -1)
+	if (cooked_read(&cooked, o->recipes[0], f) == -1)
 		return (-1);
-	if (make_document(&k, &document, &cooked, f) == 0 && k != NULL &&
-	    write_file(&o, &document, f) == 0)
-		rc = tell(&o, k, &document, out, f);
+	if ((conf == NULL || cooked_signed(&cooked, conf, f) == 0) &&
+	    make_document(&k, &document, &cooked, f) == 0 &&
+	    write_file(o, &document, f) == 0)
+		rc = tell(o, k, &document, out, f);
 	ksr_free(k);
 	bytes_clear(&document);
 	cooked_clear(&cooked);

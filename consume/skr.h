@@ -1,20 +1,22 @@
 #ifndef OKS_CONSUME_SKR_H
 #define OKS_CONSUME_SKR_H
 /* The Signed Key Response, from a cooked recipe that answers a request. */
-#include <stdbool.h>
 #include <stdio.h>
 
 #include "consume/cooked.h"
+#include "consume/options.h"
+#include "lib/conf/conf.h"
 #include "lib/ksr/ksr.h"
 #include "lib/util/fault.h"
 
-/* True if the arguments ask for a response (--skr). */
-bool skr_asked(int argc, char *const *argv);
-
-/* Reads the arguments, makes the response and writes it; what was written is
- * told on out.  FAULT_USAGE for arguments that are wrong. */
-int skr_run(int argc, char **argv, FILE *out, struct fault *f)
-    __attribute__((warn_unused_result));
+/*
+ * Makes the response of a cooked recipe and writes it to a file; what was
+ * written is told on out.  conf NULL: nothing is pinned.  FAULT_REFUSED for what
+ * does not verify, and for a file that is there and something else, unless
+ * options force it.
+ */
+int skr_run(const struct options *o, const struct conf *conf, FILE *out,
+    struct fault *f) __attribute__((warn_unused_result));
 
 /*
  * The response of a verified recipe: keys and signatures by key tag.

@@ -118,6 +118,18 @@ grep -q "none of the request's zsks" err || fail "$(cat err)"
 # A response in which one character differs is found out.
 expect 0 oks-cook -r recipe.json
 expect 0 oks-consume --skr skr.xml -r recipe.json
+# A configuration that is given pins who signed the result.
+openssl genpkey -algorithm ed25519 -out results.pem 2> /dev/null
+spki=$(openssl pkey -in results.pem -pubout -outform DER | base64 -w0)
+{ cat oks.conf; echo "sign-result: { keys: [ $spki ] }"; } > pinned.conf
+chmod 600 pinned.conf
+expect 4 oks-consume --skr pinned.xml -c pinned.conf -r recipe.json
+says "the result is to be signed once, and 0 signatures are beside it"
+[ ! -e pinned.xml ] || fail "a response of a result that nobody signed"
+expect 0 oks-consume --skr pinned.xml -c oks.conf -r recipe.json
+cmp -s skr.xml pinned.xml || fail "another response with a configuration"
+expect 2 oks-consume --skr skr.xml --force now
+expect 2 oks-consume --force now
 for change in 's/bundle-2027-1-3/bundle-2027-1-x/' 's/serial="0"/serial="1"/' \
     's/request-2027-1/request-2027-x/' \
     '0,/2027-01-22/s//2027-01-23/' '0,/<TTL>172800/s//<TTL>172801/' \
