@@ -331,3 +331,41 @@ play_waits(const struct play *p, enum choose_waits waits, const char *earliest)
 	ck_assert_int_eq(
 	    p->answer.earliest, earliest == NULL ? -1 : play_time(earliest));
 }
+
+/* Of the baseline: what makes a set known everywhere; DS TTL and skew. */
+#define SEEN    (4 * 3600)
+#define DS_SEEN (25 * 3600)
+
+void
+play_setup_parent(struct play *p)
+{
+	struct signed_set *s;
+
+	play_setup(p);
+	(void)play_set(p, 0, "2027-02-20", "K1 Z1+");
+	(void)play_set(p, 0, "2027-03-01", "K1 K2 Z1+");
+	s = play_set(p, 0, "2027-03-07", "K2 Z1+");
+	play_gate_served(s, SEEN);
+	play_gate_ds(s, "K2", DS_SEEN);
+	(void)play_set(p, 0, "2027-03-16", "K2 Z1+");
+	(void)play_set(p, 0, "2027-03-25", "K2 Z1+");
+	(void)play_fallback(p, 0, "2027-03-07", "K1 K2 Z1+");
+	(void)play_fallback(p, 0, "2027-03-16", "K1 K2 Z1+");
+	(void)play_fallback(p, 0, "2027-03-25", "K1 K2 Z1+");
+	play_ready(p, 1);
+	play_days(p, "2027-02-20", "2027-03-06");
+}
+
+void
+play_seen(struct play *p, const char *observed, const char *keys)
+{
+	play_ds(p, observed, "a.parent.", keys);
+	play_ds(p, observed, "b.parent.", keys);
+}
+
+void
+play_refuses(struct play *p, const char *time, const char *words)
+{
+	ck_assert_str_eq(play_choose(p, time), "");
+	play_refused(p, words);
+}

@@ -26,6 +26,10 @@ struct play {
 void play_setup(struct play *p);
 void play_teardown(struct play *p);
 
+/* The same with the sets of scenarios 5 and 6, served to the day before K1
+ * leaves: K2 published 03-01, its DS asked for 03-04, K1 out 03-07. */
+void play_setup_parent(struct play *p);
+
 /* "2027-03-01" and so on as UNIX time. */
 int64_t play_time(const char *text);
 
@@ -66,10 +70,16 @@ void play_days(struct play *p, const char *first, const char *last);
 void play_ds(
     struct play *p, const char *observed, const char *server, const char *keys);
 
+/* The same answer of both servers. */
+void play_seen(struct play *p, const char *observed, const char *keys);
+
 void play_person(struct play *p, const char *time, enum branch branch);
 
 /* The last choice was refused with those words. */
 void play_refused(const struct play *p, const char *words);
+
+/* Chooses, and is refused with those words. */
+void play_refuses(struct play *p, const char *time, const char *words);
 
 /* What is waited for, and until when at the earliest (NULL: unknown). */
 void play_waits(

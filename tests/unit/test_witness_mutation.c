@@ -11,17 +11,9 @@
 
 #include <jansson.h>
 
-#include "lib/jws/jws.h"
-#include "recipe/check.h"
-#include "recipe/read.h"
-#include "recipe/verify.h"
-#include "tests/unit/cases.h"
-#include "recipe/witness/transcript.h"
+#include "tests/unit/witness_documents.h"
 
 Suite *test_witness_mutation(void);
-
-#define RECIPE "examples/ceremonies", "first-cooked.json"
-#define FOLDER "tests/cases/witness"
 
 /* Changes of bytes in each document, and of all kinds together. */
 #define BYTES_RECIPE     700
@@ -29,104 +21,15 @@ Suite *test_witness_mutation(void);
 #define BYTES_JWS        600
 #define LEAST            2000
 
-static struct bytes recipe, transcript, jws;
-static struct pubkey keys[2];
+static const struct bytes *const recipe = &witness_documents.recipe,
+				 *const transcript =
+				     &witness_documents.transcript,
+				 *const jws = &witness_documents.jws;
 static unsigned long changes;
-
-static void
-read_key(struct pubkey *k, const char *name)
-{
-	struct bytes text = { 0 }, der = { 0 };
-	struct fault f = { 0 };
-
-	ck_assert(cases_read(FOLDER, name, &text));
-	ck_assert_int_eq(
-	    bytes_from_base64(&der, (char *)text.data, true, &f), 0);
-	ck_assert_int_eq(pubkey_from_spki(k, &der, &f), 0);
-	bytes_clear(&text);
-	bytes_clear(&der);
-}
-
-static void
-set_up(void)
-{
-	ck_assert(cases_read(RECIPE, &recipe));
-	ck_assert(cases_read(FOLDER, "cooked.json.transcript", &transcript));
-	ck_assert(cases_read(FOLDER, "cooked.json.jws", &jws));
-	read_key(&keys[0], "a.spki");
-	read_key(&keys[1], "b.spki");
-	changes = 0;
-}
-
-static void
-tear_down(void)
-{
-	bytes_clear(&recipe);
-	bytes_clear(&transcript);
-	bytes_clear(&jws);
-	pubkey_clear(&keys[0]);
-	pubkey_clear(&keys[1]);
-}
-
-/* What `oks recipe verify` does; NULL if it refuses. */
-static struct recipe *
-verified(const struct bytes *document)
-{
-	const struct check_options o = { .cooked = true };
-	struct findings fs = { 0 };
-	struct fault f = { 0 };
-	struct recipe *r = NULL;
-
-	if (recipe_parse(&r, "cooked.json", document, &fs, &f) == 0 &&
-	    (recipe_check(r, &o, &fs, &f) == -1 || fs.total > 0 ||
-		recipe_verify(r, &fs, &f) == -1 || fs.total > 0)) {
-		recipe_free(r);
-		r = NULL;
-	}
-	findings_clear(&fs);
-	return (r);
-}
-
-static bool
-transcript_holds(const struct bytes *document, const struct recipe *r)
-{
-	struct transcript_log l;
-	struct fault f = { 0 };
-	bool holds = transcript_read(&l, "t", document, &f) == 0 &&
-	    l.completed && transcript_belongs(&l, "t", r, &f) == 0;
-
-	transcript_clear(&l);
-	return (holds);
-}
-
-/* Both persons have signed these bytes. */
-static bool
-signatures_hold(const struct bytes *document, const struct bytes *payload)
-{
-	struct fault f = { 0 };
-	struct jws j;
-	bool hold = jws_read(&j, document, &f) == 0 && j.count == 2 &&
-	    jws_verify(&j, 0, &keys[0], payload, &f) == 0 &&
-	    jws_verify(&j, 1, &keys[1], payload, &f) == 0;
-
-	jws_clear(&j);
-	return (hold);
-}
-
-static bool
-accepted(const struct bytes *r, const struct bytes *t, const struct bytes *j)
-{
-	struct recipe *made = verified(r);
-	bool all = made != NULL && transcript_holds(t, made) &&
-	    signatures_hold(j, r);
-
-	recipe_free(made);
-	return (all);
-}
 
 START_TEST(what_was_not_changed_is_accepted)
 {
-	ck_assert(accepted(&recipe, &transcript, &jws));
+	ck_assert(witness_accepted(recipe, transcript, jws));
 }
 END_TEST
 
@@ -197,8 +100,8 @@ change_bytes(const struct bytes *whole, unsigned long count, int which)
 			continue;
 		changes++;
 		ck_assert_msg(
-		    !accepted(which == 0 ? &b : &recipe,
-			which == 1 ? &b : &transcript, which == 2 ? &b : &jws),
+		    !witness_accepted(which == 0 ? &b : recipe,
+			which == 1 ? &b : transcript, which == 2 ? &b : jws),
 		    "document %d, byte %zu, change %lu", which, at, i);
 	}
 	bytes_clear(&b);
@@ -209,8 +112,8 @@ change_bytes(const struct bytes *whole, unsigned long count, int which)
 static void
 change_lines(void)
 {
-	const char *text = (const char *)transcript.data, *next, *line, *after;
-	const char *end = text + transcript.length;
+	const char *text = (const char *)transcript->data, *next, *line, *after;
+	const char *end = text + transcript->length;
 	struct bytes b = { 0 };
 	struct fault f = { 0 };
 
@@ -225,17 +128,17 @@ change_lines(void)
 		    bytes_set(&b, text, (size_t)(line - text), &f), 0);
 		ck_assert_int_eq(
 		    bytes_append(&b, next, (size_t)(end - next), &f), 0);
-		ck_assert(!accepted(&recipe, &b, &jws));
+		ck_assert(!witness_accepted(recipe, &b, jws));
 		/* twice */
 		ck_assert_int_eq(
 		    bytes_set(&b, text, (size_t)(next - text), &f), 0);
 		ck_assert_int_eq(
 		    bytes_append(&b, line, (size_t)(end - line), &f), 0);
-		ck_assert(!accepted(&recipe, &b, &jws));
+		ck_assert(!witness_accepted(recipe, &b, jws));
 		/* up to it */
 		ck_assert_int_eq(
 		    bytes_set(&b, text, (size_t)(line - text), &f), 0);
-		ck_assert(!accepted(&recipe, &b, &jws));
+		ck_assert(!witness_accepted(recipe, &b, jws));
 		changes += 3;
 		if (next == end)
 			break;
@@ -246,7 +149,7 @@ change_lines(void)
 		    bytes_append(&b, line, (size_t)(next - line), &f), 0);
 		ck_assert_int_eq(
 		    bytes_append(&b, after, (size_t)(end - after), &f), 0);
-		ck_assert(!accepted(&recipe, &b, &jws));
+		ck_assert(!witness_accepted(recipe, &b, jws));
 		changes++;
 	}
 	bytes_clear(&b);
@@ -265,9 +168,10 @@ try_root(const char *what, bool alone)
 	struct recipe *r;
 
 	changes++;
-	ck_assert_msg(!accepted(&b, &transcript, &jws), "%s is accepted", what);
+	ck_assert_msg(
+	    !witness_accepted(&b, transcript, jws), "%s is accepted", what);
 	if (alone) {
-		r = verified(&b);
+		r = witness_verified(&b);
 		ck_assert_msg(
 		    r == NULL, "%s is accepted by verify alone", what);
 	}
@@ -278,7 +182,7 @@ static void
 load_root(void)
 {
 	json_decref(root);
-	root = json_loadb((const char *)recipe.data, recipe.length, 0, NULL);
+	root = json_loadb((const char *)recipe->data, recipe->length, 0, NULL);
 	ck_assert_ptr_nonnull(root);
 }
 
@@ -480,9 +384,9 @@ exchange_keys(void)
 
 START_TEST(no_single_change_is_accepted)
 {
-	change_bytes(&recipe, BYTES_RECIPE, 0);
-	change_bytes(&transcript, BYTES_TRANSCRIPT, 1);
-	change_bytes(&jws, BYTES_JWS, 2);
+	change_bytes(recipe, BYTES_RECIPE, 0);
+	change_bytes(transcript, BYTES_TRANSCRIPT, 1);
+	change_bytes(jws, BYTES_JWS, 2);
 	change_lines();
 	load_root();
 	remove_members(root);
@@ -504,7 +408,8 @@ test_witness_mutation(void)
 	Suite *s = suite_create("witness_mutation");
 	TCase *tc = tcase_create("witness_mutation");
 
-	tcase_add_checked_fixture(tc, set_up, tear_down);
+	tcase_add_checked_fixture(
+	    tc, witness_documents_read, witness_documents_clear);
 	tcase_set_timeout(tc, 120);
 	tcase_add_test(tc, what_was_not_changed_is_accepted);
 	tcase_add_test(tc, no_single_change_is_accepted);
