@@ -186,8 +186,8 @@ check_twice(const struct cookbook *b, struct fault *f)
 	return (0);
 }
 
-/* What each continues.  No recipe can hold its own digest, or that of one
- * which continues it, so there are no circles; depth is bounded all the same. */
+/* What each continues.  No recipe can hold its own digest, or that of one which
+ * continues it, so there are no circles; depth is bounded all the same. */
 static int
 link_recipes(struct cookbook *b, struct fault *f)
 {

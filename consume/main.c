@@ -176,7 +176,8 @@ run(const struct options *o, struct report *r, int *worst, struct fault *f)
 	struct conf *c = NULL;
 	int rc = -1;
 
-	/* A response needs no oks.conf; one that is given may pin its signer. */
+	/* A response needs no oks.conf; one that is given may pin its signer.
+	 */
 	if (o->task == OPTIONS_SKR && !o->conf_given)
 		return (skr_run(o, NULL, report_out(r), f));
 	if (conf_read(&c, o->conf, true, f) == -1)

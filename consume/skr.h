@@ -11,8 +11,8 @@
 
 /*
  * Makes the response of a cooked recipe and writes it to a file; what was
- * written is told on out.  conf NULL: nothing is pinned.  FAULT_REFUSED for what
- * does not verify, and for a file that is there and something else, unless
+ * written is told on out.  conf NULL: nothing is pinned.  FAULT_REFUSED for
+ * what does not verify, and for a file that is there and something else, unless
  * options force it.
  */
 int skr_run(const struct options *o, const struct conf *conf, FILE *out,

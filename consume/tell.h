@@ -31,8 +31,8 @@ int tell_reload(struct tell *t, const struct conf *c,
     const struct conf_zone *zone, const struct name *name, struct fault *f)
     __attribute__((warn_unused_result));
 
-/* How long the set is waited for, in seconds: hundreds of zones of a signer that
- * does nothing must not take hours. */
+/* How long the set is waited for, in seconds: hundreds of zones of a signer
+ * that does nothing must not take hours. */
 int64_t tell_patience(const struct tell *t, const struct conf *c);
 
 /* True if it is told of new files at all. */

@@ -4,7 +4,6 @@
  * destroyed, and a fresh view shows that they are gone; one rename publishes
  * the result; the journal is closed.
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -41,11 +40,11 @@ static int
 stage_signature(const struct run *run, const struct outfile_mode *how,
     struct outfile **out, struct fault *f)
 {
-	char *path;
+	char *path = approvals_path(run->target.path, APPROVALS_RESULT, f);
 	int rc;
 
-	if (asprintf(&path, "%s%s", run->target.path, APPROVALS_RESULT) == -1)
-		return (fault_memory(f));
+	if (path == NULL)
+		return (-1);
 	rc = outfile_stage(
 	    out, path, run->signature.data, run->signature.length, how, f);
 	free(path);

@@ -310,7 +310,8 @@ rehearse_unchanged(const struct run *run, struct fault *f)
 	return (rc);
 }
 
-/* Where the result goes, and room for the journal, which holds the result for a while, too. */
+/* Where the result goes, and room for the journal, which holds the result for a
+ * while, too. */
 static int
 rehearse_output(const struct run *run, struct fault *f)
 {

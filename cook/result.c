@@ -1,8 +1,12 @@
 /* The signature of the result, by a key of the token that is for nothing else.
  */
+#include <stdlib.h>
+#include <sys/stat.h>
+
 #include "cook/run.h"
 #include "lib/hsm/mechanism.h"
 #include "lib/hsm/sign.h"
+#include "lib/jws/approvals.h"
 #include "lib/jws/jws.h"
 
 /* The bunker's token, if the recipe uses it. */
@@ -76,6 +80,26 @@ out:
 	return (rc);
 }
 
+/* A signature that is there already, of another result, is not lost. */
+static int
+check_place(const struct run *run, struct fault *f)
+{
+	char *path = approvals_path(run->target.path, APPROVALS_RESULT, f);
+	struct stat st;
+	int rc = 0;
+
+	if (path == NULL)
+		return (-1);
+	if (lstat(path, &st) == 0) {
+		(void)fault_set(f, FAULT_INPUT,
+		    "there is such a file already: the signature of the "
+		    "result replaces nothing");
+		rc = fault_file(f, path, 0, 0);
+	}
+	free(path);
+	return (rc);
+}
+
 int
 result_rehearse(struct run *run, struct fault *f)
 {
@@ -83,6 +107,8 @@ result_rehearse(struct run *run, struct fault *f)
 
 	if (run->conf->sign_result.label == NULL)
 		return (0);
+	if (check_place(run, f) == -1)
+		return (-1);
 	if ((s = find_store(run, f)) != NULL && check_key(run, s, f) == 0)
 		return (0);
 	return (fault_key(f, run->conf->sign_result.label));

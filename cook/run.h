@@ -376,8 +376,8 @@ int finish(struct run *run, const struct staged *s, struct fault *f)
 /* ---- result.c ---- */
 
 /* FAULT_HSM or FAULT_REFUSED unless the key of oks.conf's sign-result, if it
- * gives one, is in the bunker's token, can sign, and is none of the recipe's.
- */
+ * gives one, is in the bunker's token, can sign, and is none of the recipe's;
+ * FAULT_INPUT where a file is in the place of its signature. */
 int result_rehearse(struct run *run, struct fault *f)
     __attribute__((warn_unused_result));
 

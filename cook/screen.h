@@ -1,9 +1,9 @@
 #ifndef OKS_COOK_SCREEN_H
 #define OKS_COOK_SCREEN_H
 /*
- * Lines on the terminal, of at most 79 columns.  A line that grows too long goes
- * on indented, so that nothing that the recipe says can come to stand where our
- * lines begin.
+ * Lines on the terminal, of at most 79 columns.  A line that grows too long
+ * goes on indented, so that nothing that the recipe says can come to stand
+ * where our lines begin.
  */
 #include <stddef.h>
 #include <stdint.h>

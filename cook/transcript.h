@@ -3,10 +3,10 @@
 /*
  * The transcript of a run (oks-transcript.5): a file of JSON Lines that grows
  * while the run goes on and stays however it ends, each line with the SHA-256
- * of the line before, without its newline.  Up to the commit point a line that cannot be written
- * stops the run; behind it nothing that a transcript lacks changes what the
- * run does, and the end tells it.  No PIN and no private key is ever in reach
- * of this file.
+ * of the line before, without its newline.  Up to the commit point a line that
+ * cannot be written stops the run; behind it nothing that a transcript lacks
+ * changes what the run does, and the end tells it.  No PIN and no private key
+ * is ever in reach of this file.
  *
  * Without a transcript, as in a plain rehearsal, each of these does nothing.
  */
@@ -72,7 +72,7 @@ const char *transcript_path(const struct run *run);
 const char *transcript_sha256(const struct run *run);
 void transcript_free(struct transcript *t);
 
-/* ---- transcript_line.c: what the lines hold; NULL when memory runs out ---- */
+/* ---- transcript_line.c: what the lines hold; NULL without memory ---- */
 
 json_t *transcript_begin_line(const struct run *run, struct fault *f);
 json_t *transcript_recovery_line(const struct run *run, struct fault *f);

@@ -38,7 +38,8 @@ struct plan_facts {
 	void (*progress)(size_t done, size_t all);
 };
 
-/* The plan of one zone.  The layout is small; timeline and schedule are owned. */
+/* The plan of one zone.  The layout is small; timeline and schedule are owned.
+ */
 struct plan_line {
 	const struct plan_zone *zone;
 	struct layout *layout;

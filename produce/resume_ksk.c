@@ -189,8 +189,8 @@ resume_double_ds(const struct resuming *x, size_t signer)
 }
 
 /* The key signed before the signer did, which took over: by RFC 5011 alone an
- * old KSK stays in the set.  One that signed for a while beside an older signer,
- * by a plan that another one replaced, is in reserve again. */
+ * old KSK stays in the set.  One that signed for a while beside an older
+ * signer, by a plan that another one replaced, is in reserve again. */
 static bool
 is_replaced(const struct resuming *x, size_t key, size_t signer)
 {

@@ -99,9 +99,9 @@ too_early(struct walk *w, const struct demand *d, const struct timing_sum *sum)
 }
 
 /* What was served under the recipe before is the log's to tell, and the planner
- * counts it.  Where other phases are between, each of which V11 gives a margin of its own,
- * the gates need not reach so far: the instants alone hold for the missed runs
- * that are planned for. */
+ * counts it.  Where other phases are between, each of which V11 gives a margin
+ * of its own, the gates need not reach so far: the instants alone hold for the
+ * missed runs that are planned for. */
 static int
 too_little_served(
     struct walk *w, const struct demand *d, const struct timing_sum *sum)

@@ -205,8 +205,8 @@ check_ends(
 	return (0);
 }
 
-/* A fallback set with the plan's sets from the first of the rest on, until then;
- * that one changes places with the fallback's first. */
+/* A fallback set with the plan's sets from the first of the rest on, until
+ * then; that one changes places with the fallback's first. */
 static int
 check_while(struct walk *w, struct chain_set *f, struct range *rest,
     int64_t until, bool first)

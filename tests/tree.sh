@@ -124,6 +124,16 @@ check_headers() {
 	    grep -E '(error|warning):' | grep -v 'pragma once'
 }
 
+# Lines of at most 80 columns, but for texts and what is lined up behind them.
+check_columns() {
+	# shellcheck disable=SC2086 # lists of names
+	for file in $sources $tests; do
+		expand -t 8 "$file" | awk -v file="$file" '
+		    length($0) > 80 && !/"|\\$|mock_attributes/ {
+			print file ":" NR ": " length($0) " columns" }'
+	done
+}
+
 # ---- Names ----
 
 # What a module of lib exports begins with its name.  A file without a header
@@ -275,6 +285,7 @@ rule() {
 rule "READMEs" check_readmes
 rule "includes point downwards" check_includes
 rule "only lib/hsm speaks Cryptoki" check_cryptoki
+rule "lines of 80 columns" check_columns
 rule "own header first" check_own_header
 rule "headers are guarded and self-sufficient" check_headers
 rule "exported names" check_exports

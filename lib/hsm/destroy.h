@@ -20,8 +20,9 @@ int hsm_destroy_key(struct hsm_token *t, struct hsm_key *k, struct fault *f)
 int hsm_destroy_object(struct hsm_token *t, unsigned long handle,
     struct fault *f) __attribute__((warn_unused_result));
 
-/* hsm_destroy_key as clean-up after the failure that f holds already: what could not
- * be destroyed keeps its handle and is told at the end of f's sentence. */
+/* hsm_destroy_key as clean-up after the failure that f holds already: what
+ * could not be destroyed keeps its handle and is told at the end of f's
+ * sentence. */
 void hsm_destroy_undo(struct hsm_token *t, struct hsm_key *k, struct fault *f);
 
 #endif

@@ -8,8 +8,8 @@
 
 #include "lib/util/infile.h"
 
-static char *
-name_of(const char *file, const char *suffix, struct fault *f)
+char *
+approvals_path(const char *file, const char *suffix, struct fault *f)
 {
 	char *name;
 
@@ -23,7 +23,7 @@ int
 approvals_read(
     struct jws *j, const char *file, const char *suffix, struct fault *f)
 {
-	char *name = name_of(file, suffix, f);
+	char *name = approvals_path(file, suffix, f);
 	struct bytes document = { 0 };
 	struct stat st;
 	int rc = -1;
@@ -105,7 +105,7 @@ approvals_check(const struct conf_approvals *a, const char *file,
 	int rc;
 
 	found->count = 0;
-	rc = approvals_read(&j, file, ".jws", f);
+	rc = approvals_read(&j, file, APPROVALS_SUFFIX, f);
 	if (rc == 0)
 		rc = approvals_persons(a, &j, document, found, f);
 	jws_clear(&j);

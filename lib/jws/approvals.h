@@ -29,14 +29,21 @@ int approvals_check(const struct conf_approvals *a, const char *file,
     const struct bytes *document, struct approvals_found *found,
     struct fault *f) __attribute__((warn_unused_result));
 
-/* Reads FILE.jws: FAULT_INPUT if it is no JWS; without such a file j is empty,
- * and 0.  suffix is ".jws". */
+/* Behind the name of a document: the file of who approved it, and that of the
+ * signature of a result. */
+#define APPROVALS_SUFFIX ".jws"
+#define APPROVALS_RESULT ".result.jws"
+
+/* The name of such a file, which the caller frees; NULL with a fault. */
+char *approvals_path(const char *file, const char *suffix, struct fault *f);
+
+/* Reads such a file: FAULT_INPUT if it is no JWS; where there is none, j is
+ * empty, and 0. */
 int approvals_read(struct jws *j, const char *file, const char *suffix,
     struct fault *f) __attribute__((warn_unused_result));
 
 /* FAULT_REFUSED unless a result's signature, in the file of its name with
  * APPROVALS_RESULT behind it, is by one of the keys. */
-#define APPROVALS_RESULT ".result.jws"
 int approvals_result(const struct conf_sign_result *r, const char *file,
     const struct bytes *document, struct fault *f)
     __attribute__((warn_unused_result));

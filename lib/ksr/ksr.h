@@ -105,7 +105,8 @@ struct ksr_algorithm *ksr_add_algorithm(struct ksr_policy *p, struct fault *f);
 int ksr_add_signer(struct ksr_bundle *b, const char *identifier,
     struct fault *f) __attribute__((warn_unused_result));
 
-/* What a SignatureAlgorithm says of that key; FAULT_INPUT for an unsound one. */
+/* What a SignatureAlgorithm says of that key; FAULT_INPUT for an unsound one.
+ */
 int ksr_describe_key(struct ksr_algorithm *a, const struct dnskey *key,
     struct fault *f) __attribute__((warn_unused_result));
 

@@ -1,4 +1,5 @@
-/* A request or a response as XML, in one form: what is equal has equal bytes. */
+/* A request or a response as XML, in one form: what is equal has equal bytes.
+ */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /*
  * Recipes: what is read is checked and verified, and written; that is read as
- * the same recipe, with the same sheet and the same findings on its meaning, and
- * written as the same bytes.
+ * the same recipe, with the same sheet and the same findings on its meaning,
+ * and written as the same bytes.
  */
 #include <stdlib.h>
 #include <string.h>

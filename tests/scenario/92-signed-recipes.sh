@@ -189,9 +189,14 @@ says "key results: the token does not have the key that signs the result"
 pkcs11-tool --module "$softhsm" --token-label Bunker --login --pin "$pin" \
     --keypairgen --key-type EC:prime256v1 --usage-sign --label results \
     --id 77 > log 2>&1 || fail "pkcs11-tool: $(cat log)"
+echo another > cooked.json.result.jws
+expect 3 oks -c bunker.conf cook -o cooked.json
+says "there is such a file already: the signature of the result replaces nothing"
+[ "$(cat cooked.json.result.jws)" = another ] || fail "a signature is lost"
+rm cooked.json.result.jws
 expect 0 oks -c bunker.conf cook -o cooked.json
 grep -q '^Recipe approved by Dave, Erin$' out || fail "who: $(cat out)"
-expect 0 oks recipe transcript cooked.json.transcript.2
+expect 0 oks recipe transcript cooked.json.transcript.3
 grep -q 'approved *Dave' out || fail "not in the transcript: $(cat out)"
 
 # ---- The result's signature, by jose, by us, and by nobody else.

@@ -1,6 +1,7 @@
 #ifndef OKS_TESTS_TORTURE_DOCUMENT_H
 #define OKS_TESTS_TORTURE_DOCUMENT_H
-/* The recipe's file: is it the input, or the whole result, or something else? */
+/* The recipe's file: is it the input, or the whole result, or something else?
+ */
 #include <stdbool.h>
 #include <stddef.h>
 

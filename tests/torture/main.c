@@ -1,8 +1,8 @@
 /*
  * disturb: disturbs a ceremony at every point that there is; with -t, at points
  * in an order that is mixed but always the same, until the time is over; or at
- * those named, by their whole names or a first part of them.  The folder has the
- * seed (setting.h) in seed/, and gets what is made.
+ * those named, by their whole names or a first part of them.  The folder has
+ * the seed (setting.h) in seed/, and gets what is made.
  */
 #include <limits.h>
 #include <stdio.h>

@@ -1,6 +1,7 @@
 #ifndef OKS_TESTS_TORTURE_SETTING_H
 #define OKS_TESTS_TORTURE_SETTING_H
-/* What all attempts share, and the folder in which one process makes its own. */
+/* What all attempts share, and the folder in which one process makes its own.
+ */
 #include <stdbool.h>
 
 #include "tests/torture/document.h"
