@@ -13,6 +13,9 @@ make_tokens Bunker OKS
 make_conf bunker.conf Bunker < /dev/null
 
 token=OKS file=example.xml top_line=
+# The signer's group, one that is not this process's where that can be given.
+group=$(id -gn)
+[ "$(id -u)" -ne 0 ] || group=daemon
 # oks_conf SIGNER ANCHOR [ZONE-LINE]: the operational side's.
 oks_conf() {
 	make_conf oks.conf "$token" <<CONF
@@ -31,6 +34,7 @@ zones:
   example:
     signconf: $file
     check: signed/example
+    group: $group
 ${2:+    anchors: [ \"$2\" ]}
 $3
 CONF
@@ -56,6 +60,8 @@ says "import it with oks consume"
 expect 0 oks-consume
 expect 0 oks-consume "@$start"
 verified example "$start"
+[ "$(stat -c '%a %G' example.xml)" = "640 $group" ] ||
+    fail "mode and group: $(stat -c '%a %G' example.xml)"
 grep -q '"event":"refused"' served.log || fail "no refusal in the log"
 cp recipe.json good.json
 cp example.xml good.xml
