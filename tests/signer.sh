@@ -171,3 +171,17 @@ verified() {
 	kzonecheck -d on -t "$2" -o "$1" "signed/$1" > verify.log 2>&1 ||
 	    fail "$1 at $(date -u -d "@$2" +%F): kzonecheck: $(cat verify.log)"
 }
+
+# signer_on_loopback: all sockets of the daemon that have an address are on
+# 127.0.0.1 or ::1, and there is one.
+signer_on_loopback() {
+	for fd in /proc/"$signer_pid"/fd/*; do
+		readlink "$fd"
+	done | sed -n 's/^socket:\[\([0-9]*\)]$/\1/p' > sockets
+	cat /proc/net/tcp /proc/net/tcp6 /proc/net/udp /proc/net/udp6 |
+	    awk 'NR == FNR { mine[$1] = 1; next } $10 in mine { print $2 }' \
+		sockets - > addresses
+	[ -s addresses ] || fail "the signer listens nowhere"
+	! grep -vE '^(0100007F|0{24}01000000):' addresses ||
+	    fail "the signer is not on the loopback address alone"
+}

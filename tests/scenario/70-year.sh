@@ -215,6 +215,7 @@ cat > submissions <<'END'
 2027-08-14 ec.test 3
 END
 signer_start "$(at 2027-01-01)"
+signer_on_loopback
 days 2027-01-01 2027-06-20
 
 # ---- Second ceremony: rsa.test goes over to P-256 ----
