@@ -133,6 +133,20 @@ check() {
 }
 check 0 "OKS OK: 2 zones, 0 critical, 0 warning" "@$start"
 [ "$(wc -l < out)" -eq 1 ] || fail "not one line: $(cat out)"
+# A ZSK that is needed weeks from now, and is not in the token today.
+later=$(jq -r --argjson from $((start + 40 * day)) 'first(
+    .recipe.preamble.timeline[] | select(.zone == "one.example." and
+    .role == "ZSK" and .published > $from) | .key.keyLabel)' recipe.json)
+[ -n "$later" ] || fail "no ZSK is first needed later"
+for type in privkey pubkey; do
+	pkcs11-tool --module "$softhsm" --token-label OKS --login --pin "$pin" \
+	    --delete-object --type $type --label "$later" > log 2>&1 ||
+	    fail "pkcs11-tool: $(cat log)"
+done
+check 2 "does not hold this ZSK: import it with oks consume" "@$start"
+grep -qF "$later" out || fail "which key: $(cat out)"
+expect 0 oks-consume
+check 0 "OKS OK: 2 zones, 0 critical, 0 warning" "@$start"
 check 1 "OKS WARNING" --warn P1Y "@$start"
 check 2 "OKS CRITICAL" --warn P2Y --crit P1Y "@$start"
 check 2 "expired" "@$((start + 400 * day))"
