@@ -18,6 +18,10 @@
 #define SEARCH  "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 #define STEP_MS 20 /* between two looks whether it has ended */
 
+/* At a time: more than a pipe holds (64 KiB), so that all of one who has ended
+ * is read. */
+#define READS_MOST 256
+
 /* How a child says that it could not become the program. */
 #define STATUS_NOT_RUN 127
 
@@ -95,15 +99,20 @@ keep(struct running *r, const char *text, size_t length)
 	r->said[r->length] = '\0';
 }
 
-/* What there is to read, if anything. */
+/* What there is to read, if anything; of one who never stops a part, so that
+ * the clock is looked at. */
 static void
 listen_to(struct running *r)
 {
 	char text[512];
+	unsigned int reads;
 	ssize_t n;
 
-	while ((n = read(r->output, text, sizeof(text))) > 0)
+	for (reads = 0; reads < READS_MOST; reads++) {
+		if ((n = read(r->output, text, sizeof(text))) <= 0)
+			return;
 		keep(r, text, (size_t)n);
+	}
 }
 
 static void

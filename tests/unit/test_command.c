@@ -60,6 +60,15 @@ START_TEST(test_much_output_does_not_block)
 }
 END_TEST
 
+/* Also from one that is left behind, and ends when nobody reads any more. */
+START_TEST(test_output_without_end_is_left_unread)
+{
+	fails("while :; do echo y; done", 1, "did not end within 1 s");
+	fails("exec yes", 1, "did not end within 1 s");
+	ck_assert_int_eq(run("yes & exit 0", 20), 0);
+}
+END_TEST
+
 START_TEST(test_limit_kills_the_group)
 {
 	char path[] = "/tmp/command-XXXXXX", script[256];
@@ -137,6 +146,7 @@ test_command(void)
 	tcase_add_test(c, test_success_is_0);
 	tcase_add_test(c, test_last_line_is_kept);
 	tcase_add_test(c, test_much_output_does_not_block);
+	tcase_add_test(c, test_output_without_end_is_left_unread);
 	tcase_add_test(c, test_limit_kills_the_group);
 	tcase_add_test(c, test_background_is_not_waited_for);
 	tcase_add_test(c, test_closed_output_is_waited_for);
