@@ -34,23 +34,25 @@ is_behind(const struct run *run)
 	    run->options->recover || run->journal.committed || run->published);
 }
 
-/* The line's own members, then those of what happened. */
-static json_t *
-make_line(const struct transcript *t, json_t *o, bool timed)
+/* The line's own members, then those of what happened; the caller frees.  NULL
+ * without memory. */
+static char *
+make_line(const struct transcript *t, const json_t *o, bool timed)
 {
-	json_t *line = json_object();
-	char text[INSTANT_SIZE];
+	char *body = o == NULL ? NULL : json_dumps(o, JSON_COMPACT);
+	char when[INSTANT_SIZE] = "", *line;
+	int length;
 
-	json_put(&line, "line", json_integer(t->line + 1));
-	json_put(&line, "previous", json_string(t->previous));
-	if (timed) {
-		instant_format(instant_now(), text);
-		json_put(&line, "time", json_string(text));
-	}
-	if (line != NULL && o != NULL && json_object_update(line, o) == 0)
-		return (line);
-	json_decref(line);
-	return (NULL);
+	if (body == NULL)
+		return (NULL);
+	if (timed)
+		instant_format(instant_now(), when);
+	length = asprintf(&line,
+	    "{\"line\":%" JSON_INTEGER_FORMAT ",\"previous\":\"%s\",%s%s%s%s",
+	    t->line + 1, t->previous, timed ? "\"time\":\"" : "", when,
+	    timed ? "\"," : "", body + 1);
+	free(body);
+	return (length == -1 ? NULL : line);
 }
 
 static int
@@ -73,12 +75,10 @@ append(struct transcript *t, char *text, struct fault *f)
 static int
 write_line(struct transcript *t, json_t *o, bool timed, struct fault *f)
 {
-	json_t *line = make_line(t, o, timed);
-	char *text = line == NULL ? NULL : json_dumps(line, JSON_COMPACT);
+	char *text = make_line(t, o, timed);
 	int rc = -1;
 
 	json_decref(o);
-	json_decref(line);
 	if (text == NULL)
 		(void)fault_memory(f);
 	else

@@ -1,4 +1,4 @@
-/* consume/report: what goes to syslog, which stands in here for the system's. */
+/* consume/report: what goes to syslog, here standing in for the system's. */
 #include "consume/report.h"
 
 #include <check.h>
