@@ -15,9 +15,10 @@
 #include "recipe/verify.h"
 #include "recipe/write.h"
 
-/* Reads the document back as a stranger would, and verifies all of it. */
+/* Reads the document back as a stranger would, and verifies all of it; sha256
+ * is of what was verified. */
 static int
-prove(const struct bytes *document, struct fault *f)
+prove(const struct bytes *document, char *sha256, struct fault *f)
 {
 	const struct check_options options = { .cooked = true };
 	struct findings fs = { 0 };
@@ -34,6 +35,8 @@ prove(const struct bytes *document, struct fault *f)
 		findings_locate(&fs, document);
 		rc = findings_fault(&fs, name, FAULT_REFUSED, f);
 	}
+	if (rc == 0)
+		memcpy(sha256, again->sha256, DIGEST_HEX_SIZE);
 	recipe_free(again);
 	findings_clear(&fs);
 	return (rc);
@@ -71,10 +74,7 @@ commit(struct run *run, struct fault *f)
 
 	rc = recipe_write(run->recipe, &document, f);
 	if (rc == 0)
-		rc = prove(&document, f);
-	if (rc == 0)
-		rc = digest_sha256_hex(
-		    document.data, document.length, run->sha256, f);
+		rc = prove(&document, run->sha256, f);
 	if (rc == 0)
 		rc = finish_lock(run, f);
 	if (rc == 0)

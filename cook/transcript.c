@@ -7,6 +7,7 @@
 #include "lib/util/appendfile.h"
 #include "lib/util/digest.h"
 #include "lib/util/instant.h"
+#include "recipe/emit.h"
 #include "recipe/json.h"
 #include "recipe/record.h"
 
@@ -19,10 +20,11 @@
 struct transcript {
 	struct appendfile *file;
 	char *path;
-	json_int_t line; /* of the last one */
+	int64_t line; /* of the last one */
 	char previous[DIGEST_HEX_SIZE];
 	char sha256[DIGEST_HEX_SIZE]; /* of the whole file, once it has ended */
 	struct fault lost;            /* what could not be written */
+	struct bytes text;            /* of the line in work */
 };
 
 /* Behind the commit point, and in a recovery, a line that is missing stops
@@ -34,78 +36,74 @@ is_behind(const struct run *run)
 	    run->options->recover || run->journal.committed || run->published);
 }
 
-/* The line's own members, then those of what happened; the caller frees.  NULL
- * without memory. */
-static char *
-make_line(const struct transcript *t, const json_t *o, bool timed)
+/* The line's own members; *f is where what follows has its fault. */
+static void
+begin_line(
+    struct transcript *t, struct emit *e, const char *time, struct fault *f)
 {
-	char *body = o == NULL ? NULL : json_dumps(o, JSON_COMPACT);
-	char when[INSTANT_SIZE] = "", *line;
-	int length;
-
-	if (body == NULL)
-		return (NULL);
-	if (timed)
-		instant_format(instant_now(), when);
-	length = asprintf(&line,
-	    "{\"line\":%" JSON_INTEGER_FORMAT ",\"previous\":\"%s\",%s%s%s%s",
-	    t->line + 1, t->previous, timed ? "\"time\":\"" : "", when,
-	    timed ? "\"," : "", body + 1);
-	free(body);
-	return (length == -1 ? NULL : line);
+	t->text.length = 0;
+	emit_begin(e, &t->text, EMIT_COMPACT, f);
+	emit_open(e, NULL, '{');
+	emit_number(e, "line", t->line + 1);
+	emit_text(e, "previous", t->previous);
+	emit_text(e, "time", time);
 }
 
 static int
-append(struct transcript *t, char *text, struct fault *f)
+write_line(struct transcript *t, struct emit *e)
 {
 	char next[DIGEST_HEX_SIZE];
-	size_t length = strlen(text);
+	struct fault *f = e->fault;
 
-	if (digest_sha256_hex(text, length, next, f) == -1)
-		return (-1);
-	text[length++] = '\n'; /* in the place of its NUL */
-	if (appendfile_put(t->file, text, length, f) == -1)
+	emit_close(e, '}');
+	if (emit_end(e) == -1 ||
+	    digest_sha256_hex(t->text.data, t->text.length, next, f) == -1 ||
+	    bytes_append_u8(&t->text, '\n', f) == -1 ||
+	    appendfile_put(t->file, t->text.data, t->text.length, f) == -1)
 		return (-1);
 	memcpy(t->previous, next, sizeof(next));
 	t->line++;
 	return (0);
 }
 
-/* Takes o over, which is NULL where memory ran out. */
-static int
-write_line(struct transcript *t, json_t *o, bool timed, struct fault *f)
+/* A line of a run, which ends with the calls since the one before. */
+static void
+begin(struct run *run, struct emit *e, struct fault *f)
 {
-	char *text = make_line(t, o, timed);
-	int rc = -1;
+	char now[INSTANT_SIZE];
 
-	json_decref(o);
-	if (text == NULL)
-		(void)fault_memory(f);
-	else
-		rc = append(t, text, f);
-	free(text);
-	return (rc);
+	instant_format(instant_now(), now);
+	begin_line(run->transcript, e, now, f);
 }
 
-/* The same in a run, with the calls since the last line. */
 static int
-put(struct run *run, json_t *o, struct fault *f)
+end(struct run *run, struct emit *e, struct fault *f)
 {
 	struct transcript *t = run->transcript;
-	struct fault why = { 0 };
-	int rc;
 
-	json_put(&o, "calls", transcript_calls());
-	rc = write_line(t, o, true, &why);
-	if (rc == 0)
+	transcript_put_calls(e);
+	if (write_line(t, e) == 0)
 		return (0);
 	if (t->lost.kind == FAULT_NONE)
-		t->lost = why;
+		t->lost = *e->fault;
 	if (is_behind(run))
 		return (0);
 	if (f->kind == FAULT_NONE)
-		*f = why;
+		*f = *e->fault;
 	return (-1);
+}
+
+/* A line with the members of o, which it takes over; NULL without memory. */
+static int
+put(struct run *run, json_t *o, struct fault *f)
+{
+	struct fault why = { 0 };
+	struct emit e;
+
+	begin(run, &e, &why);
+	emit_members(&e, o);
+	json_decref(o);
+	return (end(run, &e, f));
 }
 
 static json_t *
@@ -256,12 +254,14 @@ int
 transcript_intent(
     struct run *run, const struct action *a, size_t step, struct fault *f)
 {
-	json_t *o;
+	struct fault why = { 0 };
+	struct emit e;
 
 	if (run->transcript == NULL)
 		return (0);
-	o = record_intent(a, step, f);
-	return (o == NULL ? -1 : put(run, o, f));
+	begin(run, &e, &why);
+	record_intent(&e, a, step);
+	return (end(run, &e, f));
 }
 
 /* What changes the token is on disk before the next step. */
@@ -269,11 +269,14 @@ int
 transcript_outcome(
     struct run *run, const struct action *a, size_t step, struct fault *f)
 {
-	json_t *o;
+	struct fault why = { 0 };
+	struct emit e;
 
 	if (run->transcript == NULL)
 		return (0);
-	if ((o = record_outcome(a, step, f)) == NULL || put(run, o, f) == -1)
+	begin(run, &e, &why);
+	record_outcome(&e, a, step);
+	if (end(run, &e, f) == -1)
 		return (-1);
 	if (a->type == ACTION_HAVE_KEY ||
 	    a->type == ACTION_PRODUCE_SIGNED_KEYSET)
@@ -347,8 +350,11 @@ end_line(const struct run *run, const struct fault *f)
 static void
 close_file(struct transcript *t, struct fault *f)
 {
-	if (write_line(t, event("closed"), false, f) == -1 ||
-	    appendfile_sync(t->file, f) == -1)
+	struct emit e;
+
+	begin_line(t, &e, NULL, f);
+	emit_text(&e, "event", "closed");
+	if (write_line(t, &e) == -1 || appendfile_sync(t->file, f) == -1)
 		return;
 	appendfile_close(t->file);
 	t->file = NULL;
@@ -395,6 +401,7 @@ transcript_free(struct transcript *t)
 	if (t == NULL)
 		return;
 	appendfile_close(t->file);
+	bytes_clear(&t->text);
 	free(t->path);
 	free(t);
 }

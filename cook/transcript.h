@@ -15,6 +15,7 @@
 #include <jansson.h>
 
 #include "cook/run.h"
+#include "recipe/emit.h"
 #include "lib/util/fault.h"
 
 struct transcript;
@@ -80,6 +81,6 @@ json_t *transcript_token_line(const struct store *s);
 json_t *transcript_fault_line(const struct fault *why);
 
 /* The PKCS#11 calls since the last line that told them. */
-json_t *transcript_calls(void);
+void transcript_put_calls(struct emit *e);
 
 #endif

@@ -187,26 +187,25 @@ transcript_fault_line(const struct fault *why)
 	return (o);
 }
 
-json_t *
-transcript_calls(void)
+void
+transcript_put_calls(struct emit *e)
 {
 	struct hsm_trace_entry entries[HSM_TRACE_MOST];
-	json_t *array = json_array(), *o;
 	unsigned long more;
 	size_t i, count = hsm_trace_take(entries, &more);
 
+	emit_open(e, "calls", '[');
 	for (i = 0; i < count; i++) {
-		o = json_object();
-		json_put(&o, "call", json_string(entries[i].call));
-		json_put(&o, "result", json_string(entries[i].code));
-		json_put(
-		    &o, "count", json_integer((json_int_t)entries[i].count));
-		json_add(&array, o);
+		emit_open(e, NULL, '{');
+		emit_text(e, "call", entries[i].call);
+		emit_text(e, "result", entries[i].code);
+		emit_number(e, "count", (int64_t)entries[i].count);
+		emit_close(e, '}');
 	}
 	if (more != 0) {
-		o = json_object();
-		json_put(&o, "more", json_integer((json_int_t)more));
-		json_add(&array, o);
+		emit_open(e, NULL, '{');
+		emit_number(e, "more", (int64_t)more);
+		emit_close(e, '}');
 	}
-	return (array);
+	emit_close(e, ']');
 }

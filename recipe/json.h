@@ -1,6 +1,6 @@
 #ifndef OKS_RECIPE_JSON_H
 #define OKS_RECIPE_JSON_H
-/* From the recipe's structs to JSON, members in the specification's order. */
+/* Trees of JSON. */
 #include <jansson.h>
 
 #include "lib/util/bytes.h"
@@ -20,13 +20,7 @@ void json_add(json_t **array, json_t *value);
 json_t *json_from_bytes(const struct bytes *b);
 json_t *json_hex_from_bytes(const struct bytes *b);
 
-/* A key object.  NULL when memory runs out. */
+/* A key object, as it is written.  NULL when memory runs out. */
 json_t *json_from_key(const struct key *k);
-
-/* An action with its parameters and, if given, its result; and each of these
- * alone.  NULL when memory runs out. */
-json_t *json_from_action(const struct action *a);
-json_t *json_from_params(const struct action *a);
-json_t *json_from_result(const struct action *a);
 
 #endif

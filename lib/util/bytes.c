@@ -100,6 +100,8 @@ bytes_compare(const struct bytes *a, const struct bytes *b)
 	return ((a->length > b->length) - (a->length < b->length));
 }
 
+static const char white[] = " \t\n\v\f\r";
+
 /* Copies text without its white space; the caller frees. */
 static char *
 compact(const char *text)
@@ -109,7 +111,7 @@ compact(const char *text)
 	if (out == NULL)
 		return (NULL);
 	for (; *text != '\0'; text++)
-		if (!isspace((unsigned char)*text))
+		if (strchr(white, *text) == NULL)
 			*p++ = *text;
 	*p = '\0';
 	return (out);
@@ -153,7 +155,7 @@ bytes_from_base64(
 	int rc;
 
 	bytes_clear(b);
-	if (!spaces)
+	if (!spaces || text[strcspn(text, white)] == '\0')
 		rc = decode_base64(b, text, f);
 	else if ((copy = compact(text)) == NULL)
 		rc = fault_memory(f);

@@ -25,7 +25,7 @@ static const unsigned char sha512_prefix[] = { 0x30, 0x51, 0x30, 0x0d, 0x06,
 
 struct hash {
 	const char *name;
-	const EVP_MD *(*md)(void);
+	const char *algorithm; /* in libcrypto */
 	size_t size;
 	const unsigned char *prefix;
 	size_t prefix_length;
@@ -33,13 +33,13 @@ struct hash {
 
 static const struct hash hashes[] = {
 	[DIGEST_NONE] = { NULL, NULL, 0, NULL, 0 },
-	[DIGEST_SHA1] = { "sha1", EVP_sha1, 20, sha1_prefix,
+	[DIGEST_SHA1] = { "sha1", "SHA1", 20, sha1_prefix,
 	    sizeof(sha1_prefix) },
-	[DIGEST_SHA256] = { "sha256", EVP_sha256, 32, sha256_prefix,
+	[DIGEST_SHA256] = { "sha256", "SHA256", 32, sha256_prefix,
 	    sizeof(sha256_prefix) },
-	[DIGEST_SHA384] = { "sha384", EVP_sha384, 48, sha384_prefix,
+	[DIGEST_SHA384] = { "sha384", "SHA384", 48, sha384_prefix,
 	    sizeof(sha384_prefix) },
-	[DIGEST_SHA512] = { "sha512", EVP_sha512, 64, sha512_prefix,
+	[DIGEST_SHA512] = { "sha512", "SHA512", 64, sha512_prefix,
 	    sizeof(sha512_prefix) },
 };
 
@@ -62,13 +62,25 @@ digest_find(const char *name)
 	return (DIGEST_NONE);
 }
 
+/* Once for each hash: libcrypto takes its time to find one. */
+static const EVP_MD *
+implementation(const struct hash *h)
+{
+	static EVP_MD *found[HASH_COUNT];
+	EVP_MD **md = &found[h - hashes];
+
+	if (*md == NULL)
+		*md = EVP_MD_fetch(NULL, h->algorithm, NULL);
+	return (*md);
+}
+
 /* NULL, with a fault, for what is not a hash. */
 static const struct hash *
 find(enum digest digest, struct fault *f)
 {
 	size_t i = (size_t)digest;
 
-	if (i < HASH_COUNT && hashes[i].md != NULL)
+	if (i < HASH_COUNT && hashes[i].algorithm != NULL)
 		return (&hashes[i]);
 	(void)fault_set(f, FAULT_INTERNAL, "no hash has the number %zu", i);
 	return (NULL);
@@ -79,12 +91,14 @@ digest_make(enum digest digest, const void *data, size_t length,
     unsigned char *out, size_t *size, struct fault *f)
 {
 	const struct hash *h;
+	const EVP_MD *md;
 	unsigned int made = 0;
 
 	*size = 0;
 	if ((h = find(digest, f)) == NULL)
 		return (-1);
-	if (EVP_Digest(data, length, out, &made, h->md(), NULL) != 1 ||
+	if ((md = implementation(h)) == NULL ||
+	    EVP_Digest(data, length, out, &made, md, NULL) != 1 ||
 	    made != h->size) {
 		ERR_clear_error();
 		(void)fault_set(

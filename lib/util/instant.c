@@ -96,14 +96,16 @@ calendar(struct calendar *c, int64_t instant)
 	return (true);
 }
 
+/* Of the fields in a form, in the order of struct calendar. */
+static const char letters[] = "YMDhms";
+
 /*
  * Reads text by a form in which Y, M, D, h, m and s stand for a digit of their
  * field and everything else for itself.
  */
 static bool
-match(const char *text, const char *form, struct calendar *c)
+read_form(const char *text, const char *form, struct calendar *c)
 {
-	static const char letters[] = "YMDhms";
 	int64_t field[sizeof(letters) - 1] = { 0 };
 	const char *letter;
 
@@ -141,7 +143,7 @@ parse(const char *text, const char *const *forms, int64_t *instant,
 	int64_t value;
 
 	*instant = 0;
-	while (*forms != NULL && !match(text, *forms, &c))
+	while (*forms != NULL && !read_form(text, *forms, &c))
 		forms++;
 	if (*forms == NULL)
 		return (fault_set(f, FAULT_INPUT,
@@ -203,34 +205,45 @@ instant_parse_rrsig(const char *text, int64_t *instant, struct fault *f)
 	return (parse(text, forms, instant, f));
 }
 
-/* What has no year of four digits is written as UNIX time. */
-static bool
-calendar_or_unix(struct calendar *c, int64_t instant, char *text)
+/* Writes text by a form (see read_form); text has INSTANT_SIZE bytes. */
+static void
+write_form(const struct calendar *c, const char *form, char *text)
 {
-	if (calendar(c, instant))
-		return (true);
-	(void)snprintf(text, INSTANT_SIZE, "@%" PRId64, instant);
-	return (false);
+	int64_t field[] = { c->year, c->month, c->day, c->hour, c->minute,
+		c->second };
+	size_t i = strlen(form);
+	const char *letter;
+
+	text[i] = '\0';
+	while (i-- > 0) {
+		text[i] = form[i];
+		if ((letter = strchr(letters, form[i])) == NULL)
+			continue;
+		text[i] = (char)('0' + field[letter - letters] % 10);
+		field[letter - letters] /= 10;
+	}
+}
+
+static void
+format(int64_t instant, const char *form, char *text)
+{
+	struct calendar c;
+
+	/* What has no year of four digits is written as UNIX time. */
+	if (calendar(&c, instant))
+		write_form(&c, form, text);
+	else
+		(void)snprintf(text, INSTANT_SIZE, "@%" PRId64, instant);
 }
 
 void
 instant_format(int64_t instant, char *text)
 {
-	struct calendar c;
-
-	if (calendar_or_unix(&c, instant, text))
-		(void)snprintf(text, INSTANT_SIZE,
-		    "%04d-%02d-%02dT%02d:%02d:%02dZ", (int)c.year, (int)c.month,
-		    (int)c.day, (int)c.hour, (int)c.minute, (int)c.second);
+	format(instant, "YYYY-MM-DDThh:mm:ssZ", text);
 }
 
 void
 instant_format_rrsig(int64_t instant, char *text)
 {
-	struct calendar c;
-
-	if (calendar_or_unix(&c, instant, text))
-		(void)snprintf(text, INSTANT_SIZE, "%04d%02d%02d%02d%02d%02d",
-		    (int)c.year, (int)c.month, (int)c.day, (int)c.hour,
-		    (int)c.minute, (int)c.second);
+	format(instant, "YYYYMMDDhhmmss", text);
 }

@@ -267,6 +267,29 @@ refuse_line(const struct line *l, const char *what, struct fault *f)
 }
 
 /* The line tells what record says of the step: takes record over. */
+/* What cook would have written of the action; NULL with a fault. */
+static json_t *
+record_of(void (*record)(struct emit *, const struct action *, size_t),
+    const struct action *a, size_t step, struct fault *f)
+{
+	struct bytes text = { 0 };
+	json_t *made = NULL;
+	struct emit e;
+
+	emit_begin(&e, &text, EMIT_COMPACT, f);
+	emit_open(&e, NULL, '{');
+	record(&e, a, step);
+	emit_close(&e, '}');
+	if (emit_end(&e) == 0) {
+		made = json_loadb(
+		    (const char *)text.data, text.length, 0, NULL);
+		if (made == NULL)
+			(void)fault_memory(f);
+	}
+	bytes_clear(&text);
+	return (made);
+}
+
 static int
 same_record(const struct line *l, json_t *record, struct fault *f)
 {
@@ -340,11 +363,13 @@ check_belongs(const struct line *l, const struct recipe *r, const size_t *order,
 			return (refuse_line(
 			    l, "the cooked recipe has fewer steps", f));
 		a = &r->actions[order[(*step)++]];
-		return (same_record(l, record_intent(a, *step, f), f));
+		return (
+		    same_record(l, record_of(record_intent, a, *step, f), f));
 	}
 	if (strcmp(event, "outcome") == 0) {
 		a = &r->actions[order[*step - 1]];
-		return (same_record(l, record_outcome(a, *step, f), f));
+		return (
+		    same_record(l, record_of(record_outcome, a, *step, f), f));
 	}
 	return (check_whole(l, r, f));
 }
