@@ -362,11 +362,15 @@ choose_line_make(
 	l->sets = calloc(sets + 1, sizeof(const struct action *));
 	l->keys = calloc(keys + 1, sizeof(const struct key *));
 	l->data = calloc(keys + 1, sizeof(const struct bytes *));
-	if (l->sets == NULL || l->keys == NULL || l->data == NULL)
+	l->bases = calloc(q->chain_count, sizeof(const struct choose_step *));
+	if (l->sets == NULL || l->keys == NULL || l->data == NULL ||
+	    l->bases == NULL)
 		(void)fault_memory(f);
 	else if (add_branch(l, &l->plan, BRANCH_PLAN, f) == 0 &&
-	    add_branch(l, &l->fallback, BRANCH_FALLBACK, f) == 0)
+	    add_branch(l, &l->fallback, BRANCH_FALLBACK, f) == 0) {
+		choose_line_bases(l);
 		return (0);
+	}
 	choose_line_clear(l);
 	return (-1);
 }
@@ -379,5 +383,6 @@ choose_line_clear(struct choose_line *l)
 	free(l->sets);
 	free(l->keys);
 	free(l->data);
+	free(l->bases);
 	memset(l, 0, sizeof(*l));
 }

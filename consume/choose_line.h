@@ -38,6 +38,9 @@ struct choose_steps {
 struct choose_line {
 	const struct choose_question *question;
 	struct choose_steps plan, fallback;
+	/* For each recipe the step that was served when it was planned; NULL:
+	 * it does not tell. */
+	const struct choose_step **bases;
 	const struct action **sets; /* both branches', of all recipes */
 	size_t set_count;
 	const struct key **keys;   /* one naming of each */
@@ -72,12 +75,18 @@ bool choose_gate_is_open(const struct gate *g);
 /* True if g asks for a DS, or for a time of it, that the other one does not. */
 bool choose_gate_asks_ds(const struct gate *g, const struct gate *asked);
 
-/* The next step with live sets on that branch, after place, in that recipe or
- * (plan) a later one; from place 0 where place is SIZE_MAX.  NULL: none. */
+/*
+ * The next step with live sets on that branch, in that recipe or (plan) a later
+ * one; NULL: none.  Steps of an older recipe behind the one from which a newer
+ * one was planned are passed over: the newer one knows nothing of them.
+ */
 const struct choose_step *choose_line_next_plan(
     const struct choose_line *l, const struct choose_step *s);
 const struct choose_step *choose_line_next_fallback(
     const struct choose_line *l, const struct choose_step *s);
+
+/* Finds the bases, by what the recipes' policies tell. */
+void choose_line_bases(struct choose_line *l);
 
 /* The first step of the plan in a recipe after that one. */
 const struct choose_step *choose_line_successor(

@@ -5,27 +5,52 @@
 
 #include "consume/choose_line.h"
 
+/* True if a newer recipe was planned from a step before this one: from one
+ * before it on its branch, or of an older recipe. */
+static bool
+is_void(const struct choose_line *l, const struct choose_step *s)
+{
+	const struct choose_step *base;
+	size_t i;
+
+	for (i = s->link + 1; i < l->question->chain_count; i++) {
+		base = l->bases[i];
+		if (base != NULL &&
+		    (base->link < s->link ||
+			(base->link == s->link && base->branch == s->branch &&
+			    base->place < s->place)))
+			return (true);
+	}
+	return (false);
+}
+
 const struct choose_step *
 choose_line_successor(const struct choose_line *l, size_t link)
 {
+	const struct choose_step *s;
 	size_t i;
 
-	for (i = 0; i < l->plan.count; i++)
-		if (l->plan.items[i].link > link && l->plan.items[i].live > 0)
-			return (&l->plan.items[i]);
+	for (i = 0; i < l->plan.count; i++) {
+		s = &l->plan.items[i];
+		if (s->link > link && s->live > 0 && !is_void(l, s))
+			return (s);
+	}
 	return (NULL);
 }
 
 const struct choose_step *
 choose_line_next_plan(const struct choose_line *l, const struct choose_step *s)
 {
+	const struct choose_step *next;
 	size_t i;
 
 	if (s->branch == BRANCH_FALLBACK)
 		return (choose_line_successor(l, s->link));
-	for (i = s->place + 1; i < l->plan.count; i++)
-		if (l->plan.items[i].live > 0)
-			return (&l->plan.items[i]);
+	for (i = s->place + 1; i < l->plan.count; i++) {
+		next = &l->plan.items[i];
+		if (next->live > 0 && !is_void(l, next))
+			return (next);
+	}
 	return (NULL);
 }
 
@@ -36,7 +61,7 @@ choose_line_next_fallback(
 	const struct choose_step *next = s + 1;
 
 	if (s->place + 1 == l->fallback.count || next->link != s->link ||
-	    next->live == 0)
+	    next->live == 0 || is_void(l, next))
 		return (NULL);
 	return (next);
 }
@@ -106,4 +131,33 @@ choose_line_quantity(const struct choose_line *l, size_t link, const char *name)
 	const json_t *value = json_object_get(policy, name);
 
 	return (json_is_integer(value) ? json_integer_value(value) : -1);
+}
+
+/* The step of a set of an older recipe that the object names, or NULL. */
+static const struct choose_step *
+find_base(const struct choose_line *l, size_t link, const json_t *from)
+{
+	const char *sha256 = json_string_value(json_object_get(from, "recipe"));
+	json_int_t n = json_integer_value(json_object_get(from, "action"));
+	const struct recipe *r;
+	size_t i;
+
+	for (i = 0; i < link && sha256 != NULL; i++) {
+		r = l->question->chain[i].recipe;
+		if (strcmp(r->sha256, sha256) == 0 && n >= 0 &&
+		    (size_t)n < r->action_count && r->actions[n].set != NULL)
+			return (choose_line_find(l, i, &r->actions[n]));
+	}
+	return (NULL);
+}
+
+void
+choose_line_bases(struct choose_line *l)
+{
+	size_t i;
+
+	for (i = 1; i < l->question->chain_count; i++)
+		l->bases[i] = find_base(l, i,
+		    json_object_get(
+			find_policy(&l->question->chain[i]), "plannedFrom"));
 }

@@ -360,7 +360,7 @@ make_document(struct ksr **k, struct bytes *document,
 	if (cooked_verify(cooked, f) == -1 || skr_make(k, cooked, f) == -1 ||
 	    ksr_write(*k, document, f) == -1)
 		return (-1);
-	if (document->data == NULL)
+	if (*k == NULL || document->data == NULL)
 		return (fault_set(f, FAULT_INTERNAL, "an empty response"));
 	return (prove(document, f));
 }

@@ -28,6 +28,16 @@ life(const char *zone, const struct timeline_key *k, const struct key *named)
 }
 
 static json_t *
+planned_from(const struct state *s)
+{
+	json_t *o = json_object();
+
+	json_put(&o, "recipe", json_string(s->served_recipe));
+	json_put(&o, "action", json_integer((json_int_t)s->served_action));
+	return (o);
+}
+
+static json_t *
 quantities(const struct plan_line *line)
 {
 	const struct quantities *q = &line->layout->quantities;
@@ -49,6 +59,8 @@ quantities(const struct plan_line *line)
 	json_put(&o, "skew", json_integer(q->skew));
 	json_put(&o, "consumerPeriod", json_integer(t->consumer_period));
 	json_put(&o, "missedRuns", json_integer(t->missed_runs));
+	if (line->zone->state->served_recipe[0] != '\0')
+		json_put(&o, "plannedFrom", planned_from(line->zone->state));
 	return (o);
 }
 

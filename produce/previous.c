@@ -232,6 +232,14 @@ visit_line(const struct looking *x, const struct served_record *r, int64_t t)
 	return (NULL);
 }
 
+/* That is what the plan goes on from. */
+static void
+note_served(const struct looking *x, const char *recipe, size_t action)
+{
+	memcpy(x->state->served_recipe, recipe, DIGEST_HEX_SIZE);
+	x->state->served_action = action;
+}
+
 /* The consumer does not go back behind what it was about to serve: it may be
  * served since, and counts from now on. */
 static int
@@ -255,11 +263,14 @@ visit_logged(const struct looking *x)
 		intent = NULL;
 		if ((s = visit_line(x, r, r->time)) == NULL)
 			return (-1);
+		note_served(x, r->recipe, r->action);
 	}
 	last = s;
 	if (intent != NULL &&
 	    (last = visit_line(x, intent, x->previous->now)) == NULL)
 		return (-1);
+	if (intent != NULL)
+		note_served(x, intent->recipe, intent->action);
 	if (last != NULL)
 		return (expired(x, s != NULL ? s : last));
 	names_zone(x->zone, zone);
@@ -304,6 +315,7 @@ visit_planned(const struct looking *x)
 			if (visit(x, &h->links[i], s,
 				signed_set_publication(s)) == -1)
 				return (-1);
+			note_served(x, r->sha256, j);
 			last = s;
 		}
 	}
@@ -390,7 +402,9 @@ add_spares(const struct looking *x, const struct history_link *l, int64_t valid)
 			continue;
 		if ((k = find_key(x, l, life->key)) == NULL)
 			return (-1);
-		k->timeline.spare = k->timeline.published == TIMELINE_NEVER;
+		/* In a change of algorithm a ZSK signs before it is there. */
+		k->timeline.spare = k->timeline.published == TIMELINE_NEVER &&
+		    k->timeline.state[BRANCH_PLAN] == 0;
 		if (!life->zsk)
 			plan_ds(k, life, valid);
 	}

@@ -39,12 +39,15 @@ int
 resuming_parent(const struct resuming *x, struct roll *r, size_t old)
 {
 	const struct quantities *q = &x->quantities;
-	const struct state_key *k = &x->state->keys[r->new_ksk];
+	struct state_key *k = &x->state->keys[r->new_ksk];
 	int64_t asked = k->timeline.active, present, absent = 0;
 
 	if (ds_since(x, r->new_ksk, true, &present) == -1 ||
 	    (old != TIMELINE_NONE && ds_since(x, old, false, &absent) == -1))
 		return (-1);
+	/* Sooner than planned for: it had been asked for, all the same. */
+	if (present != TIMELINE_NEVER && asked > present - q->parent)
+		k->timeline.active = present - q->parent;
 	if (q->no_parent)
 		r->at[r->step++] = r->at[0];
 	else if (present != TIMELINE_NEVER && absent != TIMELINE_NEVER)

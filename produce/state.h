@@ -14,6 +14,7 @@
 #include "lib/dns/name.h"
 #include "lib/dns/zonefile.h"
 #include "lib/util/bytes.h"
+#include "lib/util/digest.h"
 #include "lib/util/fault.h"
 #include "produce/layout.h"
 #include "produce/names.h"
@@ -40,6 +41,10 @@ struct state {
 	int64_t key_ttl;  /* of a DNSKEY set that may be in caches */
 	int64_t zone_ttl; /* of zone data that may be */
 	int64_t expires;  /* of all sets that were signed */
+	/* What was served when the plan was made: the SHA-256 of its recipe and
+	 * its place in it; "" if no recipe's set was. */
+	char served_recipe[DIGEST_HEX_SIZE];
+	size_t served_action;
 	struct roll rolls[LAYOUT_ROLLS_MOST]; /* that have begun */
 	size_t roll_count;
 	bool emergency;      /* there is one, */

@@ -91,6 +91,36 @@ read_missed(
 	return (reader_integer(rd, at, value, 0, POLICY_MISSED_MOST, &runs));
 }
 
+static int
+read_action_number(
+    struct reader *rd, const struct place *at, json_t *value, void *target)
+{
+	return (
+	    reader_integer(rd, at, value, 0, RECIPE_ACTIONS_MOST - 1, target));
+}
+
+static int
+read_planned_from(
+    struct reader *rd, const struct place *at, json_t *value, void *target)
+{
+#define FROM(field) offsetof(struct from, field)
+	struct from {
+		char *recipe;
+		int64_t action;
+	} from = { NULL, 0 };
+	static const struct member members[] = {
+		{ "recipe", read_sha256, true, FROM(recipe) },
+		{ "action", read_action_number, true, FROM(action) },
+		{ NULL, NULL, false, 0 },
+	};
+#undef FROM
+	int rc = reader_object(rd, at, value, members, &from);
+
+	(void)target;
+	free(from.recipe);
+	return (rc);
+}
+
 int
 read_policy(
     struct reader *rd, const struct place *at, json_t *value, void *target)
@@ -108,6 +138,7 @@ read_policy(
 		{ "skew", read_any_seconds, false, 0 },
 		{ "consumerPeriod", read_any_seconds, false, 0 },
 		{ "missedRuns", read_missed, false, 0 },
+		{ "plannedFrom", read_planned_from, false, 0 },
 		{ NULL, NULL, false, 0 },
 	};
 	const char *zone;

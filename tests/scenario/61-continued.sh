@@ -71,6 +71,10 @@ expect 0 oks-produce -v --now 2027-03-20 --previous first.json \
     --served served.log example.com 2027-07-01 Second
 [ "$(jq -r .recipe.preamble.previous recipe.json)" = \
     "$(sha256sum < first.json | cut -c 1-64)" ] || fail "previous"
+[ "$(jq -c '.recipe.preamble.policy["example.com."].plannedFrom |
+    [ .recipe, .action ]' recipe.json)" = \
+    "$(tail -n 1 served.log | jq -c '[ .recipe, .action ]')" ] ||
+    fail "not planned from what was served last"
 cp recipe.json again.json
 expect 0 oks-produce --now 2027-03-20 --previous first.json \
     --served served.log example.com 2027-07-01 Second

@@ -198,8 +198,14 @@ instruct(const struct planned *x, const struct timeline_step *s)
 		t.remove = key_bit(x, s->other);
 	if (s->reason == TIMELINE_BY_KNOWN || s->event == TIMELINE_DS_REMOVE)
 		t.after = set_at(x->recipe, s->from);
-	if (s->reason == TIMELINE_BY_KNOWN)
+	if (s->reason == TIMELINE_BY_KNOWN) {
 		t.delay = s->earliest - s->from - sim_late(x->produced->q);
+		/* What began under an earlier ceremony has been served. */
+		if (t.after != NULL)
+			t.delay -= signed_set_publication(t.after) - s->from;
+		if (t.delay < 0)
+			t.delay = 0;
+	}
 	player_task(x->player, &t);
 }
 

@@ -148,6 +148,107 @@ START_TEST(chain_set_served_past_the_new_recipe_stays)
 }
 END_TEST
 
+/* Tells in the policy that the recipe was planned when that action of an older
+ * one was served. */
+static void
+planned_from(size_t recipe, size_t older, json_int_t action)
+{
+	json_t *quantities = json_object_get(
+	    play.recipes[recipe]->policy, "example.");
+
+	ck_assert_int_eq(
+	    json_object_set_new(quantities, "plannedFrom",
+		json_pack("{s:s,s:I}", "recipe", play.recipes[older]->sha256,
+		    "action", action)),
+	    0);
+}
+
+/* Z2 takes over from Z1, which then goes; the runs that would have served this
+ * were missed. */
+static void
+plan_late_rollover(void)
+{
+	(void)play_set(&play, 0, "2027-03-01", "K1 Z1+ Z2");
+	play_gate_served(play_set(&play, 0, "2027-03-03", "K1 Z1 Z2+"), SEEN);
+	play_gate_served(play_set(&play, 0, "2027-03-05", "K1 Z2+"), DAY);
+}
+
+/* The newer recipe goes on from what was served when it was planned, not from
+ * what the older one had meant to be served by then. */
+START_TEST(chain_goes_on_from_what_the_plan_knew)
+{
+	plan_late_rollover();
+	(void)play_set(&play, 1, "2027-03-09", "K1 K2 Z1+ Z2");
+	if (_i == 1)
+		planned_from(1, 0, 0);
+	play_ready(&play, 2);
+	play_days(&play, "2027-03-01", "2027-03-02");
+	if (_i == 0) {
+		serves("2027-03-09", "K1 Z1 Z2+");
+		return;
+	}
+	serves("2027-03-08T23:00:00Z", "K1 Z1+ Z2");
+	play_waits(&play, CHOOSE_WAITS_PUBLICATION, "2027-03-09");
+	serves("2027-03-09", "K1 K2 Z1+ Z2");
+}
+END_TEST
+
+/* What it knew comes first. */
+START_TEST(chain_catches_up_with_what_the_plan_knew)
+{
+	plan_late_rollover();
+	(void)play_set(&play, 1, "2027-03-09", "K1 K2 Z1 Z2+");
+	planned_from(1, 0, 1);
+	play_ready(&play, 2);
+	play_days(&play, "2027-03-01", "2027-03-02");
+	serves("2027-03-09", "K1 Z1 Z2+");
+	serves("2027-03-10", "K1 K2 Z1 Z2+");
+}
+END_TEST
+
+/* A recipe that never began is left out. */
+START_TEST(chain_passes_a_recipe_that_never_began)
+{
+	plan_late_rollover();
+	(void)play_set(&play, 1, "2027-03-04", "K1 K2 Z1+ Z2");
+	(void)play_set(&play, 2, "2027-03-09", "K1 K3 Z1+ Z2");
+	planned_from(1, 0, 0);
+	planned_from(2, 0, 0);
+	play_ready(&play, 3);
+	play_days(&play, "2027-03-01", "2027-03-02");
+	serves("2027-03-09", "K1 K3 Z1+ Z2");
+}
+END_TEST
+
+/* Before the newer recipe came, the older one went on. */
+START_TEST(chain_leaves_what_the_plan_did_not_know)
+{
+	plan_late_rollover();
+	(void)play_set(&play, 1, "2027-03-04", "K1 K2 Z1+ Z2");
+	planned_from(1, 0, 0);
+	play_ready(&play, 1);
+	play_days(&play, "2027-03-01", "2027-03-03");
+	play_ready(&play, 2);
+	serves("2027-03-04", "K1 K2 Z1+ Z2");
+}
+END_TEST
+
+/* The same on the fallback; what names no set of an older recipe is as if it
+ * was not told. */
+START_TEST(chain_goes_on_from_a_fallback)
+{
+	play_gate_ds(play_set(&play, 0, "2027-03-01", "K1 Z1+"), "K1", DAY);
+	(void)play_fallback(&play, 0, "2027-03-01", "K1 Z1+ Z2");
+	(void)play_fallback(&play, 0, "2027-03-05", "K1 Z1 Z2+");
+	(void)play_set(&play, 1, "2027-03-09", "K1 K2 Z1+ Z2");
+	planned_from(1, _i == 1 ? 1 : 0, _i == 2 ? 7 : 1);
+	play_ready(&play, 2);
+	play_person(&play, "2027-03-01", BRANCH_FALLBACK);
+	play_days(&play, "2027-03-01", "2027-03-02");
+	serves("2027-03-09", _i == 0 ? "K1 K2 Z1+ Z2" : "K1 Z1 Z2+");
+}
+END_TEST
+
 START_TEST(chain_recipe_of_the_log_missing_is_refused)
 {
 	(void)play_set(&play, 0, "2027-03-01", "K1 Z1+");
@@ -212,6 +313,11 @@ test_choose_chain(void)
 	tcase_add_loop_test(
 	    c, chain_served_past_the_new_recipe_is_handed_over, 0, 2);
 	tcase_add_test(c, chain_set_served_past_the_new_recipe_stays);
+	tcase_add_loop_test(c, chain_goes_on_from_what_the_plan_knew, 0, 2);
+	tcase_add_test(c, chain_catches_up_with_what_the_plan_knew);
+	tcase_add_test(c, chain_passes_a_recipe_that_never_began);
+	tcase_add_test(c, chain_leaves_what_the_plan_did_not_know);
+	tcase_add_loop_test(c, chain_goes_on_from_a_fallback, 0, 3);
 	tcase_add_test(c, chain_recipe_of_the_log_missing_is_refused);
 	tcase_add_test(c, chain_old_recipe_is_not_needed_once_left);
 	tcase_add_test(c, chain_order_is_found);

@@ -190,6 +190,44 @@ START_TEST(date_of_a_plan_that_was_replaced_does_not_count)
 }
 END_TEST
 
+/* In the middle of a change of algorithm Z2 signs, and is not published yet:
+ * it is no key to spare, and the next ZSK is another one. */
+START_TEST(zsk_that_signs_unpublished_is_in_use)
+{
+	past_hold(&h, &x);
+	past_serve(&h, BRANCH_PLAN, "2027-01-01", "2027-02-01");
+	change_algorithm(13);
+	past_continue(&h, &x, "2027-02-01", "2027-06-01");
+	past_serve(&h, BRANCH_PLAN, "2027-02-01", "2027-02-05");
+	x.policy.zsk.lifetime = 60 * DAY;
+	plan("2027-02-05", "2027-06-01", NULL);
+	dates_expect(&line, BRANCH_PLAN,
+	    "02-05 K1* Z1* -Z2*|02-07 K1* Z1* Z2* K2*|02-13 -Z1* Z2* K2*|"
+	    "02-16 Z2* K2*|04-01 Z2* K2* Z3|04-04 Z2 K2* Z3*|04-19 K2* Z3*|"
+	    "05-31 K2* Z3* Z4");
+}
+END_TEST
+
+/* The parent had the DS of K2 sooner than was planned for, and so K1 can go
+ * sooner: by the timeline, too, it was there. */
+START_TEST(ds_seen_sooner_than_planned_is_active_sooner)
+{
+	struct parent parent = { 0 };
+
+	x.policy.ksk.lifetime = 60 * DAY;
+	x.policy.ksk.rollover = CONF_ROLLOVER_DOUBLE_DS;
+	past_hold(&h, &x);
+	past_serve(&h, BRANCH_PLAN, "2027-01-01", "2027-03-03");
+	look(&parent, "2027-03-02", 1, 2);
+	look(&parent, "2027-03-03", 1, 2);
+	plan("2027-03-03", "2027-06-01", &parent);
+	dates_expect(&line, BRANCH_PLAN, "03-03 K1* Z1*|03-05 Z1* K2*");
+	/* seen on 03-02, at all servers an hour after it was there */
+	ck_assert_int_eq(line.keys[2].active, dates_at("2027-03-02") - 60 * 60);
+	parent_clear(&parent);
+}
+END_TEST
+
 /* A key of another algorithm than the signer's takes nothing over, even if the
  * parent has its DS: that is withdrawn. */
 START_TEST(double_ds_of_another_algorithm_is_withdrawn)
@@ -393,6 +431,8 @@ test_plan_chain(void)
 	tcase_add_test(c, reserve_stays_beside_a_double_signature);
 	tcase_add_test(c, ds_that_was_to_be_withdrawn_still_is);
 	tcase_add_test(c, date_of_a_plan_that_was_replaced_does_not_count);
+	tcase_add_test(c, zsk_that_signs_unpublished_is_in_use);
+	tcase_add_test(c, ds_seen_sooner_than_planned_is_active_sooner);
 	tcase_add_test(c, double_ds_of_another_algorithm_is_withdrawn);
 	tcase_add_test(c, zsk_rolls_on_the_fallback_of_an_algorithm);
 	tcase_add_test(c, key_that_comes_back_begins_anew);
