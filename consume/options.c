@@ -267,11 +267,10 @@ read_operands(struct options *o, char **operands, struct fault *f)
 	return (0);
 }
 
+/* What a person has seen and decided. */
 static int
-check_together(const struct options *o, struct fault *f)
+check_told(const struct options *o, struct fault *f)
 {
-	bool serve = o->task == OPTIONS_SERVE;
-
 	if ((o->choice_zone != NULL) != (o->reason != NULL))
 		return (wrong(f, "--choose and --reason go together"));
 	if (o->reason != NULL &&
@@ -279,16 +278,24 @@ check_together(const struct options *o, struct fault *f)
 		return (wrong(f, "--reason is a text of up to 1024 bytes"));
 	if (o->ds_time != -1 && o->ds == NULL)
 		return (wrong(f, "--ds-time goes with --ds"));
-	if (!serve && (o->ds != NULL || o->choice_zone != NULL))
+	if (o->ds == NULL && o->choice_zone == NULL)
+		return (0);
+	if (o->task != OPTIONS_SERVE)
 		return (wrong(f, "--ds and --choose are for serving"));
+	if (o->dry)
+		return (wrong(f, "--dry-run records neither DS nor choice"));
+	return (0);
+}
+
+static int
+check_task(const struct options *o, struct fault *f)
+{
 	if (o->force && o->task != OPTIONS_SKR)
 		return (wrong(f, "--force goes with --skr"));
 	if (o->task == OPTIONS_SKR && o->recipe_count > 1)
 		return (wrong(f, "--skr is made from one recipe"));
-	if (o->dry && !serve && o->task != OPTIONS_RETIRE)
+	if (o->dry && o->task != OPTIONS_SERVE && o->task != OPTIONS_RETIRE)
 		return (wrong(f, "--dry-run needs TIME or now, or --retire"));
-	if (o->dry && (o->ds != NULL || o->choice_zone != NULL))
-		return (wrong(f, "--dry-run records neither DS nor choice"));
 	return (0);
 }
 
@@ -312,7 +319,9 @@ options_read(struct options *o, int argc, char **argv, struct fault *f)
 	if (rc == 0)
 		rc = read_operands(o, argv + optind, f);
 	if (rc == 0)
-		rc = check_together(o, f);
+		rc = check_told(o, f);
+	if (rc == 0)
+		rc = check_task(o, f);
 	if (rc == 0 && o->recipe_count == 0)
 		rc = add_recipe(o, "recipe.json", f);
 	if (rc == -1)

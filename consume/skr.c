@@ -353,16 +353,18 @@ tell(const struct options *o, const struct ksr *k, const struct bytes *document,
 	return (0);
 }
 
-static int
-make_document(struct ksr **k, struct bytes *document,
-    const struct cooked *cooked, struct fault *f)
+/* The response, and its text; NULL with a fault. */
+static struct ksr *
+make_document(
+    struct bytes *document, const struct cooked *cooked, struct fault *f)
 {
-	if (cooked_verify(cooked, f) == -1 || skr_make(k, cooked, f) == -1 ||
-	    ksr_write(*k, document, f) == -1)
-		return (-1);
-	if (*k == NULL || document->data == NULL)
-		return (fault_set(f, FAULT_INTERNAL, "an empty response"));
-	return (prove(document, f));
+	struct ksr *k = NULL;
+
+	if (cooked_verify(cooked, f) == 0 && skr_make(&k, cooked, f) == 0 &&
+	    ksr_write(k, document, f) == 0 && prove(document, f) == 0)
+		return (k);
+	ksr_free(k);
+	return (NULL);
 }
 
 int
@@ -376,9 +378,9 @@ skr_run(const struct options *o, const struct conf *conf, FILE *out,
 
 	if (cooked_read(&cooked, o->recipes[0], f) == -1)
 		return (-1);
-	if ((conf == NULL || cooked_signed(&cooked, conf, f) == 0) &&
-	    make_document(&k, &document, &cooked, f) == 0 &&
-	    write_file(o, &document, f) == 0)
+	if (conf == NULL || cooked_signed(&cooked, conf, f) == 0)
+		k = make_document(&document, &cooked, f);
+	if (k != NULL && write_file(o, &document, f) == 0)
 		rc = tell(o, k, &document, out, f);
 	ksr_free(k);
 	bytes_clear(&document);

@@ -218,5 +218,8 @@ emit_members(struct emit *e, json_t *object)
 
 	if (object == NULL)
 		emit_tree(e, NULL, NULL);
-	json_object_foreach(object, name, value) emit_tree(e, name, value);
+	json_object_foreach(object, name, value)
+	{
+		emit_tree(e, name, value);
+	}
 }
