@@ -71,7 +71,7 @@ html_instant(FILE *out, int64_t instant)
 	char text[INSTANT_SIZE];
 
 	instant_format(instant, text);
-	html(out, "%.10s %.8s", text, text + 11);
+	html(out, "<time>%.10s</time> %.8s", text, text + 11);
 }
 
 void

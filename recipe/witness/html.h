@@ -21,7 +21,7 @@ void html_text(FILE *out, const char *text);
 /* Lines of ours, escaped one by one, as the content of a <pre>. */
 void html_lines(FILE *out, const char *text);
 
-/* "2027-01-31 12:00:00", in UTC; and the day alone. */
+/* "2027-01-31 12:00:00", in UTC, the day unbroken; and the day alone as text. */
 void html_instant(FILE *out, int64_t instant);
 void html_day(FILE *out, int64_t instant);
 

@@ -26,7 +26,7 @@ done
 # sound FILE: one page, of its own, that a strict reader takes.
 sound() {
 	xmllint --html --noout "$1" 2> log
-	grep -v 'Tag \(header\|section\|svg\|defs\|pattern\|rect\|line\|text\|title\|path\|abbr\|kbd\|q\) invalid' log |
+	grep -v 'Tag \(header\|section\|svg\|defs\|pattern\|rect\|line\|text\|title\|path\|abbr\|kbd\|q\|time\) invalid' log |
 	    grep 'error :' && fail "$1: $(head -n 3 log)"
 	grep -qiE '<script|src=|href=|url\(h|@import|onload|javascript:' "$1" &&
 	    fail "$1 is not alone: $(grep -oiE '<script|src=|href=' "$1")"
