@@ -4,11 +4,16 @@
 
 #include <jansson.h>
 
+static bool
+is_space(char c)
+{
+	return (c == ' ' || c == '\t' || c == '\n' || c == '\r');
+}
+
 void
 scan_space(struct scan *c)
 {
-	while (c->at < c->end && strchr(" \t\r\n", *c->at) != NULL &&
-	    *c->at != '\0')
+	while (c->at < c->end && is_space(*c->at))
 		c->at++;
 }
 
@@ -155,12 +160,6 @@ scan_element(struct scan *c, size_t index)
 	}
 }
 
-static bool
-is_space(char c)
-{
-	return (c == ' ' || c == '\t' || c == '\n' || c == '\r');
-}
-
 size_t
 scan_fold(const char *text, size_t length, char *out)
 {
@@ -170,16 +169,16 @@ scan_fold(const char *text, size_t length, char *out)
 
 	while (c.at < c.end) {
 		begin = c.at;
-		if (*c.at == '"') {
-			skip_string(&c);
-			memcpy(to, begin, (size_t)(c.at - begin));
-			to += c.at - begin;
-		} else if (is_space(*c.at)) {
-			while (c.at < c.end && is_space(*c.at))
+		while (c.at < c.end && !is_space(*c.at))
+			if (*c.at == '"')
+				skip_string(&c);
+			else
 				c.at++;
+		memmove(to, begin, (size_t)(c.at - begin));
+		to += c.at - begin;
+		if (c.at < c.end)
 			*to++ = ' ';
-		} else
-			*to++ = *c.at++;
+		scan_space(&c);
 	}
 	return ((size_t)(to - out));
 }
