@@ -263,10 +263,10 @@ demo: all ## run a whole ceremony on SoftHSM (installs nothing)
 asan: ## run every test under the address and undefined sanitizers
 	$(MAKE) BUILD=build/asan SANITIZE=1 check
 
-valgrind: ## run every test under valgrind
+valgrind: ## run every test under valgrind (PART=unit, corpus or scenarios: those)
 	$(MAKE) BUILD=build/valgrind TEST_BUILD=1 VALGRIND=1 \
 	    all helpers build/valgrind/bin/test-unit harnesses
-	BUILD=build/valgrind sh tests/valgrind.sh
+	BUILD=build/valgrind sh tests/valgrind.sh $(PART)
 
 fuzz: ## run each harness with libFuzzer for FUZZ_SECONDS=600
 	@sh tests/fuzz/fuzz.sh

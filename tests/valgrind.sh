@@ -1,6 +1,6 @@
 #!/bin/sh
 # Every test under valgrind: a finding makes the program end with 99.
-# usage: BUILD=build/valgrind tests/valgrind.sh
+# usage: BUILD=build/valgrind tests/valgrind.sh [unit | corpus | scenarios ...]
 set -eu
 cd "$(dirname "$0")/.."
 command -v valgrind > /dev/null || {
@@ -16,41 +16,54 @@ options="-q --error-exitcode=99 --leak-check=full
     --show-leak-kinds=definite,possible
     --errors-for-leak-kinds=definite,possible
     --suppressions=$PWD/tests/valgrind.supp"
-# The unit tests: one process for each suite, two suites at a time, which is
-# many times as fast as one for each test; where tests of a suite depend on a
-# process of their own, they get it.
-suites=$(sed -n 's/.*suite_create("\([^"]*\)").*/\1/p' tests/unit/*.c | sort -u)
-# shellcheck disable=SC2016,SC2086 # for the inner shell; a list of options
-echo "$suites" | CK_TIMEOUT_MULTIPLIER=20 xargs -P 2 -d '\n' -I{} sh -c '
-	suite=$1 log=$2/$(echo "$1" | tr " /:" "___").log
-	shift 2
-	export CK_RUN_SUITE="$suite"
-	CK_FORK=no "$@" > "$log" 2>&1 && exit 0
-	"$@" > "$log" 2>&1 && exit 0
-	echo "FAILED: $suite"
-	cat "$log"
-	exit 1' run {} "$logs" valgrind $options "$bin/test-unit" ||
-	failed="the unit tests"
-[ -n "$failed" ] || echo "the unit tests: nothing found"
-# The corpus of the harnesses.
-RUN="valgrind $options" sh tests/fuzz/replay.sh ||
-    failed="${failed:+$failed and }the corpus of tests/fuzz"
-# The scenarios: the same programs behind scripts that start valgrind.
-rm -rf "$wrapped"
-mkdir -p "$wrapped/bin"
-ln -s "$PWD/$BUILD/tests" "$wrapped/tests"
-for program in "$bin"/oks-*; do
-	name=$(basename "$program")
-	{
-		echo '#!/bin/sh'
-		echo "exec valgrind $options" | tr '\n' ' '
-		echo "$program \"\$@\""
-	} > "$wrapped/bin/$name"
-	chmod +x "$wrapped/bin/$name"
+# One process for each suite, two suites at a time, which is many times as fast
+# as one for each test; where tests of a suite depend on a process of their own,
+# they get it.
+run_unit() {
+	# shellcheck disable=SC2016,SC2086 # for the inner shell; options
+	sed -n 's/.*suite_create("\([^"]*\)").*/\1/p' tests/unit/*.c | sort -u |
+	    CK_TIMEOUT_MULTIPLIER=20 xargs -P 2 -d '\n' -I{} sh -c '
+		suite=$1 log=$2/$(echo "$1" | tr " /:" "___").log
+		shift 2
+		export CK_RUN_SUITE="$suite"
+		CK_FORK=no "$@" > "$log" 2>&1 && exit 0
+		"$@" > "$log" 2>&1 && exit 0
+		echo "FAILED: $suite"
+		cat "$log"
+		exit 1' run {} "$logs" valgrind $options "$bin/test-unit"
+}
+
+# The inputs of the harnesses.
+run_corpus() {
+	RUN="valgrind $options" sh tests/fuzz/replay.sh
+}
+
+# The same programs behind scripts that start valgrind.
+run_scenarios() {
+	rm -rf "$wrapped"
+	mkdir -p "$wrapped/bin"
+	ln -s "$PWD/$BUILD/tests" "$wrapped/tests"
+	for program in "$bin"/oks-*; do
+		name=$(basename "$program")
+		{
+			echo '#!/bin/sh'
+			echo "exec valgrind $options" | tr '\n' ' '
+			echo "$program \"\$@\""
+		} > "$wrapped/bin/$name"
+		chmod +x "$wrapped/bin/$name"
+	done
+	cp "$bin/oks" "$wrapped/bin/oks"
+	OKS_SLOW=1 BUILD=$wrapped sh tests/run-scenarios.sh
+}
+
+[ $# -gt 0 ] || set -- unit corpus scenarios
+for part; do
+	if "run_$part"; then
+		echo "valgrind, $part: nothing found"
+	else
+		failed="${failed:+$failed and }$part"
+	fi
 done
-cp "$bin/oks" "$wrapped/bin/oks"
-OKS_SLOW=1 BUILD=$wrapped sh tests/run-scenarios.sh ||
-    failed="${failed:+$failed and }the scenarios"
 if [ -n "$failed" ]; then
 	echo "valgrind: findings in $failed" >&2
 	exit 1
