@@ -87,10 +87,11 @@ struct choose_answer {
  * The choice.  Sets are those of the chain, an older recipe's up to the first
  * publication of the next one.  A step is a run of sets with one content
  * (DNSKEY RRset, its signers, zone signers); steps are taken one after the
- * other, none is skipped, and each only when the one before it was confirmed in
- * the log for as long as its gate asks.  What waits for the parent is served
- * from its fallback; the plan goes on when the DS was seen for long enough at
- * all servers, by observations that are complete and fresh.
+ * other, each only when the one before it was confirmed in the log for as long
+ * as its gate asks.  None is skipped, but for those of an older recipe that
+ * begin behind the step from which a newer one was planned.  What waits for the
+ * parent is served from its fallback; the plan goes on when the DS was seen for
+ * long enough at all servers, by observations that are complete and fresh.
  *
  * FAULT_REFUSED, with all but recipe and action filled as far as known: no set
  * yet; the newest one expired or not yet valid (an older one never steps in);

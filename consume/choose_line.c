@@ -300,18 +300,21 @@ add_set(struct choose_line *l, struct choose_steps *steps, size_t link,
 	return (0);
 }
 
-/* How many sets of the step come before the next recipe's first one. */
+/* How many sets of the step come before the first one of the next recipe that
+ * is not left out. */
 static void
-count_live(const struct choose_question *q, struct choose_step *s)
+count_live(const struct choose_line *l, struct choose_step *s)
 {
-	const struct choose_zone *next;
+	const struct choose_question *q = l->question;
+	size_t next = s->link + 1;
 	int64_t end;
 
 	s->live = s->set_count;
-	if (s->link + 1 == q->chain_count)
+	while (next < q->chain_count && l->origins[next].left_out)
+		next++;
+	if (next == q->chain_count)
 		return;
-	next = q->chain[s->link + 1].zone;
-	end = signed_set_publication(next->sets[0]->set);
+	end = signed_set_publication(q->chain[next].zone->sets[0]->set);
 	while (s->live > 0 &&
 	    signed_set_publication(s->sets[s->live - 1]->set) >= end)
 		s->live--;
@@ -332,9 +335,16 @@ add_branch(struct choose_line *l, struct choose_steps *steps,
 			    add_set(l, steps, link, z->sets[i], f) == -1)
 				return (-1);
 	}
-	for (i = 0; i < steps->count; i++)
-		count_live(q, &steps->items[i]);
 	return (0);
+}
+
+static void
+count_all_live(const struct choose_line *l, struct choose_steps *steps)
+{
+	size_t i;
+
+	for (i = 0; i < steps->count; i++)
+		count_live(l, &steps->items[i]);
 }
 
 /* How many namings of keys there may be at most; as many as the recipes have,
@@ -362,13 +372,15 @@ choose_line_make(
 	l->sets = calloc(sets + 1, sizeof(const struct action *));
 	l->keys = calloc(keys + 1, sizeof(const struct key *));
 	l->data = calloc(keys + 1, sizeof(const struct bytes *));
-	l->bases = calloc(q->chain_count, sizeof(const struct choose_step *));
+	l->origins = calloc(q->chain_count, sizeof(*l->origins));
 	if (l->sets == NULL || l->keys == NULL || l->data == NULL ||
-	    l->bases == NULL)
+	    l->origins == NULL)
 		(void)fault_memory(f);
 	else if (add_branch(l, &l->plan, BRANCH_PLAN, f) == 0 &&
 	    add_branch(l, &l->fallback, BRANCH_FALLBACK, f) == 0) {
-		choose_line_bases(l);
+		choose_line_origins(l);
+		count_all_live(l, &l->plan);
+		count_all_live(l, &l->fallback);
 		return (0);
 	}
 	choose_line_clear(l);
@@ -383,6 +395,6 @@ choose_line_clear(struct choose_line *l)
 	free(l->sets);
 	free(l->keys);
 	free(l->data);
-	free(l->bases);
+	free(l->origins);
 	memset(l, 0, sizeof(*l));
 }

@@ -35,13 +35,18 @@ struct choose_steps {
 	size_t count;
 };
 
+/* What a recipe goes on from. */
+struct choose_origin {
+	/* The step that was served when it was planned; NULL: not told. */
+	const struct choose_step *base;
+	bool left_out; /* a newer one goes on from an older one */
+};
+
 struct choose_line {
 	const struct choose_question *question;
 	struct choose_steps plan, fallback;
-	/* For each recipe the step that was served when it was planned; NULL:
-	 * it does not tell. */
-	const struct choose_step **bases;
-	const struct action **sets; /* both branches', of all recipes */
+	struct choose_origin *origins; /* of each recipe */
+	const struct action **sets;    /* both branches', of all recipes */
 	size_t set_count;
 	const struct key **keys;   /* one naming of each */
 	const struct bytes **data; /* its public key, or NULL */
@@ -75,18 +80,20 @@ bool choose_gate_is_open(const struct gate *g);
 /* True if g asks for a DS, or for a time of it, that the other one does not. */
 bool choose_gate_asks_ds(const struct gate *g, const struct gate *asked);
 
-/*
- * The next step with live sets on that branch, in that recipe or (plan) a later
- * one; NULL: none.  Steps of an older recipe behind the one from which a newer
- * one was planned are passed over: the newer one knows nothing of them.
- */
+/* True if a newer recipe was planned from what begins before the step, on
+ * either branch: it knows nothing of it. */
+bool choose_line_is_void(
+    const struct choose_line *l, const struct choose_step *s);
+
+/* The next step with live sets on that branch, in that recipe or (plan) a later
+ * one; void ones are passed over.  NULL: none. */
 const struct choose_step *choose_line_next_plan(
     const struct choose_line *l, const struct choose_step *s);
 const struct choose_step *choose_line_next_fallback(
     const struct choose_line *l, const struct choose_step *s);
 
-/* Finds the bases, by what the recipes' policies tell. */
-void choose_line_bases(struct choose_line *l);
+/* Fills in the origins, by what the recipes' policies tell. */
+void choose_line_origins(struct choose_line *l);
 
 /* The first step of the plan in a recipe after that one. */
 const struct choose_step *choose_line_successor(

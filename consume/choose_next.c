@@ -231,7 +231,7 @@ go_back(struct choose_deciding *d)
 {
 	const struct choose_step *to = counterpart(d);
 
-	if (to == NULL || !begun(d, to))
+	if (to == NULL || !begun(d, to) || choose_line_is_void(d->line, to))
 		return (false);
 	if (wants_fallback(d)) {
 		choose_next_waits(d, to, CHOOSE_WAITS_PERSON, -1);
@@ -350,23 +350,34 @@ start(struct choose_deciding *d, struct fault *f)
 	    "builds on it: decide with --choose"));
 }
 
-/* A step of the older recipe that began no later than a consumer without the
- * newer one may have run: the newer one was planned to go on from there. */
-static bool
-is_handed_over(const struct choose_deciding *d, const struct choose_step *s)
+/* Until when a consumer may have run without the recipe after that one; -1: it
+ * does not tell. */
+static int64_t
+handover_end(const struct choose_deciding *d, const struct choose_step *next)
 {
-	const struct choose_step *next = choose_line_successor(
-	    d->line, s->link);
 	int64_t period, missed;
 
-	if (next == NULL)
-		return (false);
 	period = choose_line_quantity(d->line, next->link, "consumerPeriod");
 	missed = choose_line_quantity(d->line, next->link, "missedRuns");
 	if (period < 0 || missed < 0)
-		return (false);
-	return (choose_step_begin(s) <=
-	    choose_step_begin(next) + (missed + 1) * period);
+		return (-1);
+	return (choose_step_begin(next) + (missed + 1) * period);
+}
+
+/* A step of the older recipe to which a consumer came that had the newer one
+ * later than was planned for: by its date, or, where the newer one was planned
+ * from an earlier step, by the log. */
+static bool
+is_left_behind(const struct choose_deciding *d, const struct choose_visit *v)
+{
+	const struct choose_step *next = choose_line_successor(
+	    d->line, v->step->link);
+	int64_t end = next == NULL ? -1 : handover_end(d, next);
+
+	if (v->step->live == 0)
+		return (choose_step_begin(v->step) > end);
+	return (end != -1 && choose_line_is_void(d->line, v->step) &&
+	    v->confirmed > end);
 }
 
 static int
@@ -387,7 +398,7 @@ check_now(const struct choose_deciding *d, const struct choose_visit *now,
 		return (fault_set(f, FAULT_REFUSED,
 		    "the log says that a recipe is served which is not here: "
 		    "give it as well"));
-	if (now->step->live == 0 && !is_handed_over(d, now->step))
+	if (is_left_behind(d, now))
 		return (fault_set(f, FAULT_REFUSED,
 		    "what is served now is a step of the older recipe that the "
 		    "newer one has replaced"));

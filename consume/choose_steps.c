@@ -5,20 +5,18 @@
 
 #include "consume/choose_line.h"
 
-/* True if a newer recipe was planned from a step before this one: from one
- * before it on its branch, or of an older recipe. */
-static bool
-is_void(const struct choose_line *l, const struct choose_step *s)
+bool
+choose_line_is_void(const struct choose_line *l, const struct choose_step *s)
 {
 	const struct choose_step *base;
 	size_t i;
 
 	for (i = s->link + 1; i < l->question->chain_count; i++) {
-		base = l->bases[i];
+		base = l->origins[i].base;
 		if (base != NULL &&
 		    (base->link < s->link ||
-			(base->link == s->link && base->branch == s->branch &&
-			    base->place < s->place)))
+			(base->link == s->link &&
+			    choose_step_begin(base) < choose_step_begin(s))))
 			return (true);
 	}
 	return (false);
@@ -32,7 +30,7 @@ choose_line_successor(const struct choose_line *l, size_t link)
 
 	for (i = 0; i < l->plan.count; i++) {
 		s = &l->plan.items[i];
-		if (s->link > link && s->live > 0 && !is_void(l, s))
+		if (s->link > link && s->live > 0 && !choose_line_is_void(l, s))
 			return (s);
 	}
 	return (NULL);
@@ -48,7 +46,7 @@ choose_line_next_plan(const struct choose_line *l, const struct choose_step *s)
 		return (choose_line_successor(l, s->link));
 	for (i = s->place + 1; i < l->plan.count; i++) {
 		next = &l->plan.items[i];
-		if (next->live > 0 && !is_void(l, next))
+		if (next->live > 0 && !choose_line_is_void(l, next))
 			return (next);
 	}
 	return (NULL);
@@ -61,7 +59,7 @@ choose_line_next_fallback(
 	const struct choose_step *next = s + 1;
 
 	if (s->place + 1 == l->fallback.count || next->link != s->link ||
-	    next->live == 0 || is_void(l, next))
+	    next->live == 0 || choose_line_is_void(l, next))
 		return (NULL);
 	return (next);
 }
@@ -152,12 +150,18 @@ find_base(const struct choose_line *l, size_t link, const json_t *from)
 }
 
 void
-choose_line_bases(struct choose_line *l)
+choose_line_origins(struct choose_line *l)
 {
-	size_t i;
+	size_t i = l->question->chain_count, j;
+	struct choose_origin *o;
 
-	for (i = 1; i < l->question->chain_count; i++)
-		l->bases[i] = find_base(l, i,
-		    json_object_get(
-			find_policy(&l->question->chain[i]), "plannedFrom"));
+	while (i-- > 1) {
+		o = &l->origins[i];
+		if (!o->left_out)
+			o->base = find_base(l, i,
+			    json_object_get(find_policy(&l->question->chain[i]),
+				"plannedFrom"));
+		for (j = i; o->base != NULL && --j > o->base->link;)
+			l->origins[j].left_out = true;
+	}
 }

@@ -5,19 +5,12 @@
 
 #include "lib/dns/dnskey.h"
 #include "lib/util/instant.h"
+#include "produce/looking.h"
 
 #define BASE(flags) ((flags) & ~(unsigned int)DNSKEY_FLAG_REVOKE)
 
-struct looking {
-	struct state *state;
-	const struct previous *previous;
-	const struct name *zone;
-	struct fault *fault;
-};
-
-/* True if the set is one of the zone's. */
-static bool
-is_of(const struct signed_set *s, const struct name *zone)
+bool
+looking_is_of(const struct signed_set *s, const struct name *zone)
 {
 	struct fault ignored = { 0 };
 	struct name owner;
@@ -35,7 +28,7 @@ previous_knows(const struct history *h, const struct name *zone)
 	for (i = 0; i < h->count; i++) {
 		r = h->links[i].recipe;
 		for (j = 0; j < r->action_count; j++)
-			if (is_of(r->actions[j].set, zone))
+			if (looking_is_of(r->actions[j].set, zone))
 				return (true);
 	}
 	return (false);
@@ -68,9 +61,8 @@ copy_key(const struct looking *x, struct state_key *to, const struct key *k,
 	return (0);
 }
 
-/* The state's own of a key that a recipe names; made if it is new. */
-static struct state_key *
-find_key(
+struct state_key *
+looking_find_key(
     const struct looking *x, const struct history_link *l, const struct key *k)
 {
 	const struct bytes *data = history_data(l, k);
@@ -113,7 +105,7 @@ mark(const struct looking *x, const struct history_link *l,
 	size_t i;
 
 	for (i = 0; i < count; i++) {
-		if ((k = find_key(x, l, keys[i])) == NULL)
+		if ((k = looking_find_key(x, l, keys[i])) == NULL)
 			return (-1);
 		set_bits(k, bits);
 		if ((keys[i]->flags & DNSKEY_FLAG_REVOKE) != 0)
@@ -222,7 +214,7 @@ visit_line(const struct looking *x, const struct served_record *r, int64_t t)
 	const struct signed_set *s = l->recipe->actions[r->action].set;
 	char zone[NAME_TEXT_SIZE];
 
-	if (is_of(s, x->zone))
+	if (looking_is_of(s, x->zone))
 		return (visit(x, l, s, t) == -1 ? NULL : s);
 	names_zone(x->zone, zone);
 	(void)fault_set(x->fault, FAULT_INPUT,
@@ -302,7 +294,7 @@ visit_planned(const struct looking *x)
 		r = h->links[i].recipe;
 		for (j = 0; j < r->action_count; j++) {
 			s = r->actions[j].set;
-			if (!is_of(s, x->zone) ||
+			if (!looking_is_of(s, x->zone) ||
 			    signed_set_publication(s) > x->previous->now)
 				continue;
 			instant_format(signed_set_publication(s), when);
@@ -400,53 +392,13 @@ add_spares(const struct looking *x, const struct history_link *l, int64_t valid)
 		if (!name_equal(&zone, x->zone) ||
 		    key_index_find(l->deleted, life->key, NULL) != NULL)
 			continue;
-		if ((k = find_key(x, l, life->key)) == NULL)
+		if ((k = looking_find_key(x, l, life->key)) == NULL)
 			return (-1);
 		/* In a change of algorithm a ZSK signs before it is there. */
 		k->timeline.spare = k->timeline.published == TIMELINE_NEVER &&
 		    k->timeline.state[BRANCH_PLAN] == 0;
 		if (!life->zsk)
 			plan_ds(k, life, valid);
-	}
-	return (0);
-}
-
-/*
- * What consumers may still serve when the new sets begin, because they have
- * not got them yet: sets that are published until then and W later, on both
- * branches.  A revocation among them could not be taken back; and the set
- * that is in force must outlast the change.
- */
-static int
-check_handover(const struct looking *x)
-{
-	const struct previous *p = x->previous;
-	const struct history_link *l =
-	    &p->history->links[p->history->count - 1];
-	const struct signed_set *s;
-	const struct state_key *k;
-	struct quantities q;
-	size_t i, j;
-
-	quantities_take(&q, p->policy, x->state->key_ttl);
-	for (i = 0; i < l->recipe->action_count; i++) {
-		s = l->recipe->actions[i].set;
-		if (!is_of(s, x->zone) || signed_set_publication(s) <= p->now ||
-		    signed_set_publication(s) > p->begin + quantities_reach(&q))
-			continue;
-		for (j = 0; j < s->keyset_count; j++) {
-			if ((s->keyset[j]->flags & DNSKEY_FLAG_REVOKE) == 0)
-				continue;
-			if ((k = find_key(x, l, s->keyset[j])) == NULL)
-				return (-1);
-			if (k->timeline.revoked == TIMELINE_NEVER)
-				return (fault_set(x->fault, FAULT_REFUSED,
-				    "%.200s revokes a key at %lld, when its "
-				    "sets may still be served: plan after "
-				    "that, or earlier",
-				    l->recipe->file,
-				    (long long)signed_set_publication(s)));
-		}
 	}
 	return (0);
 }
@@ -468,10 +420,10 @@ look(const struct looking *x)
 	for (i = 0; i < h->count; i++) {
 		r = h->links[i].recipe;
 		for (j = 0; j < r->action_count; j++)
-			if (is_of(r->actions[j].set, x->zone))
+			if (looking_is_of(r->actions[j].set, x->zone))
 				count_set(x, &h->links[i], r->actions[j].set);
 	}
-	return (check_handover(x));
+	return (looking_handover(x));
 }
 
 int

@@ -50,7 +50,9 @@ add_zone(struct chain *c, const struct name *name, struct fault *f)
 	name_print(name, text);
 	zone->text = strdup(text);
 	zone->timings = calloc(c->link_count, sizeof(*zone->timings));
+	zone->bases = calloc(c->link_count, sizeof(const struct chain_set *));
 	if (zone->text == NULL || zone->timings == NULL ||
+	    zone->bases == NULL ||
 	    tsearch(zone, &c->zone_tree, zone_compare) == NULL) {
 		(void)fault_memory(f);
 		return (NULL);
@@ -183,6 +185,7 @@ chain_clear(struct chain *c)
 		free(c->zones[i]->sets);
 		free(c->zones[i]->text);
 		free(c->zones[i]->timings);
+		free(c->zones[i]->bases);
 		free(c->zones[i]);
 	}
 	free(c->zones);

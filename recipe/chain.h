@@ -37,7 +37,7 @@ struct chain_set {
 	size_t link;   /* which recipe */
 	size_t action; /* its index there */
 	int64_t publication;
-	bool replaced;           /* the next link begins before it */
+	bool replaced; /* the next link begins before it, or left it out */
 	uint32_t found[ASPECTS]; /* bit: the rule is reported already */
 };
 
@@ -47,9 +47,12 @@ struct chain_zone {
 	struct chain_set *sets; /* by link, branch, publication, action */
 	size_t set_count;       /* at least 1 */
 	struct timing *timings; /* by link */
-	uint32_t unproved;      /* bit: a rule lacked quantities */
-	unsigned int missing;   /* bit: that quantity */
-	size_t first_life; /* 1 plus the index in the last timeline, or 0 */
+	/* By link: which set it was planned from, if its policy tells; filled
+	 * in by invariant_origin(). */
+	const struct chain_set **bases;
+	uint32_t unproved;    /* bit: a rule lacked quantities */
+	unsigned int missing; /* bit: that quantity */
+	size_t first_life;    /* 1 plus the index in the last timeline, or 0 */
 };
 
 struct chain {

@@ -93,8 +93,8 @@ put_quoted(struct emit *e, const char *text, size_t length)
 	}
 	value = json_stringn(text, length);
 	if (value == NULL && !e->failed) {
-		(void)fault_set(
-		    e->fault, FAULT_SYSTEM, "a text that is not UTF-8");
+		(void)fault_set(e->fault, FAULT_SYSTEM,
+		    "out of memory, or a text is not UTF-8");
 		e->failed = true;
 	}
 	put_scalar(e, value);

@@ -166,4 +166,13 @@ const struct life_planned *timeline_of(
 int timeline_withdrawn(struct walk *w, const struct demand *d,
     const struct key *old) __attribute__((warn_unused_result));
 
+/* invariant_origin.c: the sets of plannedFrom are there; finds the zone's
+ * bases, and marks as replaced what its recipes left out. */
+int invariant_origin(struct walk *w) __attribute__((warn_unused_result));
+
+/* Whether the link's fallback is what was served, as a later one tells; or
+ * otherwise, where none does. */
+bool origin_fallback(const struct chain_zone *z, const struct chain *c,
+    size_t link, bool otherwise);
+
 #endif

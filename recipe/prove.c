@@ -50,7 +50,8 @@ range_of(const struct chain_zone *z, size_t link, enum branch branch)
 	return (r);
 }
 
-/* Where the chain's next recipe begins with the zone; INT64_MAX: nowhere. */
+/* Where the chain's next recipe that was not left out begins with the zone;
+ * INT64_MAX: nowhere. */
 static int64_t
 next_begin(const struct proof *p, const struct chain_zone *z, size_t link)
 {
@@ -58,7 +59,7 @@ next_begin(const struct proof *p, const struct chain_zone *z, size_t link)
 
 	for (link++; link < p->chain.link_count; link++) {
 		r = range_of(z, link, BRANCH_PLAN);
-		if (r.begin < r.end)
+		if (r.begin < r.end && !r.begin->replaced)
 			return (r.begin->publication);
 	}
 	return (INT64_MAX);
@@ -75,7 +76,8 @@ mark_replaced(const struct proof *p, struct chain_zone *z)
 			link = z->sets[i].link;
 			until = next_begin(p, z, link);
 		}
-		z->sets[i].replaced = z->sets[i].publication >= until;
+		if (z->sets[i].publication >= until)
+			z->sets[i].replaced = true;
 	}
 }
 
@@ -144,11 +146,13 @@ check_fallback_path(struct proof *p, struct chain_zone *z, size_t of)
 	struct range r = range_of(z, of, BRANCH_FALLBACK);
 	size_t link;
 
-	if (r.begin == r.end || r.begin->replaced)
+	if (r.begin == r.end || r.begin->replaced ||
+	    !origin_fallback(z, &p->chain, of, true))
 		return (0);
 	p->walk.count = 0;
 	for (link = 0; link < p->chain.link_count; link++)
-		add_link(&p->walk, z, link, link == of);
+		add_link(&p->walk, z, link,
+		    origin_fallback(z, &p->chain, link, link == of));
 	return (check_path(&p->walk));
 }
 
@@ -243,8 +247,8 @@ check_branches(
 	return (0);
 }
 
-/* Sets of the recipe before that serve if the last one comes late: everything
- * that they sign with is in its first set. */
+/* Sets of the recipe before that serve if the last one comes late, those that
+ * it left out too: everything that they sign with is in its first set. */
 static int
 check_late(struct proof *p, struct chain_zone *z, struct chain_set *first)
 {
@@ -264,7 +268,8 @@ check_late(struct proof *p, struct chain_zone *z, struct chain_set *first)
 		    next_begin(p, z, s->link) != first->publication ||
 		    s->publication > first->publication + late.seconds)
 			continue;
-		if (invariant_overlap(&p->walk, s, first) == -1 ||
+		if ((s->publication >= first->publication &&
+			invariant_overlap(&p->walk, s, first) == -1) ||
 		    invariant_late(&p->walk, s, first) == -1)
 			return (-1);
 	}
@@ -293,7 +298,9 @@ check_plan_path(struct proof *p, struct chain_zone *z)
 	p->walk.count = 0;
 	for (link = 0; link <= last; link++)
 		add_link(&p->walk, z, link,
-		    link + 1 == last && p->options->served == SERVED_FALLBACK);
+		    origin_fallback(z, &p->chain, link,
+			link + 1 == last &&
+			    p->options->served == SERVED_FALLBACK));
 	if (check_path(&p->walk) == -1)
 		return (-1);
 	return (p->walk.count == 0 ? 0 : invariant_timeline(&p->walk));
@@ -321,6 +328,8 @@ check_zone(struct proof *p, struct chain_zone *z)
 	struct range fallback = range_of(z, last, BRANCH_FALLBACK);
 
 	if (walk_zone(&p->walk, z) == -1)
+		return (-1);
+	if (invariant_origin(&p->walk) == -1)
 		return (-1);
 	mark_replaced(p, z);
 	if (check_sets(p, z) == -1 || check_paths(p, z) == -1)

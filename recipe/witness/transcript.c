@@ -266,7 +266,6 @@ refuse_line(const struct line *l, const char *what, struct fault *f)
 	return (refuse(l->file, l->number, FAULT_REFUSED, what, f));
 }
 
-/* The line tells what record says of the step: takes record over. */
 /* What cook would have written of the action; NULL with a fault. */
 static json_t *
 record_of(void (*record)(struct emit *, const struct action *, size_t),
@@ -290,6 +289,7 @@ record_of(void (*record)(struct emit *, const struct action *, size_t),
 	return (made);
 }
 
+/* The line tells what record says of the step: takes record over. */
 static int
 same_record(const struct line *l, json_t *record, struct fault *f)
 {

@@ -152,7 +152,7 @@ past_plan(struct timeline *t, const struct history *h,
     const struct parent *parent, const struct inputs *x, struct fault *f)
 {
 	struct previous p = { h, &x->policy, parent, x->facts.now,
-		x->facts.now };
+		layout_begin(&x->policy, x->facts.now, 0) };
 	struct state s = { 0 };
 	int rc = -1;
 

@@ -249,6 +249,87 @@ START_TEST(chain_goes_on_from_a_fallback)
 }
 END_TEST
 
+/* A person took the fallback before the newer recipe came, which was planned
+ * from the plan. */
+START_TEST(chain_leaves_the_fallback_of_what_the_plan_knew)
+{
+	(void)play_set(&play, 0, "2027-03-01", "K1 Z1+ Z2");
+	play_gate_ds(play_set(&play, 0, "2027-03-02", "K1 Z2+"), "K1", DAY);
+	(void)play_fallback(&play, 0, "2027-03-02", "K1 Z1+ Z2");
+	(void)play_fallback(&play, 0, "2027-03-03", "K1 Z1 Z2+");
+	(void)play_fallback(&play, 0, "2027-03-05", "K1 Z2+");
+	(void)play_set(&play, 1, "2027-03-09", "K1 K2 Z1+ Z2");
+	planned_from(1, 0, 0);
+	play_ready(&play, 1);
+	play_days(&play, "2027-03-01", "2027-03-02");
+	play_person(&play, "2027-03-02", BRANCH_FALLBACK);
+	play_ready(&play, 2);
+	serves("2027-03-02", "K1 Z1+ Z2");
+	serves("2027-03-05", "K1 Z1+ Z2");
+	serves("2027-03-09", "K1 K2 Z1+ Z2");
+}
+END_TEST
+
+/* From the fallback that it was planned from nothing goes back to the plan,
+ * even if a step of the fallback has been taken since. */
+START_TEST(chain_does_not_go_back_to_what_the_plan_left)
+{
+	(void)play_set(&play, 0, "2027-03-01", "K1 Z1+");
+	play_gate_ds(play_set(&play, 0, "2027-03-02", "K2 Z1+"), "K2", DAY);
+	(void)play_set(&play, 0, "2027-03-03", "K2 Z1+ Z2");
+	(void)play_fallback(&play, 0, "2027-03-02", "K1 Z1+");
+	(void)play_fallback(&play, 0, "2027-03-03", "K1 Z1+ Z2");
+	(void)play_set(&play, 1, "2027-03-08", "K1 K3 Z1+ Z2");
+	if (_i == 1)
+		planned_from(1, 0, 3);
+	play_ready(&play, 1);
+	play_days(&play, "2027-03-01", "2027-03-01");
+	play_person(&play, "2027-03-02", BRANCH_FALLBACK);
+	play_days(&play, "2027-03-02", "2027-03-03");
+	play_ready(&play, 2);
+	play_person(&play, "2027-03-03", BRANCH_PLAN);
+	play_seen(&play, "2027-03-03", "K1 K2");
+	play_seen(&play, "2027-03-05", "K1 K2");
+	serves("2027-03-05", _i == 0 ? "K2 Z1+ Z2" : "K1 Z1+ Z2");
+	serves("2027-03-08", "K1 K3 Z1+ Z2");
+}
+END_TEST
+
+/* Two days (L) after the newer recipe begins, who is not yet there has come to
+ * where it does not lead from. */
+START_TEST(chain_far_from_what_the_plan_knew_is_refused)
+{
+	plan_late_rollover();
+	(void)play_set(&play, 1, "2027-03-05", "K1 K2 Z1+ Z2");
+	(void)play_set(&play, 1, "2027-03-06", "K1 K2 Z1+ Z2");
+	planned_from(1, 0, 0);
+	play_ready(&play, 1);
+	play_days(&play, "2027-03-01", "2027-03-02");
+	play_days(&play, _i == 0 ? "2027-03-06" : "2027-03-08", "2027-03-08");
+	play_ready(&play, 2);
+	if (_i == 0)
+		serves("2027-03-09", "K1 K2 Z1+ Z2");
+	else
+		refuses("2027-03-09", "replaced");
+}
+END_TEST
+
+/* What was cut by the recipe that never began is served again. */
+START_TEST(chain_serves_on_past_a_recipe_that_never_began)
+{
+	(void)play_set(&play, 0, "2027-03-01", "K1 Z1+");
+	(void)play_set(&play, 0, "2027-03-10", "K1 Z1+");
+	(void)play_set(&play, 1, "2027-03-05", "K1 K2 Z1+");
+	(void)play_set(&play, 2, "2027-03-20", "K1 K3 Z1+");
+	planned_from(2, 0, 0);
+	play_ready(&play, 3);
+	play_days(&play, "2027-03-01", "2027-03-02");
+	serves("2027-03-16", "K1 Z1+");
+	ck_assert_int_eq(play.answer.action - play.recipes[0]->actions, 1);
+	serves("2027-03-20", "K1 K3 Z1+");
+}
+END_TEST
+
 START_TEST(chain_recipe_of_the_log_missing_is_refused)
 {
 	(void)play_set(&play, 0, "2027-03-01", "K1 Z1+");
@@ -318,6 +399,12 @@ test_choose_chain(void)
 	tcase_add_test(c, chain_passes_a_recipe_that_never_began);
 	tcase_add_test(c, chain_leaves_what_the_plan_did_not_know);
 	tcase_add_loop_test(c, chain_goes_on_from_a_fallback, 0, 3);
+	tcase_add_test(c, chain_leaves_the_fallback_of_what_the_plan_knew);
+	tcase_add_loop_test(
+	    c, chain_does_not_go_back_to_what_the_plan_left, 0, 2);
+	tcase_add_loop_test(
+	    c, chain_far_from_what_the_plan_knew_is_refused, 0, 2);
+	tcase_add_test(c, chain_serves_on_past_a_recipe_that_never_began);
 	tcase_add_test(c, chain_recipe_of_the_log_missing_is_refused);
 	tcase_add_test(c, chain_old_recipe_is_not_needed_once_left);
 	tcase_add_test(c, chain_order_is_found);

@@ -190,6 +190,26 @@ START_TEST(date_of_a_plan_that_was_replaced_does_not_count)
 }
 END_TEST
 
+/* The next slot is in April, and what is served now ends before; what the
+ * older recipe has behind Z2's publication was not planned from. */
+START_TEST(what_is_served_must_last_until_the_plan_begins)
+{
+	struct fault f = { 0 };
+
+	x.policy.zsk.lifetime = 60 * DAY;
+	past_hold(&h, &x);
+	past_serve(&h, BRANCH_PLAN, "2027-01-01",
+	    _i == 0 ? "2027-02-28" : "2027-03-28");
+	x.policy.schedule = CONF_SCHEDULE_SLOTS;
+	x.policy.slots.count = 1;
+	x.facts.now = dates_at(_i == 0 ? "2027-02-28" : "2027-03-28");
+	x.facts.until = dates_at("2027-07-01");
+	ck_assert_int_eq(past_plan(&line, &h, NULL, &x, &f), -1);
+	/* one slot a quarter is too few for the policy, in any case */
+	ck_assert_int_eq(strstr(f.what, "ends at 2027-03-") != NULL, _i == 0);
+}
+END_TEST
+
 /* In the middle of a change of algorithm Z2 signs, and is not published yet:
  * it is no key to spare, and the next ZSK is another one. */
 START_TEST(zsk_that_signs_unpublished_is_in_use)
@@ -431,6 +451,8 @@ test_plan_chain(void)
 	tcase_add_test(c, reserve_stays_beside_a_double_signature);
 	tcase_add_test(c, ds_that_was_to_be_withdrawn_still_is);
 	tcase_add_test(c, date_of_a_plan_that_was_replaced_does_not_count);
+	tcase_add_loop_test(
+	    c, what_is_served_must_last_until_the_plan_begins, 0, 2);
 	tcase_add_test(c, zsk_that_signs_unpublished_is_in_use);
 	tcase_add_test(c, ds_seen_sooner_than_planned_is_active_sooner);
 	tcase_add_test(c, double_ds_of_another_algorithm_is_withdrawn);
