@@ -44,13 +44,27 @@ ask(void)
 	_exit(0);
 }
 
+/* What a job in the background ignores, a person at a terminal does not. */
+static void
+heed_signals(void)
+{
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT,
+		SIGTSTP };
+	size_t i;
+
+	for (i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+		(void)signal(signals[i], SIG_DFL);
+}
+
 static void
 start(void)
 {
 	ck_assert_int_eq(pipe(answers), 0);
 	ck_assert_int_ne(child = forkpty(&person, NULL, NULL, NULL), -1);
-	if (child == 0)
+	if (child == 0) {
+		heed_signals();
 		ask();
+	}
 	(void)close(answers[1]);
 }
 
