@@ -372,7 +372,7 @@ choose_line_make(
 	l->sets = calloc(sets + 1, sizeof(const struct action *));
 	l->keys = calloc(keys + 1, sizeof(const struct key *));
 	l->data = calloc(keys + 1, sizeof(const struct bytes *));
-	l->origins = calloc(q->chain_count, sizeof(*l->origins));
+	l->origins = calloc(q->chain_count + 1, sizeof(*l->origins));
 	if (l->sets == NULL || l->keys == NULL || l->data == NULL ||
 	    l->origins == NULL)
 		(void)fault_memory(f);

@@ -205,6 +205,14 @@ expired(const struct looking *x, const struct signed_set *s)
 	    zone, when));
 }
 
+/* That is what the plan goes on from. */
+static void
+note_served(const struct looking *x, const char *recipe, size_t action)
+{
+	memcpy(x->state->served_recipe, recipe, DIGEST_HEX_SIZE);
+	x->state->served_action = action;
+}
+
 /* The set of a line of the log was served from t on; NULL with a fault. */
 static const struct signed_set *
 visit_line(const struct looking *x, const struct served_record *r, int64_t t)
@@ -214,22 +222,16 @@ visit_line(const struct looking *x, const struct served_record *r, int64_t t)
 	const struct signed_set *s = l->recipe->actions[r->action].set;
 	char zone[NAME_TEXT_SIZE];
 
-	if (looking_is_of(s, x->zone))
+	if (looking_is_of(s, x->zone)) {
+		note_served(x, r->recipe, r->action);
 		return (visit(x, l, s, t) == -1 ? NULL : s);
+	}
 	names_zone(x->zone, zone);
 	(void)fault_set(x->fault, FAULT_INPUT,
 	    "the log says that action %zu of %.200s was served for %.255s, "
 	    "and it is for another zone",
 	    r->action, l->recipe->file, zone);
 	return (NULL);
-}
-
-/* That is what the plan goes on from. */
-static void
-note_served(const struct looking *x, const char *recipe, size_t action)
-{
-	memcpy(x->state->served_recipe, recipe, DIGEST_HEX_SIZE);
-	x->state->served_action = action;
 }
 
 /* The consumer does not go back behind what it was about to serve: it may be
@@ -255,14 +257,11 @@ visit_logged(const struct looking *x)
 		intent = NULL;
 		if ((s = visit_line(x, r, r->time)) == NULL)
 			return (-1);
-		note_served(x, r->recipe, r->action);
 	}
 	last = s;
 	if (intent != NULL &&
 	    (last = visit_line(x, intent, x->previous->now)) == NULL)
 		return (-1);
-	if (intent != NULL)
-		note_served(x, intent->recipe, intent->action);
 	if (last != NULL)
 		return (expired(x, s != NULL ? s : last));
 	names_zone(x->zone, zone);
