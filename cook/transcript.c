@@ -46,7 +46,7 @@ begin_line(
 	emit_open(e, NULL, '{');
 	emit_number(e, "line", t->line + 1);
 	emit_text(e, "previous", t->previous);
-	emit_text(e, "time", time);
+	emit_optional(e, "time", time);
 }
 
 static int

@@ -139,10 +139,22 @@ emit_close(struct emit *e, char bracket)
 void
 emit_text(struct emit *e, const char *name, const char *text)
 {
-	if (text == NULL)
+	if (text == NULL) {
+		if (!e->failed)
+			(void)fault_set(
+			    e->fault, FAULT_INTERNAL, "a text is missing");
+		e->failed = true;
 		return;
+	}
 	begin(e, name);
 	put_quoted(e, text, strlen(text));
+}
+
+void
+emit_optional(struct emit *e, const char *name, const char *text)
+{
+	if (text != NULL)
+		emit_text(e, name, text);
 }
 
 void
@@ -179,6 +191,7 @@ emit_bytes(struct emit *e, const char *name, const struct bytes *b)
 	if ((text = bytes_base64(b)) == NULL) {
 		(void)fault_memory(e->fault);
 		e->failed = true;
+		return;
 	}
 	emit_text(e, name, text);
 	free(text);

@@ -42,8 +42,9 @@ int emit_end(const struct emit *e) __attribute__((warn_unused_result));
 void emit_open(struct emit *e, const char *name, char bracket);
 void emit_close(struct emit *e, char bracket);
 
-/* A string in UTF-8; nothing where text is NULL. */
+/* A string in UTF-8; of the optional one nothing where text is NULL. */
 void emit_text(struct emit *e, const char *name, const char *text);
+void emit_optional(struct emit *e, const char *name, const char *text);
 
 void emit_number(struct emit *e, const char *name, int64_t value);
 void emit_flag(struct emit *e, const char *name, bool value);

@@ -17,7 +17,7 @@ write_preamble(struct emit *e, const struct recipe *r)
 	emit_number(e, "timestamp", r->timestamp);
 	emit_number(e, "cooked_timestamp", r->cooked_timestamp);
 	emit_text(e, "description", r->description);
-	emit_text(e, "previous", r->previous);
+	emit_optional(e, "previous", r->previous);
 	if (r->timeline != NULL)
 		emit_tree(e, "timeline", r->timeline);
 	if (r->policy != NULL)

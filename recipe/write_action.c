@@ -21,9 +21,9 @@ write_key_members(struct emit *e, const struct key *k)
 	emit_text(e, "keyType", k->type == KEY_DIRECT ? "direct" : "byRef");
 	emit_number(e, "keyAlgo", k->algorithm);
 	emit_number(e, "keyFlags", k->flags);
-	emit_text(e, "keyStore", k->store);
+	emit_optional(e, "keyStore", k->store);
 	emit_bytes(e, "keyID", &k->id);
-	emit_text(e, "keyLabel", k->label);
+	emit_optional(e, "keyLabel", k->label);
 	emit_bytes(e, "keyData", &k->data);
 }
 
@@ -74,8 +74,8 @@ write_gate(struct emit *e, const struct gate *g)
 static void
 write_set(struct emit *e, const struct signed_set *s)
 {
-	emit_text(e, "ownerName", s->owner);
-	emit_text(e, "signerName", s->signer);
+	emit_optional(e, "ownerName", s->owner);
+	emit_optional(e, "signerName", s->signer);
 	emit_number(e, "inception", s->inception);
 	emit_number(e, "expiration", s->expiration);
 	if (s->publication != -1)
@@ -151,7 +151,7 @@ write_mechanisms(struct emit *e, const struct result *result)
 
 	(void)snprintf(number, sizeof(number), "0x%lx", result->kwp);
 	emit_open(e, "mechanisms", '{');
-	emit_text(e, "oaep", result->oaep);
+	emit_optional(e, "oaep", result->oaep);
 	emit_text(e, "kwp", number);
 	emit_close(e, '}');
 }
@@ -186,7 +186,7 @@ write_result(
 		emit_number(e, "keyTag", result->key_tag);
 	emit_bytes(e, "keyData", &result->key_data);
 	emit_bytes(e, "keyID", &result->key_id);
-	emit_text(e, "keyLabel", result->key_label);
+	emit_optional(e, "keyLabel", result->key_label);
 	if (result->ds_count > 0)
 		write_texts(e, "ds", result->ds, result->ds_count);
 	if (result->attributes_given)
@@ -201,7 +201,7 @@ write_action(struct emit *e, const struct action *a)
 {
 	emit_open(e, NULL, '{');
 	emit_text(e, "actionType", action_name(a->type));
-	emit_text(e, "actionDescription", a->description);
+	emit_optional(e, "actionDescription", a->description);
 	write_params(e, "actionParams", a);
 	if (a->result.given)
 		write_result(e, "cooked", a, false);

@@ -45,7 +45,7 @@ put_all(void)
 	ck_assert_int_eq(bytes_set(&some, abc, 3, &fault), 0);
 	emit_open(&e, NULL, '{');
 	emit_text(&e, "text", "a b");
-	emit_text(&e, "absent", NULL);
+	emit_optional(&e, "absent", NULL);
 	emit_flag(&e, "yes", true);
 	emit_open(&e, "list", '[');
 	emit_number(&e, NULL, 0);
@@ -159,6 +159,9 @@ START_TEST(failure_stays_and_is_the_first)
 	begin_at(EMIT_COMPACT);
 	emit_members(&e, NULL);
 	failed(FAULT_SYSTEM);
+	begin_at(EMIT_COMPACT);
+	emit_text(&e, NULL, NULL);
+	failed(FAULT_INTERNAL);
 }
 END_TEST
 
